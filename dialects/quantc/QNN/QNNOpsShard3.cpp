@@ -1,0 +1,14 @@
+//===- QNNOpsShard3.cpp - generated op definitions, part 3 of 4 ------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// The generated definitions are split so that both cores compile them.
+//===----------------------------------------------------------------------===//
+
+#include "quantc/QNN/QNNOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/OpImplementation.h"
+
+#define GET_OP_DEFS_3
+#include "quantc/QNN/QNNOps.cpp.inc"

@@ -1,0 +1,24 @@
+//===- TFLite.h - qnn to .tflite --------------------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_EXPORT_TFLITE_H
+#define QUANTC_EXPORT_TFLITE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include <string>
+
+namespace quantc::exporter {
+
+/// The bytes of a .tflite: deterministic, equal buffers shared, minimal operator versions. Fails with one
+/// diagnostic per op that the format can't hold.
+mlir::FailureOr<std::string> exportTFLite(mlir::ModuleOp module);
+
+/// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then puts the file in
+/// place (temporary file in the same folder, fsync, rename). On failure nothing is left.
+mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);
+
+} // namespace quantc::exporter
+
+#endif

@@ -1,0 +1,80 @@
+//===- Interpreter.h - runs a qnn function ----------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// A function is compiled once into a flat program: a vector of steps over
+// planned buffers. An Execution runs it for one sample; one Execution a
+// thread, the Program shared. Results do not depend on the number of threads.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_INTERPRETER_INTERPRETER_H
+#define QUANTC_INTERPRETER_INTERPRETER_H
+
+#include "quantc/Interpreter/Kernel.h"
+#include "quantc/Support/Limits.h"
+
+#include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <memory>
+
+namespace mlir::func {
+class FuncOp;
+}
+
+namespace quantc::interpreter {
+
+struct ProgramOptions {
+  Profile profile = Profile::LiteRTRef;
+  KernelSet kernels = KernelSet::Fast;
+  /// Keep every tensor until the run ends (for --all-tensors); otherwise buffers are reused.
+  bool keepAllTensors = false;
+  Limits limits;
+};
+
+class Program {
+public:
+  /// Fails with diagnostics, one for each op that has no kernel or whose types its kernel refuses.
+  static mlir::FailureOr<std::shared_ptr<const Program>> compile(mlir::func::FuncOp function,
+                                                                 const ProgramOptions &options);
+  ~Program();
+  /// In the order of the function's signature; names are those of the model.
+  llvm::ArrayRef<TensorInfo> inputs() const;
+  llvm::ArrayRef<TensorInfo> outputs() const;
+  /// All tensors: inputs, then results of steps in order (constants are not among them).
+  llvm::ArrayRef<TensorInfo> tensors() const;
+
+  struct Impl;
+  const Impl &impl() const { return *state; }
+
+private:
+  Program();
+  std::unique_ptr<Impl> state;
+};
+
+/// One sample at a time. Not thread-safe; make one per thread.
+class Execution {
+public:
+  explicit Execution(std::shared_ptr<const Program> program);
+  ~Execution();
+  /// Called after each step for every result, and before the first step for every input: index into
+  /// Program::tensors() and the tensor. The data is valid during the call.
+  using Observer = llvm::function_ref<void(size_t index, const Tensor &tensor)>;
+  /// `inputs` are the bytes of each input in its own type, exactly count * width long; `shapes` may be given
+  /// where the program leaves dimensions open. Returns what went wrong, with the op's location in it.
+  Error run(llvm::ArrayRef<llvm::ArrayRef<char>> inputs, Observer observer = nullptr);
+  /// After run: the result tensor, valid until the next run.
+  const Tensor &output(size_t i) const;
+  /// With keepAllTensors: any tensor.
+  const Tensor &tensor(size_t i) const;
+  /// Variable tensors (LSTM, SVDF state) back to their start.
+  void resetState();
+
+  struct Impl;
+
+private:
+  std::unique_ptr<Impl> state;
+};
+
+} // namespace quantc::interpreter
+
+#endif
