@@ -1,0 +1,29 @@
+# -*- Python -*-
+# Substitutions: %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
+# %examples. Features: corpus, judge. A test says "REQUIRES: corpus" when it needs reference models from outside.
+import os
+import sys
+
+import lit.formats
+from lit.llvm import llvm_config
+
+config.name = "quantc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test", ".pbtxt"]
+config.excludes = ["Inputs", "unit"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.quantc_obj_root, "test")
+
+llvm_config.with_environment("PATH", [config.quantc_tools_dir, config.llvm_tools_dir], append_path=True)
+# Results must not depend on the locale; an unusual one would show it.
+llvm_config.with_environment("LC_ALL", "C")
+llvm_config.use_default_substitutions()
+
+config.substitutions.append(("%corpus", config.quantc_corpus))
+config.substitutions.append(("%utils", os.path.join(config.quantc_src_root, "utils")))
+config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "examples")))
+config.substitutions.append(("%python", config.quantc_python or sys.executable))
+if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
+    config.available_features.add("corpus")
+if config.quantc_python and os.path.exists(config.quantc_python):
+    config.available_features.add("judge")
