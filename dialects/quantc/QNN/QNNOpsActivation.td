@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 include "quantc/QNN/QNNOpBase.td"
 
-def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu()"> {
+def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
   let summary = "max(x, 0)";
   let description = [{
     Example:
@@ -15,7 +15,7 @@ def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu()"> {
   }];
 }
 
-def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer()"> {
+def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
   let summary = "min(max(x, 0), 6)";
   let description = [{
     Example:
@@ -25,7 +25,7 @@ def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_ReluN1To1Op : QNN_UnaryOp<"relu_n1_to_1", "QuantSpec::integer().noInt16()"> {
+def QNN_ReluN1To1Op : QNN_UnaryOp<"relu_n1_to_1", "QuantSpec::integer().noInt16().fused(2)"> {
   let summary = "min(max(x, -1), 1)";
   let description = [{
     Example:
@@ -116,7 +116,7 @@ def QNN_PReluOp : QNN_BinaryOp<"prelu", "QuantSpec::integer().noInt16()"> {
   }];
 }
 
-def QNN_GeluOp : QNN_UnaryOp<"gelu", "QuantSpec::integer()"> {
+def QNN_GeluOp : QNN_UnaryOp<"gelu", "QuantSpec::integer().noUInt8()"> {
   let summary = "x * P(X <= x), exact or by tanh";
   let description = [{
     Example:

@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 include "quantc/QNN/QNNOpBase.td"
 
-def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer()"> {
+def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
   let summary = "sum, with a fused activation";
   let description = [{
     Example:
@@ -15,7 +15,7 @@ def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer()"> {
+def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
   let summary = "difference, with a fused activation";
   let description = [{
     Example:
@@ -25,7 +25,7 @@ def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer()"> {
+def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
   let summary = "product, with a fused activation";
   let description = [{
     Example:
@@ -35,7 +35,7 @@ def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16()"> {
+def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()"> {
   let summary = "quotient, with a fused activation; integers truncate";
   let description = [{
     Example:
@@ -65,7 +65,7 @@ def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::To
   }];
 }
 
-def QNN_SquaredDifferenceOp : QNN_BinaryOp<"squared_difference", "QuantSpec::integer()"> {
+def QNN_SquaredDifferenceOp : QNN_BinaryOp<"squared_difference", "QuantSpec::integer().noUInt8()"> {
   let summary = "(a - b)^2";
   let description = [{
     Example:
@@ -225,7 +225,7 @@ def QNN_LogicalNotOp : QNN_UnaryOp<"logical_not", "QuantSpec::floatOnly()"> {
   }];
 }
 
-def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer()"> {
+def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer().noUInt8()"> {
   let summary = "absolute value";
   let description = [{
     Example:
@@ -255,7 +255,7 @@ def QNN_SignOp : QNN_UnaryOp<"sign", "QuantSpec::floatOnly()"> {
   }];
 }
 
-def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer()"> {
+def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer().noUInt8()"> {
   let summary = "e to the power of x";
   let description = [{
     Example:
@@ -265,7 +265,7 @@ def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer()"> {
+def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer().noUInt8()"> {
   let summary = "natural logarithm";
   let description = [{
     Example:
@@ -275,7 +275,7 @@ def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer()"> {
+def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer().noUInt8()"> {
   let summary = "square root";
   let description = [{
     Example:
@@ -285,7 +285,7 @@ def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer()"> {
   }];
 }
 
-def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer()"> {
+def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer().noUInt8()"> {
   let summary = "1 / sqrt(x)";
   let description = [{
     Example:

@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 include "quantc/QNN/QNNOpBase.td"
 
-def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
+def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).fuses()"> {
   let summary = "mean of the cells of a window that lie in the image";
   let description = [{
     Example:
@@ -18,7 +18,7 @@ def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::qu
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_MaxPool2DOp : QNN_PlainOp<"max_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
+def QNN_MaxPool2DOp : QNN_PlainOp<"max_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).fuses()"> {
   let summary = "largest cell of a window";
   let description = [{
     Example:
@@ -44,7 +44,7 @@ def QNN_L2Pool2DOp : QNN_PlainOp<"l2_pool_2d", "QuantSpec::floatOnly()"> {
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn::TocoRange::Forward)"> {
+def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn::TocoRange::Forward).forwards()"> {
   let summary = "mean over axes";
   let description = [{
     Example:
@@ -84,7 +84,7 @@ def QNN_ReduceMinOp : QNN_ReduceOp<"reduce_min", "QuantSpec::copies()"> {
   }];
 }
 
-def QNN_ReduceProdOp : QNN_ReduceOp<"reduce_prod", "QuantSpec::integer()"> {
+def QNN_ReduceProdOp : QNN_ReduceOp<"reduce_prod", "QuantSpec::integer().noUInt8()"> {
   let summary = "product over axes";
   let description = [{
     Example:

@@ -125,7 +125,7 @@ def QNN_SplitVOp : QNN_PlainOp<"split_v", "QuantSpec::copies(::quantc::qnn::Toco
   let results = (outs Variadic<QNN_Tensor>:$outputs);
 }
 
-def QNN_PackOp : QNN_PlainOp<"pack", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
+def QNN_PackOp : QNN_PlainOp<"pack", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "tensors stacked along a new axis";
   let description = [{
     Example:
@@ -137,7 +137,7 @@ def QNN_PackOp : QNN_PlainOp<"pack", "QuantSpec::copies(::quantc::qnn::TocoRange
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_UnpackOp : QNN_PlainOp<"unpack", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
+def QNN_UnpackOp : QNN_PlainOp<"unpack", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "slices along axis, which disappears";
   let description = [{
     Example:
@@ -221,7 +221,7 @@ def QNN_BroadcastToOp : QNN_PlainOp<"broadcast_to", "QuantSpec::copies(::quantc:
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_DepthToSpaceOp : QNN_PlainOp<"depth_to_space", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward).noInt16()"> {
+def QNN_DepthToSpaceOp : QNN_PlainOp<"depth_to_space", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).noInt16()"> {
   let summary = "channels into blocks of pixels";
   let description = [{
     Example:
@@ -233,7 +233,7 @@ def QNN_DepthToSpaceOp : QNN_PlainOp<"depth_to_space", "QuantSpec::copies(::quan
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_SpaceToDepthOp : QNN_PlainOp<"space_to_depth", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward).noInt16()"> {
+def QNN_SpaceToDepthOp : QNN_PlainOp<"space_to_depth", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).noInt16()"> {
   let summary = "blocks of pixels into channels";
   let description = [{
     Example:
