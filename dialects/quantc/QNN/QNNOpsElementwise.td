@@ -13,6 +13,11 @@ def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
     %y = qnn.add %a, %b : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
     ```
   }];
+  // The schema's pot_scale_int16: int16 kernel for scales that are powers of two, with shifts in place of
+  // multipliers. Other element types ignore it.
+  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
+                       DefaultValuedAttr<QNN_ActivationAttr, QNN_NoActivation>:$activation,
+                       DefaultValuedAttr<BoolAttr, "false">:$pot_scale_int16);
 }
 
 def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
@@ -23,6 +28,11 @@ def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
     %y = qnn.sub %a, %b : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
     ```
   }];
+  // The schema's pot_scale_int16: int16 kernel for scales that are powers of two, with shifts in place of
+  // multipliers. Other element types ignore it.
+  let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs,
+                       DefaultValuedAttr<QNN_ActivationAttr, QNN_NoActivation>:$activation,
+                       DefaultValuedAttr<BoolAttr, "false">:$pot_scale_int16);
 }
 
 def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {

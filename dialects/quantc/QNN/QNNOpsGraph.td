@@ -23,6 +23,22 @@ def QNN_ConstantOp : QNN_Op<"constant", "QuantSpec::integer()", [ConstantLike]> 
   let hasVerifier = 1;
 }
 
+def QNN_VariableOp : Op<QNN_Dialect, "variable", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "state that an operator updates in place";
+  let description = [{
+    Real zero (the zero point) when a network is loaded; the operator that
+    takes it as an operand (LSTM, SVDF) reads and overwrites it, and it lives
+    on from one run to the next. Two variables are never merged.
+
+    Example:
+    ```mlir
+    %state = qnn.variable : tensor<1x6x!quant.uniform<i16:f32, 0.001>>
+    ```
+  }];
+  let results = (outs QNN_Tensor:$output);
+  let assemblyFormat = "attr-dict `:` type($output)";
+}
+
 def QNN_NoValueOp : Op<QNN_Dialect, "no_value", [Pure]> {
   let summary = "an operand that is left out";
   let description = [{
