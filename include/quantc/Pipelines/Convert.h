@@ -1,0 +1,81 @@
+//===- Convert.h - from a model file to a .tflite ---------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// What `quantc convert`, `quantc tflite_convert`, `quantc toco` and the C API
+// ask for, in one struct, and the function that serves it: load, calibrate
+// where samples are given, run the passes, write.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_PIPELINES_CONVERT_H
+#define QUANTC_PIPELINES_CONVERT_H
+
+#include "quantc/Pipelines/LoadModel.h"
+
+#include <map>
+#include <optional>
+
+namespace quantc::pipelines {
+
+/// Whose rules decide parameters where tools differ: docs/Numerics.md.
+enum class Compat : uint8_t { TFLite, Toco };
+/// What becomes integer.
+enum class Quantize : uint8_t { None, Float16, Dynamic, Int8, UInt8, Int16x8 };
+/// Type of the model's inputs or outputs. Same: as the quantized network has it.
+enum class IOType : uint8_t { Same, Float, Int8, UInt8, Int16 };
+
+/// How statistics become a range.
+struct CalibrationMethod {
+  enum class Kind : uint8_t { MinMax, Average, Percentile, MSE, Entropy } kind = Kind::MinMax;
+  double percentile = 99.99;
+};
+
+/// real = (integer - mean) / std of one input. Both are float32, as in the tools that have them.
+struct InputStats {
+  float mean = 0, std = 1;
+};
+
+struct ConvertOptions {
+  LoadOptions load;
+
+  Quantize quantize = Quantize::Int8;
+  Compat compat = Compat::TFLite;
+  IOType inputType = IOType::Same, outputType = IOType::Same;
+  bool perTensor = false;      ///< one scale for each weight tensor
+  bool strict = false;         ///< an op left in float is an error, all listed
+  bool biasCorrection = false; ///< shift biases by the mean error the integer weights cause
+  std::string keepFloat;       ///< regular expression over node names; empty: none
+  /// Range for values that have none after propagation.
+  std::optional<std::pair<double, double>> defaultRange;
+  std::string rangesFile, saveRangesFile; ///< empty: none
+
+  std::vector<std::string> calibrationData; ///< images, folders, .npz, .npy
+  int64_t samples = -1;                     ///< at most this many; < 0: all
+  CalibrationMethod calibration;
+  /// Mean and std of every input, or by name (`inputStats` wins). They map pixels to reals for calibration
+  /// and fix the scale of an integer input.
+  std::optional<InputStats> stats;
+  std::map<std::string, InputStats> inputStats;
+
+  bool changeConcatInputRanges = false; ///< toco: the union on every operand of a concatenation
+  bool dropFakeQuant = false;           ///< toco, float output: leave the ranges out
+  bool reorderAcrossFakeQuant = false;  ///< toco: fuse across FakeQuant
+  bool nudgeWeights = false;            ///< toco: two 0 bytes less than 16 apart: the second becomes 1
+  bool edgeTPU = false; ///< --target edgetpu: check before writing, warn about ops left to the CPU
+
+  std::string reportFile, summaryFile; ///< HTML, JSON; empty: none
+  unsigned threads = 0;                ///< 0: as many as the machine has
+};
+
+/// What `convert` did, for the summary.
+struct ConvertSummary {
+  int64_t inputBytes = 0, outputBytes = 0;
+  int64_t integerOps = 0, floatOps = 0;
+};
+
+/// Writes `output` or leaves nothing. Diagnostics through the context's handler.
+mlir::FailureOr<ConvertSummary> convert(llvm::StringRef model, llvm::StringRef output,
+                                        mlir::MLIRContext *context, const ConvertOptions &options);
+
+} // namespace quantc::pipelines
+
+#endif

@@ -1,0 +1,42 @@
+//===- LoadModel.h - the one door for models --------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_PIPELINES_LOADMODEL_H
+#define QUANTC_PIPELINES_LOADMODEL_H
+
+#include "quantc/Import/GraphDef.h"
+
+namespace quantc::pipelines {
+
+/// By the bytes first ("TFL3" at offset 4), then by the ending.
+enum class ModelFormat : uint8_t { GraphDef, GraphDefText, TFLite, MLIR };
+ModelFormat detectFormat(llvm::StringRef bytes, llvm::StringRef fileName);
+
+struct LoadOptions {
+  /// For a GraphDef. For a .tflite, inputs may only give shapes and outputs must be the model's own.
+  import::GraphDefOptions graph;
+  Limits limits;
+};
+
+struct LoadedModel {
+  mlir::OwningOpRef<mlir::ModuleOp> module; ///< verified; one func.func @main
+  ModelFormat format = ModelFormat::GraphDef;
+  int64_t fileBytes = 0;
+};
+
+/// Dialects a model needs; call once per context.
+void loadDialects(mlir::MLIRContext &context);
+
+/// Reads a frozen .pb or .pbtxt, a .tflite or a .mlir. Fails with diagnostics.
+mlir::FailureOr<LoadedModel> loadModel(llvm::StringRef path, mlir::MLIRContext *context,
+                                       const LoadOptions &options);
+
+/// The same from memory; `name` is used in messages and to detect the format.
+mlir::FailureOr<LoadedModel> loadModelFromMemory(llvm::StringRef bytes, llvm::StringRef name,
+                                                 mlir::MLIRContext *context, const LoadOptions &options);
+
+} // namespace quantc::pipelines
+
+#endif
