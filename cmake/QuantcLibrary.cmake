@@ -1,4 +1,4 @@
-set(QUANTC_WARNINGS -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+set(QUANTC_WARNINGS -Wall -Wextra -Wshadow)
 if(QUANTC_WERROR)
   list(APPEND QUANTC_WARNINGS -Werror)
 endif()

@@ -24,7 +24,8 @@ std::optional<llvm::SmallVector<int64_t>> getConstantInts(mlir::Value value);
 mlir::FailureOr<mlir::Operation *> createInferred(mlir::OpBuilder &builder, mlir::OperationState &state,
                                                   unsigned numResults = 1);
 
-/// Infers the result types of `op` anew after its operands or attributes changed; keeps quantized element types.
+/// Infers the result types of `op` anew after its operands or attributes changed; keeps quantized element
+/// types.
 mlir::LogicalResult refreshResultTypes(mlir::Operation *op);
 
 namespace detail {

@@ -137,7 +137,7 @@ def QNN_MatrixDiagOp : QNN_PlainOp<"matrix_diag", "QuantSpec::floatOnly()"> {
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_MatrixSetDiagOp : QNN_PlainOp<"matrix_set_diag", "QuantSpec::floatOnly()", [], inferSameAsInput> {
+def QNN_MatrixSetDiagOp : QNN_PlainOp<"matrix_set_diag", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "x with its diagonal replaced";
   let description = [{
     Example:

@@ -173,7 +173,7 @@ def QNN_StridedSliceOp : QNN_PlainOp<"strided_slice", "QuantSpec::copies(::quant
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_ReverseV2Op : QNN_PlainOp<"reverse_v2", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)", [], inferSameAsInput> {
+def QNN_ReverseV2Op : QNN_PlainOp<"reverse_v2", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)", [], "inferSameAsInput"> {
   let summary = "order reversed along axes";
   let description = [{
     Example:
@@ -185,7 +185,7 @@ def QNN_ReverseV2Op : QNN_PlainOp<"reverse_v2", "QuantSpec::copies(::quantc::qnn
   let results = (outs QNN_Tensor:$output);
 }
 
-def QNN_ReverseSequenceOp : QNN_PlainOp<"reverse_sequence", "QuantSpec::floatOnly()", [], inferSameAsInput> {
+def QNN_ReverseSequenceOp : QNN_PlainOp<"reverse_sequence", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "the first lengths[b] steps of each batch reversed";
   let description = [{
     Example:

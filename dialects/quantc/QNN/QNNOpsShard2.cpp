@@ -5,10 +5,10 @@
 // The generated definitions are split so that both cores compile them.
 //===----------------------------------------------------------------------===//
 
-#include "quantc/QNN/QNNOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/OpImplementation.h"
+#include "quantc/QNN/QNNOps.h"
 
 #define GET_OP_DEFS_2
 #include "quantc/QNN/QNNOps.cpp.inc"

@@ -22,8 +22,15 @@ def QNN_WideBiasType : QNN_Type<"WideBias", "wide_bias"> {
     activations has a 64-bit bias, one scale per output channel (or one for
     all), zero point 0: `real = scale[c] * q`.
   }];
-  let parameters = (ins ArrayRefParameter<"double">:$scales);
-  let assemblyFormat = "`<` $scales `>`";
+  let parameters = (ins "::mlir::DenseF64ArrayAttr":$values);
+  let assemblyFormat = "`<` $values `>`";
+  let builders = [TypeBuilder<(ins "::llvm::ArrayRef<double>":$scales), [{
+    return $_get($_ctxt, ::mlir::DenseF64ArrayAttr::get($_ctxt, scales));
+  }]>];
+  let extraClassDeclaration = [{
+    /// One scale, or one per output channel.
+    ::llvm::ArrayRef<double> getScales() const { return getValues().asArrayRef(); }
+  }];
   let genVerifyDecl = 1;
 }
 

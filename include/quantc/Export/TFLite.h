@@ -15,8 +15,8 @@ namespace quantc::exporter {
 /// diagnostic per op that the format can't hold.
 mlir::FailureOr<std::string> exportTFLite(mlir::ModuleOp module);
 
-/// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then puts the file in
-/// place (temporary file in the same folder, fsync, rename). On failure nothing is left.
+/// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then puts the file
+/// in place (temporary file in the same folder, fsync, rename). On failure nothing is left.
 mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);
 
 } // namespace quantc::exporter

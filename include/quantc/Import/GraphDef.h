@@ -6,9 +6,9 @@
 #ifndef QUANTC_IMPORT_GRAPHDEF_H
 #define QUANTC_IMPORT_GRAPHDEF_H
 
-#include "quantc/Support/Limits.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "quantc/Support/Limits.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,15 +17,15 @@ namespace quantc::import {
 
 /// `--input NAME[=1x224x224x3]`. NAME may be any node: what feeds it is cut away.
 struct InputSpec {
-  std::string name;                            ///< "input" or "node:1"
-  std::optional<std::vector<int64_t>> shape;   ///< -1 = open; empty vector = scalar; none = take the graph's
+  std::string name;                          ///< "input" or "node:1"
+  std::optional<std::vector<int64_t>> shape; ///< -1 = open; empty vector = scalar; none = take the graph's
 };
 
 struct GraphDefOptions {
-  std::vector<InputSpec> inputs;     ///< empty: every Placeholder
-  std::vector<std::string> outputs;  ///< "NAME[:K]"; empty: the nodes no other node uses
-  bool allowCustomOps = false;       ///< unknown operators become qnn.custom
-  bool narrowTypes = false;          ///< float64 and half become float32
+  std::vector<InputSpec> inputs;    ///< empty: every Placeholder
+  std::vector<std::string> outputs; ///< "NAME[:K]"; empty: the nodes no other node uses
+  bool allowCustomOps = false;      ///< unknown operators become qnn.custom
+  bool narrowTypes = false;         ///< float64 and half become float32
   enum class Format { Detect, Binary, Text } format = Format::Detect;
   Limits limits;
 };
@@ -33,7 +33,8 @@ struct GraphDefOptions {
 /// The graph as one func.func @main. Argument and result attributes `qnn.name` hold the names asked for; the
 /// location of an op is the name of its node. Fails with one diagnostic per node that can't be imported, each
 /// naming node, op, what was found and what is accepted; all of them in one run.
-mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importGraphDef(llvm::StringRef bytes, llvm::StringRef fileName,
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importGraphDef(llvm::StringRef bytes,
+                                                                  llvm::StringRef fileName,
                                                                   mlir::MLIRContext *context,
                                                                   const GraphDefOptions &options);
 

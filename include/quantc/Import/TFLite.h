@@ -6,16 +6,17 @@
 #ifndef QUANTC_IMPORT_TFLITE_H
 #define QUANTC_IMPORT_TFLITE_H
 
-#include "quantc/Support/Limits.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "quantc/Support/Limits.h"
 
 namespace quantc::import {
 
 /// A float or integer .tflite as one module, main subgraph `func.func @main`. Keeps quantization, options,
 /// names, order of inputs and outputs, signatures, metadata (module attributes `qnn.*`); unknown custom ops
 /// become qnn.custom. Fails with diagnostics that name operator, tensor and file offset.
-mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importTFLite(llvm::StringRef bytes, llvm::StringRef fileName,
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importTFLite(llvm::StringRef bytes,
+                                                                llvm::StringRef fileName,
                                                                 mlir::MLIRContext *context,
                                                                 const Limits &limits = {});
 

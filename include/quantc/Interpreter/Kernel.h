@@ -40,7 +40,9 @@ public:
   using Value = std::variant<int64_t, double, std::string, std::vector<int64_t>, std::vector<double>>;
   void set(std::string name, Value value) { values.insert_or_assign(std::move(name), std::move(value)); }
   bool has(std::string_view name) const { return values.find(name) != values.end(); }
-  int64_t integer(std::string_view name, int64_t otherwise = 0) const { return get<int64_t>(name, otherwise); }
+  int64_t integer(std::string_view name, int64_t otherwise = 0) const {
+    return get<int64_t>(name, otherwise);
+  }
   bool flag(std::string_view name) const { return integer(name) != 0; }
   float real(std::string_view name, double otherwise = 0) const {
     return static_cast<float>(get<double>(name, otherwise));
@@ -66,7 +68,8 @@ struct RunContext {
   std::span<Tensor *const> outputs;
   /// Allocates outputs[i] with this shape; returns an error when over the limits.
   std::function<Error(size_t i, std::vector<int64_t> shape)> resize;
-  /// Scratch of this thread, at least `bytes` long, 64-byte aligned; contents undefined, valid during the call.
+  /// Scratch of this thread, at least `bytes` long, 64-byte aligned; contents undefined, valid during the
+  /// call.
   std::function<char *(size_t bytes)> scratch;
   /// Persistent state of this execution for operand i (variable tensors of SVDF and LSTM), else null.
   std::function<Tensor *(size_t i)> variable;
@@ -96,8 +99,8 @@ using Prepared = std::variant<Run, std::string>;
 using Prepare = Prepared (*)(const PrepareContext &);
 
 /// Which kernels a step looks up: Quantized when its results (or, for results that are indices or
-/// booleans, its first data operand) have quantization parameters; Real otherwise (float32, and plain integers and
-/// booleans). Any serves both.
+/// booleans, its first data operand) have quantization parameters; Real otherwise (float32, and plain
+/// integers and booleans). Any serves both.
 enum class Domain : uint8_t { Real, Quantized, Any };
 
 class KernelRegistry {

@@ -19,8 +19,8 @@ namespace quantc {
 mlir::ElementsAttr getConstantValue(mlir::Value value);
 
 /// Little-endian bytes of the elements in row-major order, splats expanded, booleans one byte each. Borrowed
-/// from the attribute where its layout allows, else held by `storage`. Nothing when the blob is missing or its
-/// size does not fit the type.
+/// from the attribute where its layout allows, else held by `storage`. Nothing when the blob is missing or
+/// its size does not fit the type.
 std::optional<llvm::ArrayRef<char>> getRawBytes(mlir::ElementsAttr attr, std::vector<char> &storage);
 
 /// Elements converted to T; works for float and integer attributes of any width.
@@ -32,8 +32,8 @@ extern template std::optional<std::vector<int64_t>> getElements<int64_t>(mlir::E
 /// A constant from raw bytes (booleans one byte each), dense. `type` has the storage element type.
 mlir::ElementsAttr makeConstant(mlir::ShapedType type, llvm::ArrayRef<char> bytes);
 template <typename T> mlir::ElementsAttr makeConstant(mlir::ShapedType type, const std::vector<T> &values) {
-  return makeConstant(type, llvm::ArrayRef<char>(reinterpret_cast<const char *>(values.data()),
-                                                 values.size() * sizeof(T)));
+  return makeConstant(
+      type, llvm::ArrayRef<char>(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T)));
 }
 
 } // namespace quantc
