@@ -1,0 +1,191 @@
+//===- Npz.cpp - archives of numpy arrays ---------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Calibration/Npy.h"
+#include "quantc/Support/CheckedMath.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <zip.h>
+
+namespace quantc::calibration {
+
+namespace {
+
+constexpr int64_t expansionFloor = int64_t{64} << 20;
+constexpr size_t step = size_t{4} << 20;
+
+std::string openError(int code) {
+  zip_error_t error;
+  zip_error_init_with_code(&error, code);
+  std::string text = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  return text;
+}
+
+/// A member being inflated.
+struct Member {
+  zip_file_t *file;
+  ~Member() { zip_fclose(file); }
+  /// Up to `wanted` bytes more; fewer at the end of the member. Nothing when the stream is damaged.
+  std::optional<size_t> read(std::string &to, size_t wanted) {
+    size_t got = 0;
+    while (got < wanted) {
+      size_t piece = std::min(step, wanted - got), old = to.size();
+      to.resize(old + piece);
+      zip_int64_t n = zip_fread(file, to.data() + old, piece);
+      to.resize(old + static_cast<size_t>(std::max<zip_int64_t>(n, 0)));
+      if (n < 0)
+        return std::nullopt;
+      if (n == 0)
+        break;
+      got += static_cast<size_t>(n);
+    }
+    return got;
+  }
+};
+
+} // namespace
+
+NpzReader &NpzReader::operator=(NpzReader &&other) noexcept {
+  std::swap(archive, other.archive);
+  std::swap(members, other.members);
+  std::swap(file, other.file);
+  std::swap(limits, other.limits);
+  std::swap(fileBytes, other.fileBytes);
+  return *this;
+}
+
+NpzReader::~NpzReader() {
+  if (archive)
+    zip_discard(static_cast<zip_t *>(archive));
+}
+
+Error NpzReader::open(const std::string &path, const Limits &given) {
+  file = path;
+  limits = given;
+  members.clear();
+  std::error_code code;
+  if (!std::filesystem::is_regular_file(path, code))
+    return path + ": " + (code ? code.message() : std::string("is not a regular file"));
+  uintmax_t size = std::filesystem::file_size(path, code);
+  if (code)
+    return path + ": " + code.message();
+  if (size > static_cast<uintmax_t>(limits.dataBytes))
+    return path + ": has " + std::to_string(size) + " bytes, the limit is " +
+           std::to_string(limits.dataBytes);
+  fileBytes = static_cast<int64_t>(size);
+  int zipCode = 0;
+  if (archive)
+    zip_discard(static_cast<zip_t *>(archive));
+  archive = zip_open(path.c_str(), ZIP_RDONLY, &zipCode);
+  if (!archive)
+    return path + ": is no .npz archive: " + openError(zipCode);
+  zip_t *zip = static_cast<zip_t *>(archive);
+  std::set<std::string> seen;
+  zip_int64_t count = zip_get_num_entries(zip, 0);
+  if (count > limits.nodes)
+    return path + ": has " + std::to_string(count) + " members, the limit is " + std::to_string(limits.nodes);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char *name = zip_get_name(zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
+    std::string member = name ? name : "";
+    if (member.size() > 4 && member.ends_with(".npy"))
+      member.resize(member.size() - 4);
+    if (!seen.insert(member).second)
+      return path + ": has two members named '" + member + "'";
+    members.push_back(std::move(member));
+  }
+  return {};
+}
+
+bool NpzReader::contains(std::string_view name) const {
+  return std::find(members.begin(), members.end(), name) != members.end();
+}
+
+Error NpzReader::read(std::string_view name, int64_t maxRows, Array &array) const {
+  std::string where = file + ": array '" + std::string(name) + "': ";
+  auto it = std::find(members.begin(), members.end(), name);
+  if (it == members.end())
+    return where + "is not in the archive";
+  zip_t *zip = static_cast<zip_t *>(archive);
+  auto index = static_cast<zip_uint64_t>(it - members.begin());
+  zip_stat_t stat;
+  zip_stat_init(&stat);
+  if (zip_stat_index(zip, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE))
+    return where + zip_strerror(zip);
+  std::optional<int64_t> allowed = mulSizes(limits.expansion, fileBytes);
+  int64_t most = std::min(limits.dataBytes, std::max(expansionFloor, allowed.value_or(limits.dataBytes)));
+  if (stat.size > static_cast<zip_uint64_t>(most))
+    return where + "inflates to " + std::to_string(stat.size) + " bytes, at most " + std::to_string(most) +
+           " are allowed for a file of " + std::to_string(fileBytes) + " bytes";
+  zip_file_t *opened = zip_fopen_index(zip, index, 0);
+  if (!opened)
+    return where + zip_strerror(zip);
+  Member member{opened};
+  // The header first: 64 KB hold every header of version 1 and any sensible one after it.
+  std::string bytes;
+  size_t total = static_cast<size_t>(stat.size);
+  if (!member.read(bytes, std::min<size_t>(total, 1 << 16)))
+    return where + "is damaged: " + zip_error_strerror(zip_file_get_error(opened));
+  NpyHeader header;
+  if (Error e = parseNpyHeader(bytes, limits, header))
+    return where + *e;
+  size_t data = total - std::min(total, header.dataOffset);
+  if (static_cast<int64_t>(data) != header.dataBytes)
+    return where + "header declares " + std::to_string(header.dataBytes) +
+           " bytes of elements, the archive " + std::to_string(data);
+  size_t wanted = total;
+  if (maxRows >= 0 && !header.fortranOrder && !header.shape.empty() && maxRows < header.shape[0])
+    wanted = header.dataOffset + static_cast<size_t>(header.dataBytes / header.shape[0] * maxRows);
+  // One byte past the end makes libzip compare the checksum.
+  size_t more = wanted > bytes.size() ? wanted - bytes.size() + (wanted == total ? 1 : 0) : 1;
+  if (wanted < bytes.size())
+    more = 0;
+  if (!member.read(bytes, more))
+    return where + "is damaged: " + zip_error_strerror(zip_file_get_error(opened));
+  if (bytes.size() < wanted || bytes.size() > total)
+    return where + "holds " + std::to_string(bytes.size()) + " bytes, the archive declares " +
+           std::to_string(total);
+  if (Error e = parseNpy(bytes, limits, maxRows, array))
+    return where + *e;
+  return {};
+}
+
+Error writeNpz(const std::string &path, std::span<const NpzEntry> entries) {
+  // The closing rename happens in zip_close, so a failure leaves the old file.
+  int code = 0;
+  zip_t *zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+  if (!zip)
+    return path + ": can't be written: " + openError(code);
+  std::vector<std::string> members;
+  members.reserve(entries.size());
+  for (const NpzEntry &entry : entries) {
+    std::string &bytes = members.emplace_back(makeNpyHeader(entry.type, entry.shape));
+    bytes.append(entry.bytes.data(), entry.bytes.size());
+    zip_source_t *source = zip_source_buffer(zip, bytes.data(), bytes.size(), 0);
+    zip_int64_t index =
+        source ? zip_file_add(zip, (entry.name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
+    if (index < 0) {
+      if (source)
+        zip_source_free(source);
+      std::string why = path + ": array '" + entry.name + "': " + zip_strerror(zip);
+      zip_discard(zip);
+      return why;
+    }
+    auto i = static_cast<zip_uint64_t>(index);
+    zip_set_file_compression(zip, i, ZIP_CM_STORE, 0);
+    zip_file_set_dostime(zip, i, 0, (1 << 5) | 1, 0); // the first of January 1980
+  }
+  if (zip_close(zip) != 0) {
+    std::string why = path + ": can't be written: " + zip_strerror(zip);
+    zip_discard(zip);
+    return why;
+  }
+  return {};
+}
+
+} // namespace quantc::calibration

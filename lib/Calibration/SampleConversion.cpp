@@ -1,0 +1,214 @@
+//===- SampleConversion.cpp - elements in a model's own type --------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "SampleConversion.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace quantc::calibration {
+
+namespace {
+
+bool isFloat(ElementType t) {
+  return t == ElementType::F32 || t == ElementType::F16 || t == ElementType::F64;
+}
+
+std::string notFinite(int64_t i, double v) {
+  return "element " + std::to_string(i) + " is " +
+         (v != v  ? "NaN"
+          : v > 0 ? "infinity"
+                  : "-infinity") +
+         "; values must be finite";
+}
+
+/// Index of the first NaN or infinity, or n. Integer compares of the exponents, so that it vectorises.
+int64_t firstNotFinite(const char *data, int64_t n) {
+  constexpr int64_t block = 4096;
+  for (int64_t i = 0; i < n; i += block) {
+    int64_t end = std::min(n, i + block);
+    uint32_t worst = 0;
+    for (int64_t k = i; k < end; ++k) {
+      uint32_t bits;
+      std::memcpy(&bits, data + 4 * k, 4);
+      bits &= 0x7f800000u;
+      worst = bits > worst ? bits : worst;
+    }
+    if (worst != 0x7f800000u)
+      continue;
+    for (int64_t k = i; k < end; ++k) {
+      uint32_t bits;
+      std::memcpy(&bits, data + 4 * k, 4);
+      if ((bits & 0x7f800000u) == 0x7f800000u)
+        return k;
+    }
+  }
+  return n;
+}
+
+/// Real values of the source, float32 arithmetic for pixels as numpy users write it.
+struct Reals {
+  const ElementSource &source;
+  std::vector<float> mean, std;
+  bool maps;
+
+  Reals(const ElementSource &s, int64_t channels, std::span<const double> m, std::span<const double> d)
+      : source(s), maps(!isFloat(s.type)) {
+    for (double v : m)
+      mean.push_back(static_cast<float>(v));
+    for (double v : d)
+      std.push_back(static_cast<float>(v));
+    // One for all unless there is one per channel.
+    if (static_cast<int64_t>(mean.size()) != channels)
+      mean.resize(1);
+    if (static_cast<int64_t>(std.size()) != channels)
+      std.resize(1);
+  }
+  float at(int64_t i, size_t channel) const {
+    auto v = static_cast<float>(elementAsDouble(source.data, source.type, i));
+    if (!maps)
+      return v;
+    return (v - mean[mean.size() == 1 ? 0 : channel]) / std[std.size() == 1 ? 0 : channel];
+  }
+};
+
+template <typename T> void store(std::vector<char> &out, int64_t i, T value) {
+  std::memcpy(out.data() + static_cast<size_t>(i) * sizeof(T), &value, sizeof(T));
+}
+
+struct Bounds {
+  double low, high;
+};
+Bounds boundsOf(ElementType type) {
+  switch (type) {
+  case ElementType::I8:
+    return {-128, 127};
+  case ElementType::U8:
+    return {0, 255};
+  case ElementType::I16:
+    return {-32768, 32767};
+  case ElementType::U16:
+    return {0, 65535};
+  case ElementType::I32:
+    return {-2147483648.0, 2147483647.0};
+  case ElementType::U32:
+    return {0, 4294967295.0};
+  case ElementType::I64:
+    return {-0x1p63, 0x1.fffffffffffffp62};
+  case ElementType::U64:
+    return {0, 0x1.fffffffffffffp63};
+  case ElementType::Bool:
+    return {0, 1};
+  default:
+    return {0, 0};
+  }
+}
+
+void storeInteger(std::vector<char> &out, ElementType type, int64_t i, double v) {
+  switch (type) {
+  case ElementType::I8:
+    return store(out, i, static_cast<int8_t>(v));
+  case ElementType::U8:
+  case ElementType::Bool:
+    return store(out, i, static_cast<uint8_t>(v));
+  case ElementType::I16:
+    return store(out, i, static_cast<int16_t>(v));
+  case ElementType::U16:
+    return store(out, i, static_cast<uint16_t>(v));
+  case ElementType::I32:
+    return store(out, i, static_cast<int32_t>(v));
+  case ElementType::U32:
+    return store(out, i, static_cast<uint32_t>(v));
+  case ElementType::I64:
+    return store(out, i, static_cast<int64_t>(v));
+  case ElementType::U64:
+    return store(out, i, static_cast<uint64_t>(v));
+  default:
+    return;
+  }
+}
+
+} // namespace
+
+Error checkElements(const char *data, int64_t n, const TensorInfo &input) {
+  if (input.type == ElementType::F32) {
+    int64_t i = firstNotFinite(data, n);
+    if (i < n)
+      return notFinite(i, elementAsDouble(data, input.type, i));
+  } else if (isFloat(input.type)) {
+    for (int64_t i = 0; i < n; ++i)
+      if (double v = elementAsDouble(data, input.type, i); !std::isfinite(v))
+        return notFinite(i, v);
+  } else if (input.type == ElementType::Bool) {
+    for (int64_t i = 0; i < n; ++i)
+      if (static_cast<unsigned char>(data[i]) > 1)
+        return "element " + std::to_string(i) + " is " + std::to_string(static_cast<unsigned char>(data[i])) +
+               "; booleans are 0 or 1";
+  }
+  return {};
+}
+
+Error convertElements(const ElementSource &source, int64_t n, int64_t channels, std::span<const double> mean,
+                      std::span<const double> std, const TensorInfo &input, std::vector<char> &out) {
+  for (auto [what, values] : {std::pair("mean", mean), std::pair("std", std)})
+    if (values.size() != 1 && static_cast<int64_t>(values.size()) != channels)
+      return std::string(what) + " has " + std::to_string(values.size()) + " values, expected 1 or " +
+             std::to_string(channels);
+  size_t width =
+      input.type == ElementType::F64 || input.type == ElementType::I64 || input.type == ElementType::U64   ? 8
+      : input.type == ElementType::F32 || input.type == ElementType::I32 || input.type == ElementType::U32 ? 4
+      : input.type == ElementType::I16 || input.type == ElementType::U16 || input.type == ElementType::F16
+          ? 2
+          : 1;
+  out.resize(static_cast<size_t>(n) * width);
+  if (input.type == ElementType::F16)
+    return std::string("a float16 input is served by a float16 array only");
+  const interpreter::Quantization *quant = input.quant.get();
+  if (quant && (quant->scale.size() != 1 || !(quant->scale[0] > 0)))
+    return std::string("input is quantized per channel or without a scale; feed its own integer type");
+  if (quant || isFloat(input.type)) {
+    Reals reals(source, channels, mean, std);
+    Bounds bounds = boundsOf(input.type);
+    float scale = quant ? quant->scale[0] : 1;
+    double zero = quant && !quant->zeroPoint.empty() ? quant->zeroPoint[0] : 0;
+    size_t channel = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      float v = reals.at(i, channel);
+      if (++channel == static_cast<size_t>(channels))
+        channel = 0;
+      if (!std::isfinite(v)) {
+        double original = elementAsDouble(source.data, source.type, i);
+        if (std::isfinite(original))
+          return "element " + std::to_string(i) + " is " + std::to_string(original) +
+                 ", beyond the range of float32";
+        return notFinite(i, original);
+      }
+      if (quant) // division and rounding in float32 as the QUANTIZE kernel
+        storeInteger(out, input.type, i,
+                     std::clamp(static_cast<double>(std::round(v / scale)) + zero, bounds.low, bounds.high));
+      else if (input.type == ElementType::F64)
+        store(out, i,
+              source.type == ElementType::F64 ? elementAsDouble(source.data, source.type, i)
+                                              : static_cast<double>(v));
+      else
+        store(out, i, v);
+    }
+    return {};
+  }
+  // Indices and booleans: values must be exactly representable.
+  Bounds bounds = boundsOf(input.type);
+  for (int64_t i = 0; i < n; ++i) {
+    double v = elementAsDouble(source.data, source.type, i);
+    if (!(v >= bounds.low && v <= bounds.high) || v != std::floor(v))
+      return "element " + std::to_string(i) + " is " + std::to_string(v) +
+             ", which the integer type of the input can't hold";
+    storeInteger(out, input.type, i, v);
+  }
+  return {};
+}
+
+} // namespace quantc::calibration

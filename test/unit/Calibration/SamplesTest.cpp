@@ -1,0 +1,274 @@
+//===- SamplesTest.cpp ----------------------------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Calibration/Samples.h"
+#include "quantc/Calibration/Images.h"
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace quantc;
+using namespace quantc::calibration;
+using interpreter::Quantization;
+
+namespace {
+
+std::string temporary(const char *name) {
+  return (std::filesystem::path(testing::TempDir()) / name).string();
+}
+
+std::string inputPath(const char *name) { return std::string(QUANTC_TEST_INPUTS "/") + name; }
+
+struct Floats {
+  std::string name;
+  std::vector<int64_t> shape;
+  std::vector<float> values;
+};
+
+std::string writeFloats(const char *file, const std::vector<Floats> &arrays) {
+  std::vector<NpzEntry> entries;
+  for (const Floats &a : arrays)
+    entries.push_back({a.name, ElementType::F32, a.shape,
+                       std::span(reinterpret_cast<const char *>(a.values.data()), a.values.size() * 4)});
+  std::string path = temporary(file);
+  EXPECT_FALSE(writeNpz(path, entries));
+  return path;
+}
+
+TensorInfo input(std::string name, std::vector<int64_t> shape, ElementType type = ElementType::F32,
+                 float scale = 0, int32_t zero = 0) {
+  TensorInfo info;
+  info.name = std::move(name);
+  info.shape = std::move(shape);
+  info.type = type;
+  if (scale > 0)
+    info.quant = std::make_shared<Quantization>(Quantization{{scale}, {zero}, 0});
+  return info;
+}
+
+Error openSet(const std::string &path, const std::vector<TensorInfo> &inputs, std::unique_ptr<SampleSet> &set,
+              const SampleOptions &options = {}) {
+  std::vector<std::string> paths = {path};
+  return SampleSet::open(paths, inputs, options, set);
+}
+
+std::vector<float> asFloats(std::span<const char> bytes) {
+  std::vector<float> v(bytes.size() / 4);
+  std::memcpy(v.data(), bytes.data(), bytes.size());
+  return v;
+}
+
+TEST(Samples, OneForEachEntryOfAxis0) {
+  std::string path = writeFloats("two.npz", {{"b", {2, 1}, {5, 6}}, {"a", {2, 2}, {1, 2, 3, 4}}});
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2}), input("b", {-1, 1})}, set));
+  ASSERT_EQ(set->size(), 2u);
+  Sample s;
+  ASSERT_FALSE(set->load(1, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{3, 4}));
+  EXPECT_EQ(asFloats(s.inputs[1]), (std::vector<float>{6}));
+  EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(s.shapes[1], (std::vector<int64_t>{1, 1}));
+  EXPECT_TRUE(set->load(2, s));
+  SampleOptions one;
+  one.maxSamples = 1;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2}), input("b", {1, 1})}, set, one));
+  EXPECT_EQ(set->size(), 1u);
+}
+
+TEST(Samples, BatchDimensionMayBeThere) {
+  std::string path = writeFloats("batch.npz", {{"a", {2, 1, 2}, {1, 2, 3, 4}}});
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2})}, set));
+  Sample s;
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{1, 2}));
+  ASSERT_FALSE(openSet(path, {input("only one array, any name", {1, 1, 2})}, set));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{1, 1, 2}));
+}
+
+TEST(Samples, NamesWhatIsMissingOrWrong) {
+  std::string path = writeFloats("wrong.npz", {{"a", {2, 2}, {1, 2, 3, 4}}, {"b", {3, 1}, {5, 6, 7}}});
+  std::unique_ptr<SampleSet> set;
+  Error e = openSet(path, {input("x", {1, 2}), input("y", {1, 2}), input("a", {1, 2})}, set);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("no array for input 'x', 'y'; it holds 'a', 'b'"), std::string::npos) << *e;
+  e = openSet(path, {input("a", {1, 3}), input("b", {1, 4})}, set);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("'a' for input 'a' has shape [2, 2], expected [samples, 3]"), std::string::npos) << *e;
+  EXPECT_NE(e->find("'b' for input 'b' has shape [3, 1], expected [samples, 4]"), std::string::npos) << *e;
+  e = openSet(path, {input("a", {1, 2}), input("b", {1, 1})}, set);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("has 3 samples, 'a' has 2"), std::string::npos) << *e;
+}
+
+TEST(Samples, NaNAndInfinityAreNamedBySampleAndTensor) {
+  std::string path = writeFloats("nan.npz", {{"a", {3, 2}, {1, 2, 3, NAN, -INFINITY, 0}}});
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2})}, set));
+  Sample s;
+  EXPECT_FALSE(set->load(0, s));
+  Error e = set->load(1, s);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("nan.npz, sample 1: input 'a': element 1 is NaN"), std::string::npos) << *e;
+  e = set->load(2, s);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("element 0 is -infinity"), std::string::npos) << *e;
+}
+
+TEST(Samples, RealValuesAreQuantizedForAnIntegerInput) {
+  std::string path = writeFloats("quant.npz", {{"a", {1, 5}, {0, 0.25f, -0.25f, 100, -100}}});
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 5}, ElementType::I8, 0.5f, 3)}, set));
+  Sample s;
+  ASSERT_FALSE(set->load(0, s));
+  // halves away from zero, then the zero point, then clamped
+  std::vector<int8_t> expected = {3, 4, 2, 127, -128};
+  ASSERT_EQ(s.inputs[0].size(), 5u);
+  EXPECT_EQ(std::memcmp(s.inputs[0].data(), expected.data(), 5), 0);
+}
+
+TEST(Samples, OwnIntegerTypeIsTakenAsItIsOthersArePixels) {
+  std::string path = temporary("pixels.npz");
+  std::vector<uint8_t> pixels = {0, 128, 255};
+  std::vector<NpzEntry> entries = {
+      {"a", ElementType::U8, {1, 3}, std::span(reinterpret_cast<const char *>(pixels.data()), 3)}};
+  ASSERT_FALSE(writeNpz(path, entries));
+  std::unique_ptr<SampleSet> set;
+  SampleOptions options;
+  options.mean = {128};
+  options.std = {128};
+  Sample s;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 3}, ElementType::U8, 0.5f, 1)}, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(std::memcmp(s.inputs[0].data(), pixels.data(), 3), 0);
+  ASSERT_FALSE(openSet(path, {input("a", {1, 3})}, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{-1, 0, 0.9921875f}));
+  ASSERT_FALSE(openSet(path, {input("a", {1, 3}, ElementType::I8, 1.0f / 128, 0)}, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  std::vector<int8_t> shifted = {-128, 0, 127};
+  EXPECT_EQ(std::memcmp(s.inputs[0].data(), shifted.data(), 3), 0);
+}
+
+TEST(Samples, IndicesMustFit) {
+  std::string path = writeFloats("index.npz", {{"i", {2, 2}, {1, 2, 0.5f, 1}}, {"big", {1, 1}, {3e9f}}});
+  std::unique_ptr<SampleSet> set;
+  Sample s;
+  ASSERT_FALSE(openSet(path, {input("i", {1, 2}, ElementType::I32)}, set));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(s.inputs[0].size(), 8u);
+  EXPECT_TRUE(set->load(1, s));
+  ASSERT_FALSE(openSet(path, {input("big", {1, 1}, ElementType::I32)}, set));
+  EXPECT_TRUE(set->load(0, s));
+}
+
+TEST(Samples, LabelsAreExtra) {
+  std::string path = writeFloats("labels.npz", {{"inputs", {2, 1}, {1, 2}}, {"labels", {2}, {7, 8}}});
+  SampleOptions options;
+  options.extraKeys = {"labels"};
+  std::vector<std::string> twice = {path, path};
+  std::vector<TensorInfo> inputs = {input("x", {1, 1})};
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(SampleSet::open(twice, inputs, options, set));
+  EXPECT_EQ(set->size(), 4u);
+  const Array *labels = set->extra("labels");
+  ASSERT_TRUE(labels);
+  EXPECT_EQ(labels->shape, (std::vector<int64_t>{4}));
+  EXPECT_EQ(elementAsDouble(labels->bytes.data(), labels->type, 3), 8.0);
+  EXPECT_FALSE(set->extra("other"));
+}
+
+TEST(Images, DecodesTheThreeFormats) {
+  for (const char *name : {"noise.png", "noise.bmp"}) {
+    std::string bytes;
+    ASSERT_FALSE(readFile(inputPath(name), 1 << 20, bytes));
+    Image image;
+    ASSERT_FALSE(decodeImage(bytes, 3, Limits(), image)) << name;
+    ASSERT_EQ(image.width, 5);
+    ASSERT_EQ(image.height, 4);
+    EXPECT_EQ(image.pixels[0], 139); // red first
+    EXPECT_EQ(image.pixels[1], 74);
+    EXPECT_EQ(image.pixels[59], 127);
+  }
+  std::string bytes;
+  ASSERT_FALSE(readFile(inputPath("smooth.jpg"), 1 << 20, bytes));
+  Image image;
+  ASSERT_FALSE(decodeImage(bytes, 3, Limits(), image));
+  // x * 16, y * 16, 128
+  EXPECT_NEAR(image.pixels[(3 * 16 + 10) * 3 + 0], 160, 6);
+  EXPECT_NEAR(image.pixels[(3 * 16 + 10) * 3 + 1], 48, 6);
+  EXPECT_NEAR(image.pixels[(3 * 16 + 10) * 3 + 2], 128, 6);
+}
+
+TEST(Images, ResizeEqualsOpenCV) {
+  std::string bytes;
+  ASSERT_FALSE(readFile(inputPath("noise.png"), 1 << 20, bytes));
+  Image image;
+  ASSERT_FALSE(decodeImage(bytes, 3, Limits(), image));
+  // cv2.resize(image, (9, 7), interpolation=cv2.INTER_LINEAR) of OpenCV 5.0, its first and last two rows
+  const uint8_t first[] = {139, 74, 229, 173, 106, 174, 229, 158, 83,  137, 165, 102, 6,  160,
+                           149, 61, 92,  163, 115, 56,  175, 160, 149, 175, 188, 205, 175};
+  const uint8_t lastTwo[] = {92,  124, 168, 95,  126, 148, 100, 129, 115, 147, 111, 99,  204, 88,
+                             87,  138, 50,  126, 85,  37,  156, 90,  127, 158, 93,  181, 158, 50,
+                             161, 223, 71,  165, 202, 105, 171, 168, 166, 112, 97,  233, 38,  17,
+                             153, 17,  130, 80,  28,  210, 33,  161, 158, 6,   242, 127};
+  Image up = resizeBilinear(image, 9, 7);
+  ASSERT_EQ(up.pixels.size(), 9u * 7 * 3);
+  EXPECT_EQ(std::memcmp(up.pixels.data(), first, sizeof first), 0);
+  EXPECT_EQ(std::memcmp(up.pixels.data() + 5 * 27, lastTwo, sizeof lastTwo), 0);
+  const uint8_t down[] = {190, 144, 110, 122, 78, 161, 84, 96, 81, 111, 65, 87, 97, 150, 152, 77, 60, 178};
+  Image small = resizeBilinear(image, 2, 3);
+  ASSERT_EQ(small.pixels.size(), sizeof down);
+  EXPECT_EQ(std::memcmp(small.pixels.data(), down, sizeof down), 0);
+}
+
+TEST(Images, RefusesLargeAndDamaged) {
+  std::string bytes;
+  ASSERT_FALSE(readFile(inputPath("noise.png"), 1 << 20, bytes));
+  Image image;
+  Limits small;
+  small.imagePixels = 19;
+  EXPECT_TRUE(decodeImage(bytes, 3, small, image));
+  EXPECT_TRUE(decodeImage("", 3, Limits(), image));
+  EXPECT_TRUE(decodeImage(bytes.substr(0, 40), 3, Limits(), image));
+  std::string huge = bytes; // width and height of the header chunk: 11,000 each
+  huge[18] = huge[22] = 0x2a;
+  Error e = decodeImage(huge, 3, Limits(), image);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("declares"), std::string::npos) << *e;
+}
+
+TEST(Images, FolderIsSortedAndMapped) {
+  std::string folder = temporary("photographs");
+  std::filesystem::create_directories(folder);
+  for (const char *name : {"b.PNG", "a.png"})
+    std::filesystem::copy_file(inputPath("noise.png"), folder + "/" + name,
+                               std::filesystem::copy_options::overwrite_existing);
+  std::ofstream(folder + "/notes.txt") << "text";
+  std::unique_ptr<SampleSet> set;
+  SampleOptions options;
+  options.mean = {100, 0, 0};
+  options.std = {2};
+  ASSERT_FALSE(openSet(folder, {input("image", {1, 4, 5, 3})}, set, options));
+  EXPECT_EQ(set->size(), 2u);
+  EXPECT_EQ(set->ignored().size(), 1u);
+  EXPECT_TRUE(set->describe(0).ends_with("a.png"));
+  Sample s;
+  ASSERT_FALSE(set->load(1, s));
+  std::vector<float> v = asFloats(s.inputs[0]);
+  ASSERT_EQ(v.size(), 60u);
+  EXPECT_EQ(v[0], 19.5f);
+  EXPECT_EQ(v[1], 37.0f);
+  EXPECT_TRUE(openSet(folder, {input("flat", {1, 60})}, set));
+  EXPECT_TRUE(openSet(folder, {input("a", {1, 4, 5, 3}), input("b", {1, 4, 5, 3})}, set));
+}
+
+} // namespace
