@@ -1,0 +1,36 @@
+//===- ExactSum.h - sums that do not depend on the order --------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_CALIBRATION_EXACTSUM_H
+#define QUANTC_CALIBRATION_EXACTSUM_H
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace quantc::calibration {
+
+/// Sum of up to 2^63 finite floats without rounding: a 384-bit two's complement number in units of 2^-149,
+/// the smallest float. Adding and merging commute, so shards and threads in any order give the same bits.
+class ExactSum {
+public:
+  void add(float value);
+  void merge(const ExactSum &other);
+  /// Rounded towards zero to 53 bits.
+  double value() const;
+  /// 96 hexadecimal digits, most significant first.
+  std::string toHex() const;
+  static std::optional<ExactSum> fromHex(std::string_view text);
+  bool operator==(const ExactSum &) const = default;
+
+private:
+  std::array<uint64_t, 6> words{}; ///< least significant first
+};
+
+} // namespace quantc::calibration
+
+#endif
