@@ -23,9 +23,9 @@ struct Limits {
   int64_t macs = int64_t{1} << 42;            ///< multiply-accumulates of one run of one sample
   int64_t nesting = 100;                      ///< depth of nested messages
   int64_t nameBytes = 1 << 16;                ///< bytes of one name
-  int64_t dataBytes = int64_t{1} << 33;         ///< bytes of samples in memory, and of one file of samples
-  int64_t expansion = 250;                      ///< inflated over stored bytes of an .npz above 64 MB
-  int64_t imagePixels = 1 << 27;                ///< pixels of one image
+  int64_t dataBytes = int64_t{1} << 33;       ///< bytes of samples in memory, and of one file of samples
+  int64_t expansion = 250;                    ///< inflated over stored bytes of an .npz above 64 MB
+  int64_t imagePixels = 1 << 27;              ///< pixels of one image
 };
 
 } // namespace quantc
