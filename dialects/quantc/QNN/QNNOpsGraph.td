@@ -61,7 +61,7 @@ def QNN_FakeQuantOp : QNN_Op<"fake_quant", "QuantSpec::floatOnly()", [], "inferS
 
     Example:
     ```mlir
-    %1 = qnn.fake_quant %0 {min = [-1.0], max = [1.0]} : (tensor<1x8xf32>) -> tensor<1x8xf32>
+    %1 = qnn.fake_quant %0 {min = [-1.0 : f32], max = [1.0 : f32]} : (tensor<1x8xf32>) -> tensor<1x8xf32>
     ```
   }];
   let arguments = (ins QNN_Tensor:$input, F32ArrayAttr:$min, F32ArrayAttr:$max,
