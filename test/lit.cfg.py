@@ -22,6 +22,8 @@ llvm_config.use_default_substitutions()
 config.substitutions.append(("%corpus", config.quantc_corpus))
 config.substitutions.append(("%utils", os.path.join(config.quantc_src_root, "utils")))
 config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "examples")))
+config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "dialects")))
+config.substitutions.append(("%mlir_include", config.mlir_include))
 config.substitutions.append(("%python", config.quantc_python or sys.executable))
 if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
