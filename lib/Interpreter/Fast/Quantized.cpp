@@ -1,0 +1,12 @@
+//===- Quantized.cpp - vectorized integer kernels
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "../Kernels.h"
+
+namespace quantc::interpreter {
+
+void registerFastQuantizedKernels(KernelRegistry &) {}
+
+} // namespace quantc::interpreter

@@ -1,0 +1,12 @@
+//===- Pad.cpp - borders
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "../Kernels.h"
+
+namespace quantc::interpreter {
+
+void registerMovePadKernels(KernelRegistry &) {}
+
+} // namespace quantc::interpreter

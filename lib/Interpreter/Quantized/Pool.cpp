@@ -1,0 +1,12 @@
+//===- Pool.cpp - integer pooling
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "../Kernels.h"
+
+namespace quantc::interpreter {
+
+void registerQuantizedPoolKernels(KernelRegistry &) {}
+
+} // namespace quantc::interpreter

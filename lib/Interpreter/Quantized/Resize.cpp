@@ -1,0 +1,12 @@
+//===- Resize.cpp - integer resizing
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "../Kernels.h"
+
+namespace quantc::interpreter {
+
+void registerQuantizedResizeKernels(KernelRegistry &) {}
+
+} // namespace quantc::interpreter
