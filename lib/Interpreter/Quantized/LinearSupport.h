@@ -1,0 +1,115 @@
+//===- LinearSupport.h - bias, scale and clamp of a linear layer -*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_INTERPRETER_QUANTIZED_LINEARSUPPORT_H
+#define QUANTC_LIB_INTERPRETER_QUANTIZED_LINEARSUPPORT_H
+
+#include "../KernelSupport.h"
+
+namespace quantc::interpreter {
+
+/// How an accumulator becomes an output.
+enum class Finish : uint8_t {
+  FixedPoint, ///< multiplier and shift, two roundings (int32) or the cut multiplier (int64)
+  Double,     ///< [N-FC] round(acc * factor) in double, half away from zero
+  Float       ///< [N-XNN] float factor, clamp, nearest even: XNNPACK
+};
+
+/// What follows the sum of products: bias, factor, zero point, clamp; per output channel.
+template <typename Acc> struct Layer {
+  int32_t inZero = 0, weightZero = 0, outZero = 0;
+  Limit limit{};
+  Finish kind = Finish::FixedPoint;
+  std::vector<Acc> bias; ///< empty when there is none
+  std::vector<Multiplier> multipliers;
+  std::vector<double> factors;
+  std::vector<float> floatFactors;
+
+  template <typename T> T finish(Acc acc, int64_t channel) const {
+    const size_t c = static_cast<size_t>(channel);
+    if (!bias.empty())
+      acc = static_cast<Acc>(static_cast<std::make_unsigned_t<Acc>>(acc) +
+                             static_cast<std::make_unsigned_t<Acc>>(bias[c]));
+    if (kind == Finish::Double)
+      return clampTo<T>(int64_t{wrapAdd(roundToInt(static_cast<double>(acc) * factors[c]), outZero)}, limit);
+    if (kind == Finish::Float) {
+      const float low = static_cast<float>(limit.low - outZero),
+                  high = static_cast<float>(limit.high - outZero);
+      const float y = std::clamp(static_cast<float>(acc) * floatFactors[c], low, high);
+      return static_cast<T>(static_cast<int32_t>(std::nearbyint(y)) + outZero);
+    }
+    if constexpr (sizeof(Acc) == 8)
+      return clampTo<T>(int64_t{mbqm64(acc, multipliers[c])} + outZero, limit);
+    else
+      return clampTo<T>(int64_t{mbqm(acc, multipliers[c])} + outZero, limit);
+  }
+};
+
+/// Types, parameters and constness that every linear kernel needs.
+inline Error requireLinear(const PrepareContext &c, size_t data, size_t weights, size_t bias) {
+  if (Error e = requireQuantized(c, {data, weights}))
+    return e;
+  if (c.in(data).type() != c.out().type())
+    return std::string("input is ") + toString(c.in(data).type()) + " but the result is " +
+           toString(c.out().type());
+  const ElementType w = c.in(weights).type();
+  const ElementType wanted = c.in(data).type() == ElementType::U8 ? ElementType::U8 : ElementType::I8;
+  if (w != wanted)
+    return unsupportedType("weights", w, toString(wanted));
+  if (c.has(bias) && c.in(bias).type() != ElementType::I32 &&
+      !(c.in(bias).type() == ElementType::I64 && c.in(data).type() == ElementType::I16))
+    return unsupportedType("bias", c.in(bias).type(), "int32, and int64 with int16");
+  if (c.has(bias) && !c.constant(bias))
+    return std::string("bias is not a constant");
+  return std::nullopt;
+}
+
+/// [N-CONV16] Only an int16 layer with a bias of 32 bits accumulates in 32 bits.
+inline bool has32BitBias(const PrepareContext &c, size_t bias) {
+  return c.has(bias) && c.in(bias).type() == ElementType::I32;
+}
+
+/// [N-CONV] Bias and factors of a layer with `channels` outputs. int8, int16: scales multiplied in double;
+/// uint8: the product of input and weight scale in float32.
+template <typename Acc>
+std::variant<Layer<Acc>, std::string> makeLayer(const PrepareContext &c, size_t data, size_t weights,
+                                                size_t bias, int64_t channels) {
+  Layer<Acc> layer;
+  const Tensor &x = c.in(data), &w = c.in(weights), &y = c.out();
+  layer.inZero = zeroOf(x);
+  layer.weightZero = zeroOf(w);
+  layer.outZero = zeroOf(y);
+  layer.limit = activationLimit(activationOf(c), y);
+  const std::vector<float> &scales = w.info->quant->scale;
+  if (scales.size() != 1 && static_cast<int64_t>(scales.size()) != channels)
+    return std::string("weights have ") + std::to_string(scales.size()) + " scales for " +
+           std::to_string(channels) + " channels";
+  const float sx = scaleOf(x), sy = scaleOf(y);
+  for (int64_t i = 0; i < channels; ++i) {
+    const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(i)];
+    const double factor = x.type() == ElementType::U8
+                              ? static_cast<double>(sx * sw) / static_cast<double>(sy)
+                              : static_cast<double>(sx) * sw / static_cast<double>(sy);
+    layer.factors.push_back(static_cast<double>(sx) * sw / static_cast<double>(sy));
+    layer.multipliers.push_back(quantizeMultiplier(factor));
+    layer.floatFactors.push_back(sx * sw / sy);
+  }
+  if (c.profile == Profile::XNNPack && x.type() != ElementType::I16)
+    layer.kind = Finish::Float;
+  if (c.has(bias)) {
+    const Tensor &b = c.in(bias);
+    if (b.count() != channels)
+      return std::string("bias has ") + std::to_string(b.count()) + " elements for " +
+             std::to_string(channels) + " channels";
+    for (int64_t i = 0; i < channels; ++i)
+      layer.bias.push_back(
+          static_cast<Acc>(b.type() == ElementType::I64 ? b.as<int64_t>()[i] : b.as<int32_t>()[i]));
+  }
+  return layer;
+}
+
+} // namespace quantc::interpreter
+
+#endif
