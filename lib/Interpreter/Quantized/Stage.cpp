@@ -1,12 +1,161 @@
-//===- Stage.cpp - changes of scale and stage
+//===- Stage.cpp - changes of scale and stage -------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
+// QUANTIZE (also from one scale to another), DEQUANTIZE, CONCATENATION.
 //===----------------------------------------------------------------------===//
+#include "../KernelSupport.h"
 #include "../Kernels.h"
 
-namespace quantc::interpreter {
+#include <cstring>
 
-void registerQuantizedStageKernels(KernelRegistry &) {}
+namespace quantc::interpreter {
+namespace {
+
+/// Applies f to each element.
+template <typename In, typename Out, typename F> Run map(F f) {
+  return [f](const RunContext &r) -> Error {
+    if (Error e = shapeOutput(r, 0, r.in(0).shape))
+      return e;
+    const In *x = r.in(0).as<In>();
+    Out *y = r.out().as<Out>();
+    for (int64_t i = 0, n = r.in(0).count(); i < n; ++i)
+      y[i] = f(x[i]);
+    return std::nullopt;
+  };
+}
+
+/// Calls f with a value of the integer storage type.
+template <typename F> bool dispatchStored(ElementType t, F f) {
+  if (t == ElementType::I32) {
+    f(int32_t{});
+    return true;
+  }
+  return dispatchQuantized(t, f);
+}
+Limit storedLimit(ElementType t) { return t == ElementType::I32 ? Limit{int32Min, int32Max} : limitOf(t); }
+
+/// Channel of element i for per-axis parameters: (i / inner) % channels.
+struct Channels {
+  std::vector<float> scale;
+  std::vector<int32_t> zero;
+  int64_t inner = 1;
+  static Channels of(const Tensor &t) {
+    Channels c{t.info->quant->scale, t.info->quant->zeroPoint, 1};
+    c.zero.resize(c.scale.size(), c.zero.empty() ? 0 : c.zero[0]);
+    if (c.scale.size() > 1)
+      c.inner = product(t.info->shape, static_cast<size_t>(t.info->quant->axis) + 1, t.info->shape.size());
+    return c;
+  }
+  size_t operator()(int64_t i) const {
+    return static_cast<size_t>(i / inner % static_cast<int64_t>(scale.size()));
+  }
+};
+
+/// [N-QUANTIZE] Division in float32, half away from zero; a quotient beyond int32 becomes the lowest output,
+/// under XNNPACK the nearest.
+template <typename T> Run quantizeReal(const PrepareContext &c) {
+  const Limit limit = storedLimit(c.out().type());
+  const bool xnn = c.profile == Profile::XNNPack;
+  return [p = Channels::of(c.out()), limit, xnn](const RunContext &r) -> Error {
+    if (Error e = shapeOutput(r, 0, r.in(0).shape))
+      return e;
+    const float *x = r.in(0).as<float>();
+    T *y = r.out().as<T>();
+    const auto quantize = [limit, xnn](float v, float scale, int32_t zero) {
+      if (xnn && std::fabs(v / scale) >= 2147483648.0f)
+        return static_cast<T>(v > 0 ? limit.high : limit.low);
+      return clampTo<T>(int64_t{wrapAdd(roundToInt(v / scale), zero)}, limit);
+    };
+    const int64_t n = r.in(0).count();
+    if (p.scale.size() == 1)
+      for (int64_t i = 0; i < n; ++i)
+        y[i] = quantize(x[i], p.scale[0], p.zero[0]);
+    else
+      for (int64_t i = 0; i < n; ++i)
+        y[i] = quantize(x[i], p.scale[p(i)], p.zero[p(i)]);
+    return std::nullopt;
+  };
+}
+
+/// [N-REQUANT] From one scale to another.
+template <typename In, typename Out> Run requantize(const PrepareContext &c) {
+  const Multiplier m =
+      quantizeMultiplier(static_cast<double>(scaleOf(c.in(0))) / static_cast<double>(scaleOf(c.out())));
+  const int32_t zx = zeroOf(c.in(0)), zo = zeroOf(c.out());
+  const Limit limit = storedLimit(c.out().type());
+  return map<In, Out>([=](In x) { return clampTo<Out>(int64_t{mbqm(wrapSub(x, zx), m)} + zo, limit); });
+}
+
+Prepared prepareQuantize(const PrepareContext &c) {
+  if (!isQuantized(c.out()))
+    return std::string("the result has no quantization parameters");
+  const ElementType in = c.in(0).type(), out = c.out().type();
+  Prepared result = unsupportedType("result", out, "int8, uint8, int16, int32");
+  if (in == ElementType::F32)
+    dispatchStored(out, [&](auto y) { result = quantizeReal<decltype(y)>(c); });
+  else if (!isQuantized(c.in(0)))
+    return unsupportedType("operand", in, "float32 or quantized");
+  else if (!dispatchStored(in, [&](auto x) {
+             dispatchStored(out, [&](auto y) { result = requantize<decltype(x), decltype(y)>(c); });
+           }))
+    return unsupportedType("operand", in, "float32, int8, uint8, int16, int32");
+  return result;
+}
+
+/// float16 to float32, exact.
+float widenHalf(uint16_t h) {
+  const uint32_t sign = static_cast<uint32_t>(h & 0x8000u) << 16, exponent = (h >> 10) & 31u,
+                 fraction = h & 1023u;
+  if (exponent == 0) { // zero and subnormal: fraction * 2^-24
+    const float v = std::ldexp(static_cast<float>(fraction), -24);
+    return sign ? -v : v;
+  }
+  const uint32_t bits = sign | (exponent == 31 ? 0x7F800000u : (exponent + 112u) << 23) | fraction << 13;
+  float v;
+  std::memcpy(&v, &bits, sizeof v);
+  return v;
+}
+
+/// [N-DEQUANT] The product in double, rounded once to float32.
+Prepared prepareDequantize(const PrepareContext &c) {
+  if (c.out().type() != ElementType::F32)
+    return unsupportedType("result", c.out().type(), "float32");
+  if (c.in(0).type() == ElementType::F16)
+    return map<uint16_t, float>(widenHalf);
+  if (c.in(0).type() == ElementType::F32)
+    return map<float, float>([](float x) { return x; });
+  if (!isQuantized(c.in(0)))
+    return unsupportedType("operand", c.in(0).type(), "float16 or quantized");
+  Prepared result = unsupportedType("operand", c.in(0).type(), "int8, uint8, int16, int32");
+  dispatchStored(c.in(0).type(), [&](auto tag) {
+    using T = decltype(tag);
+    result = Run([p = Channels::of(c.in(0))](const RunContext &r) -> Error {
+      if (Error e = shapeOutput(r, 0, r.in(0).shape))
+        return e;
+      const T *x = r.in(0).as<T>();
+      float *y = r.out().as<float>();
+      const auto real = [](T q, float scale, int32_t zero) {
+        return static_cast<float>(static_cast<double>(scale) * static_cast<double>(wrapSub(q, zero)));
+      };
+      const int64_t n = r.in(0).count();
+      if (p.scale.size() == 1)
+        for (int64_t i = 0; i < n; ++i)
+          y[i] = real(x[i], p.scale[0], p.zero[0]);
+      else
+        for (int64_t i = 0; i < n; ++i)
+          y[i] = real(x[i], p.scale[p(i)], p.zero[p(i)]);
+      return std::nullopt;
+    });
+  });
+  return result;
+}
+
+} // namespace
+
+void registerQuantizedStageKernels(KernelRegistry &r) {
+  r.add("qnn.quantize", Domain::Any, KernelSet::Reference, prepareQuantize);
+  r.add("qnn.dequantize", Domain::Any, KernelSet::Reference, prepareDequantize);
+}
 
 } // namespace quantc::interpreter
