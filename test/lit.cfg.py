@@ -23,6 +23,7 @@ config.substitutions.append(("%corpus", config.quantc_corpus))
 config.substitutions.append(("%utils", os.path.join(config.quantc_src_root, "utils")))
 config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "examples")))
 config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "dialects")))
+config.substitutions.append(("%llvm_lib_dir", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib")))
 config.substitutions.append(("%mlir_include", config.mlir_include))
 config.substitutions.append(("%python", config.quantc_python or sys.executable))
 if config.quantc_corpus and os.path.isdir(config.quantc_corpus):

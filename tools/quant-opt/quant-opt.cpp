@@ -4,10 +4,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/Conversion/Passes.h"
 #include "quantc/QNN/QNNDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -17,7 +19,8 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registry.insert<quantc::qnn::QNNDialect, mlir::func::FuncDialect, mlir::quant::QuantDialect,
-                  mlir::arith::ArithDialect, mlir::tensor::TensorDialect>();
+                  mlir::arith::ArithDialect, mlir::tensor::TensorDialect, mlir::linalg::LinalgDialect>();
   mlir::registerTransformsPasses();
+  quantc::registerQuantcConversionPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "quantc pass driver\n", registry));
 }

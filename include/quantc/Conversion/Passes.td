@@ -1,0 +1,34 @@
+//===- Passes.td - conversions out of qnn -*- tablegen -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_CONVERSION_PASSES
+#define QUANTC_CONVERSION_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ExpandInteger : Pass<"qnn-expand-integer", "::mlir::ModuleOp"> {
+  let summary = "integer ops to plain integer arithmetic on linalg and tensor";
+  let description = [{
+    The door for compilers that have no TFLite runtime, and a second oracle
+    for the interpreter: the arithmetic of docs/Numerics.md is written out with
+    `arith` on 32 and 64 bits, so upstream tools can run it. Tensors become
+    tensors of their storage type; u8 is a signless i8 read without sign.
+
+    Before:
+    ```mlir
+    %y = qnn.fully_connected %x, %w, %b : (tensor<1x8x!quant.uniform<i8:f32, 0.5>>, ...) -> tensor<1x3x!quant.uniform<i8:f32, 0.25>>
+    ```
+    After: `linalg.generic` for the products, another for requantization.
+
+    Covers conv_2d, depthwise_conv_2d (multiplier 1), fully_connected, add,
+    average_pool_2d, max_pool_2d, reshape and constant, 8-bit. Every other op is
+    named in an error. FULLY_CONNECTED follows the profile `litert-ref`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numExpanded", "num-expanded", "ops written out">];
+}
+
+#endif
