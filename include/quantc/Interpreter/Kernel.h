@@ -50,6 +50,7 @@ public:
   std::vector<int64_t> integers(std::string_view name, std::vector<int64_t> otherwise = {}) const {
     return get<std::vector<int64_t>>(name, std::move(otherwise));
   }
+  std::vector<double> reals(std::string_view name) const { return get<std::vector<double>>(name, {}); }
   std::string text(std::string_view name) const { return get<std::string>(name, {}); }
 
 private:
