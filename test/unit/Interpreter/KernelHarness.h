@@ -1,0 +1,135 @@
+//===- KernelHarness.h - calls one kernel without a program -----*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_TEST_UNIT_INTERPRETER_KERNELHARNESS_H
+#define QUANTC_TEST_UNIT_INTERPRETER_KERNELHARNESS_H
+
+#include "quantc/Interpreter/Kernel.h"
+
+#include <cstring>
+#include <deque>
+#include <memory>
+
+namespace quantc::interpreter::test {
+
+/// A tensor with its own bytes; `constant` ones are seen when the step is prepared, `absent` ones never.
+struct Value {
+  TensorInfo info;
+  std::vector<char> bytes;
+  bool constant = false, absent = false, state = false;
+
+  template <typename T>
+  static Value of(ElementType type, std::vector<int64_t> shape, const std::vector<T> &elements) {
+    Value v;
+    v.info.type = type;
+    v.info.shape = std::move(shape);
+    v.bytes.resize(elements.size() * sizeof(T));
+    if (!elements.empty())
+      std::memcpy(v.bytes.data(), elements.data(), v.bytes.size());
+    return v;
+  }
+  static Value floats(std::vector<int64_t> shape, const std::vector<float> &elements) {
+    return of(ElementType::F32, std::move(shape), elements);
+  }
+  static Value none() {
+    Value v;
+    v.absent = true;
+    return v;
+  }
+  /// A result to be filled; its bytes come from the run.
+  static Value result(ElementType type, std::vector<int64_t> shape) {
+    Value v;
+    v.info.type = type;
+    v.info.shape = std::move(shape);
+    return v;
+  }
+  Value &asConstant() {
+    constant = true;
+    return *this;
+  }
+  template <typename T> std::vector<T> elements() const {
+    std::vector<T> e(bytes.size() / sizeof(T));
+    if (!e.empty())
+      std::memcpy(e.data(), bytes.data(), e.size() * sizeof(T));
+    return e;
+  }
+};
+
+/// Prepares and runs one step `runs` times. On success `outputs` hold shapes and bytes of the last run.
+inline Error runKernel(const std::string &op, Domain domain, KernelSet set, const Attributes &attributes,
+                       std::vector<Value> &inputs, std::vector<Value> &outputs, int runs = 1,
+                       Profile profile = Profile::LiteRTRef) {
+  Prepare prepare = KernelRegistry::builtin().find(op, domain, set);
+  if (!prepare)
+    return "no kernel for " + op;
+  std::deque<Tensor> tensors;
+  auto tensorOf = [&](Value &v, bool withData) -> Tensor * {
+    Tensor t;
+    t.info = &v.info;
+    t.shape = v.info.shape;
+    t.data = withData ? v.bytes.data() : nullptr;
+    tensors.push_back(t);
+    return &tensors.back();
+  };
+  std::vector<const Tensor *> prepareInputs, prepareOutputs, runInputs;
+  std::vector<Tensor *> runOutputs, states;
+  for (Value &v : inputs) {
+    prepareInputs.push_back(v.absent ? nullptr : tensorOf(v, v.constant));
+    runInputs.push_back(v.absent ? nullptr : tensorOf(v, true));
+    states.push_back(v.state ? tensorOf(v, true) : nullptr);
+  }
+  for (Value &v : outputs) {
+    prepareOutputs.push_back(tensorOf(v, false));
+    bool open = false;
+    int64_t count = 1;
+    for (int64_t d : v.info.shape) {
+      open |= d < 0;
+      count *= d;
+    }
+    if (!open)
+      v.bytes.assign(static_cast<size_t>(count * byteWidth(v.info.type)), char(0x55));
+    runOutputs.push_back(tensorOf(v, !open));
+  }
+  PrepareContext context;
+  context.op = op;
+  context.attributes = &attributes;
+  context.inputs = prepareInputs;
+  context.outputs = prepareOutputs;
+  context.profile = profile;
+  Prepared prepared = prepare(context);
+  if (auto *message = std::get_if<std::string>(&prepared))
+    return *message;
+
+  RunContext run;
+  run.inputs = runInputs;
+  run.outputs = runOutputs;
+  run.resize = [&](size_t i, std::vector<int64_t> shape) -> Error {
+    int64_t count = 1;
+    for (int64_t d : shape)
+      count *= d;
+    outputs[i].bytes.assign(static_cast<size_t>(count * byteWidth(outputs[i].info.type)), char(0x55));
+    runOutputs[i]->data = outputs[i].bytes.data();
+    runOutputs[i]->shape = std::move(shape);
+    return {};
+  };
+  std::unique_ptr<char[]> scratch;
+  run.scratch = [&](size_t bytes) {
+    scratch.reset(new char[bytes + 64]);
+    std::memset(scratch.get(), 0x7f, bytes + 64);
+    auto at = reinterpret_cast<uintptr_t>(scratch.get());
+    return scratch.get() + (64 - at % 64) % 64;
+  };
+  run.variable = [&](size_t i) { return i < states.size() ? states[i] : nullptr; };
+  for (int r = 0; r < runs; ++r)
+    if (Error e = std::get<Run>(prepared)(run))
+      return e;
+  for (size_t i = 0; i < outputs.size(); ++i)
+    outputs[i].info.shape = runOutputs[i]->shape;
+  return {};
+}
+
+} // namespace quantc::interpreter::test
+
+#endif
