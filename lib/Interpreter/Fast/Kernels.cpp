@@ -1,12 +1,259 @@
-//===- Kernels.cpp - vectorized float kernels
+//===- Kernels.cpp - vectorized float kernels -------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
+// Each prepares a step for the vector level of this machine, or hands it to
+// the reference kernel: on a machine without vectors, for a computed filter,
+// for a grouped convolution.
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
+#include "../Float/Broadcast.h"
+#include "../Float/Convolution.h"
+#include "../Float/MatrixProduct.h"
+#include "FloatKernels.h"
+#include "Level.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
 
 namespace quantc::interpreter {
+namespace fast {
+namespace {
 
-void registerFastKernels(KernelRegistry &) {}
+using real::Activation;
+using real::Shape;
+
+const FloatKernels *floatKernels() {
+  switch (level()) {
+  case Level::Plain:
+    return nullptr;
+  case Level::AVX2:
+    return floatKernelsAVX2();
+  default:
+    return floatKernelsAVX512();
+  }
+}
+
+Prepared prepareReference(const PrepareContext &context) {
+  return KernelRegistry::builtin().find(context.op, Domain::Real, KernelSet::Reference)(context);
+}
+
+/// Weights [columns][depth] in panels of columns, and the bias behind zeros; made once.
+struct PackedWeights {
+  const FloatKernels *kernels = nullptr;
+  int64_t columns = 0, depth = 0, panel = 0;
+  std::shared_ptr<float> storage; ///< aligned to a cache line
+  const float *weights = nullptr, *bias = nullptr;
+
+  PackedWeights(const FloatKernels *k, const float *w, const float *b, int64_t n, int64_t d)
+      : kernels(k), columns(n), depth(d), panel(k->panelFor(n)) {
+    int64_t padded = (columns + panel - 1) / panel * panel;
+    size_t count = static_cast<size_t>(padded * (depth + 1));
+    constexpr std::align_val_t line{64};
+    storage.reset(static_cast<float *>(::operator new(count * sizeof(float), line)),
+                  [](float *p) { ::operator delete(p, std::align_val_t{64}); });
+    float *to = storage.get();
+    std::fill(to, to + count, 0.0f);
+    for (int64_t c = 0; c < columns; ++c)
+      for (int64_t i = 0; i < depth; ++i)
+        to[(c / panel * depth + i) * panel + c % panel] = w[c * depth + i];
+    weights = to;
+    bias = to + padded * depth;
+    if (b)
+      std::copy(b, b + columns, to + padded * depth);
+  }
+
+  void multiply(const float *a, int64_t rows, float *out, const Activation &activation) const {
+    kernels->product({a, depth, rows, depth, columns, weights, panel, bias, out, columns, activation.low,
+                      activation.high});
+    if (activation.after != Activation::After::Nothing)
+      std::transform(out, out + rows * columns, out, [&](float x) { return activation.special(x); });
+  }
+};
+
+/// Rows of the filter's taps for output cells [first, last) of one image; cells outside of it are zeros.
+void gatherRows(const real::ConvolutionShape &s, const float *in, int64_t first, int64_t last, float *to) {
+  int64_t depth = s.inChannels;
+  size_t run = static_cast<size_t>(depth) * sizeof(float);
+  for (int64_t o = first; o < last; ++o) {
+    int64_t y0 = o / s.x.out * s.y.stride - s.y.before, x0 = o % s.x.out * s.x.stride - s.x.before;
+    for (int64_t ky = 0; ky < s.y.kernel; ++ky) {
+      int64_t iy = y0 + ky * s.y.dilation;
+      bool rowInside = iy >= 0 && iy < s.y.in;
+      if (rowInside && s.x.dilation == 1 && x0 >= 0 && x0 + s.x.kernel <= s.x.in) {
+        std::memcpy(to, in + (iy * s.x.in + x0) * depth, run * static_cast<size_t>(s.x.kernel));
+        to += depth * s.x.kernel;
+        continue;
+      }
+      for (int64_t kx = 0; kx < s.x.kernel; ++kx, to += depth) {
+        int64_t ix = x0 + kx * s.x.dilation;
+        if (rowInside && ix >= 0 && ix < s.x.in)
+          std::memcpy(to, in + (iy * s.x.in + ix) * depth, run);
+        else
+          std::memset(to, 0, run);
+      }
+    }
+  }
+}
+
+/// Bytes of gathered rows that stay in the second-level cache beside the weights.
+constexpr int64_t gatherBytes = 128 << 10;
+
+Prepared prepareConvolution(const PrepareContext &context) {
+  const FloatKernels *kernels = floatKernels();
+  real::ConvolutionStep step;
+  if (auto e = real::readConvolution(context, false, step))
+    return *e;
+  bool grouped = context.in(1).dim(3) != context.in(0).dim(3);
+  if (!kernels || !step.filter.constant() || grouped || (step.bias.present() && !step.bias.constant()))
+    return prepareReference(context);
+  const Shape filter = context.in(1).shape;
+  if (step.bias.present() && context.in(2).count() != filter[0])
+    return "the bias of shape " + real::toText(context.in(2).shape) + " does not fit " +
+           std::to_string(filter[0]) + " output channels";
+  PackedWeights weights(kernels, step.filter.constant(), step.bias.constant(), filter[0],
+                        filter[1] * filter[2] * filter[3]);
+  return Run([=](const RunContext &run) -> Error {
+    real::ConvolutionShape s;
+    const Shape *bias = step.bias.present() ? &run.in(2).shape : nullptr;
+    if (Error e = shapeConvolution(step, run.in(0).shape, filter, bias, s))
+      return e;
+    if (Error e = real::shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
+      return e;
+    const Activation &activation = step.options.activation;
+    const float *in = run.in(0).as<float>();
+    float *out = run.out().as<float>();
+    int64_t cells = s.y.out * s.x.out;
+    if (s.y.kernel == 1 && s.x.kernel == 1 && s.y.stride == 1 && s.x.stride == 1) {
+      weights.multiply(in, s.batch * cells, out, activation);
+      return {};
+    }
+    int64_t block = std::max<int64_t>(48, gatherBytes / (weights.depth * 4) / 48 * 48);
+    block = std::min(block, cells);
+    float *rows =
+        reinterpret_cast<float *>(run.scratch(static_cast<size_t>(block * weights.depth) * sizeof(float)));
+    for (int64_t b = 0; b < s.batch; ++b, in += s.y.in * s.x.in * s.inChannels)
+      for (int64_t o = 0; o < cells; o += block) {
+        int64_t end = std::min(cells, o + block);
+        gatherRows(s, in, o, end, rows);
+        weights.multiply(rows, end - o, out, activation);
+        out += (end - o) * s.outChannels;
+      }
+    return {};
+  });
+}
+
+Prepared prepareDepthwise(const PrepareContext &context) {
+  const FloatKernels *kernels = floatKernels();
+  real::ConvolutionStep step;
+  if (auto e = real::readConvolution(context, true, step))
+    return *e;
+  bool broadcast = context.in(0).dim(3) == 1;
+  if (!kernels || (step.multiplier != 1 && !broadcast))
+    return prepareReference(context);
+  return Run([=](const RunContext &run) -> Error {
+    real::ConvolutionShape s;
+    const Shape *bias = step.bias.present() ? &run.in(2).shape : nullptr;
+    if (Error e = shapeConvolution(step, run.in(0).shape, run.in(1).shape, bias, s))
+      return e;
+    if (Error e = real::shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
+      return e;
+    const Activation &a = step.options.activation;
+    DepthwiseCall call = {run.in(0).as<float>(), s.y.in,       s.x.in,     s.outChannels, broadcast,
+                          step.filter.data(run), s.y.kernel,   s.x.kernel, s.y.stride,    s.x.stride,
+                          s.y.dilation,          s.x.dilation, s.y.before, s.x.before,    step.bias.data(run),
+                          run.out().as<float>(), s.y.out,      s.x.out,    a.low,         a.high};
+    int64_t perImage = s.y.out * s.x.out * s.outChannels;
+    for (int64_t b = 0; b < s.batch; ++b, call.in += s.y.in * s.x.in * s.inChannels, call.out += perImage) {
+      kernels->depthwise(call);
+      if (a.after != Activation::After::Nothing)
+        std::transform(call.out, call.out + perImage, call.out, [&](float x) { return a.special(x); });
+    }
+    return {};
+  });
+}
+
+Prepared prepareFullyConnected(const PrepareContext &context) {
+  const FloatKernels *kernels = floatKernels();
+  real::FullyConnectedStep step;
+  if (auto e = real::readFullyConnected(context, step))
+    return *e;
+  if (!kernels || !step.weights.constant() || (step.bias.present() && !step.bias.constant()) ||
+      (step.bias.present() && context.in(2).count() != context.in(1).dim(0)))
+    return prepareReference(context);
+  PackedWeights weights(kernels, step.weights.constant(), step.bias.constant(), context.in(1).dim(0),
+                        context.in(1).dim(1));
+  return Run([=](const RunContext &run) -> Error {
+    int64_t rows, depth, outputs;
+    Shape result;
+    if (Error e = shapeFullyConnected(step, run, rows, depth, outputs, result))
+      return e;
+    if (Error e = real::shapeOutput(run, 0, result))
+      return e;
+    weights.multiply(run.in(0).as<float>(), rows, run.out().as<float>(), step.activation);
+    return {};
+  });
+}
+
+template <BinaryOp op> Prepared prepareBinary(const PrepareContext &context) {
+  const FloatKernels *kernels = floatKernels();
+  auto activation = real::activationOf(*context.attributes);
+  auto isReal = [](const Tensor &t) { return t.type() == ElementType::F32; };
+  if (!kernels || !activation || activation->after != Activation::After::Nothing || !context.has(0) ||
+      !context.has(1) || !isReal(context.in(0)) || !isReal(context.in(1)) || !isReal(context.out()))
+    return prepareReference(context);
+  return Run([kernels, a = *activation](const RunContext &run) -> Error {
+    const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
+    auto shape = real::broadcastShape({&sa, &sb});
+    if (!shape)
+      return "shapes " + real::toText(sa) + " and " + real::toText(sb) + " do not broadcast";
+    if (Error e = real::shapeOutput(run, 0, *shape))
+      return e;
+    const float *p = run.in(0).as<float>(), *q = run.in(1).as<float>();
+    float *y = run.out().as<float>();
+    real::BroadcastWalk<2>(*shape, {&sa, &sb})
+        .rows([&](int64_t out, const std::array<int64_t, 2> &at, int64_t n,
+                  const std::array<int64_t, 2> &step) {
+          kernels->binary({op, p + at[0], q + at[1], step[0], step[1], n, y + out, a.low, a.high});
+        });
+    return {};
+  });
+}
+
+template <int low, int high> Prepared prepareClamp(const PrepareContext &context) {
+  const FloatKernels *kernels = floatKernels();
+  if (!kernels)
+    return prepareReference(context);
+  if (auto e = real::requireOperand(context, 0, ElementType::F32))
+    return *e;
+  return Run([kernels](const RunContext &run) -> Error {
+    if (Error e = real::shapeOutput(run, 0, run.in(0).shape))
+      return e;
+    float top = high > low ? static_cast<float>(high) : std::numeric_limits<float>::infinity();
+    kernels->clamp(run.in(0).as<float>(), run.out().as<float>(), run.in(0).count(), static_cast<float>(low),
+                   top);
+    return {};
+  });
+}
+
+} // namespace
+} // namespace fast
+
+void registerFastKernels(KernelRegistry &registry) {
+  auto add = [&](const char *op, Prepare prepare) {
+    registry.add(op, Domain::Real, KernelSet::Fast, prepare);
+  };
+  add("qnn.conv_2d", fast::prepareConvolution);
+  add("qnn.depthwise_conv_2d", fast::prepareDepthwise);
+  add("qnn.fully_connected", fast::prepareFullyConnected);
+  add("qnn.add", fast::prepareBinary<fast::BinaryOp::Add>);
+  add("qnn.sub", fast::prepareBinary<fast::BinaryOp::Sub>);
+  add("qnn.mul", fast::prepareBinary<fast::BinaryOp::Mul>);
+  add("qnn.relu", fast::prepareClamp<0, 0>);
+  add("qnn.relu6", fast::prepareClamp<0, 6>);
+  add("qnn.relu_n1_to_1", fast::prepareClamp<-1, 1>);
+  add("qnn.relu_0_to_1", fast::prepareClamp<0, 1>);
+}
 
 } // namespace quantc::interpreter
