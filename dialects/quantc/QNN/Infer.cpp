@@ -76,6 +76,14 @@ LogicalResult qnn::detail::inferSameAsInput(Operation *op, Results &results) {
   return success();
 }
 
+LogicalResult qnn::detail::inferDequantize(Operation *op, Results &results) {
+  if (op->getNumOperands() == 0)
+    return op->emitOpError("has no operands");
+  auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+  results.emplace_back(type.getShape(), Float32Type::get(op->getContext()));
+  return success();
+}
+
 FailureOr<SmallVector<int64_t>> qnn::detail::broadcastShapes(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
   if (a.size() < b.size())
     std::swap(a, b);

@@ -17,6 +17,22 @@ using namespace mlir;
 using namespace quantc::qnn;
 
 #include "quantc/QNN/QNNDialect.cpp.inc"
+static ParseResult parseScales(AsmParser &parser, DenseF64ArrayAttr &values) {
+  SmallVector<double> scales;
+  auto one = [&] { return parser.parseFloat(scales.emplace_back()); };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, one))
+    return failure();
+  values = DenseF64ArrayAttr::get(parser.getContext(), scales);
+  return success();
+}
+
+static void printScales(AsmPrinter &printer, DenseF64ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(values.asArrayRef(), printer.getStream(),
+                        [&](double s) { printer.printFloat(APFloat(s)); });
+  printer << ']';
+}
+
 #include "quantc/QNN/QNNEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "quantc/QNN/QNNAttrs.cpp.inc"

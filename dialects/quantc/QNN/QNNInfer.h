@@ -31,6 +31,7 @@ mlir::LogicalResult refreshResultTypes(mlir::Operation *op);
 namespace detail {
 using Results = llvm::SmallVectorImpl<mlir::ShapedTypeComponents>;
 mlir::LogicalResult inferSameAsInput(mlir::Operation *op, Results &results);
+mlir::LogicalResult inferDequantize(mlir::Operation *op, Results &results);
 mlir::LogicalResult inferBroadcast(mlir::Operation *op, Results &results);
 mlir::LogicalResult inferCompare(mlir::Operation *op, Results &results);
 mlir::LogicalResult inferReduce(mlir::Operation *op, Results &results);

@@ -103,7 +103,7 @@ def QNN_QuantizeOp : QNN_UnaryOp<"quantize", "QuantSpec::integer().stage()"> {
   }];
 }
 
-def QNN_DequantizeOp : QNN_UnaryOp<"dequantize", "QuantSpec::integer().stage()"> {
+def QNN_DequantizeOp : QNN_PlainOp<"dequantize", "QuantSpec::integer().stage()", [], "inferDequantize"> {
   let summary = "integer to real";
   let description = [{
     `x = scale * (q - zero_point)`. Of a half-precision constant: widening.
@@ -113,6 +113,8 @@ def QNN_DequantizeOp : QNN_UnaryOp<"dequantize", "QuantSpec::integer().stage()">
     %1 = qnn.dequantize %0 : (tensor<4x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<4xf32>
     ```
   }];
+  let arguments = (ins QNN_Tensor:$input);
+  let results = (outs QNN_Tensor:$output);
 }
 
 def QNN_CustomOp : Op<QNN_Dialect, "custom", [

@@ -23,7 +23,8 @@ def QNN_WideBiasType : QNN_Type<"WideBias", "wide_bias"> {
     all), zero point 0: `real = scale[c] * q`.
   }];
   let parameters = (ins "::mlir::DenseF64ArrayAttr":$values);
-  let assemblyFormat = "`<` $values `>`";
+  // With 17 digits: the text keeps every bit of a scale.
+  let assemblyFormat = "`<` custom<Scales>($values) `>`";
   let builders = [TypeBuilder<(ins "::llvm::ArrayRef<double>":$scales), [{
     return $_get($_ctxt, ::mlir::DenseF64ArrayAttr::get($_ctxt, scales));
   }]>];

@@ -1,0 +1,59 @@
+//===- Check.h - what a .tflite must satisfy before it becomes IR -*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Nothing here knows MLIR. After `check` has found no fault, every index,
+// length and offset of the model may be followed.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_IMPORT_TFLITE_CHECK_H
+#define QUANTC_LIB_IMPORT_TFLITE_CHECK_H
+
+#include "OpTable.h"
+#include "quantc/Support/Limits.h"
+#include <string>
+#include <vector>
+
+namespace quantc::tflite {
+
+/// All faults of a file, each one line that names operator or tensor and its byte offset.
+class Faults {
+public:
+  void add(std::string text) {
+    if (texts.size() < limit)
+      texts.push_back(std::move(text));
+    else
+      ++more;
+  }
+  bool any() const { return !texts.empty(); }
+  std::vector<std::string> texts;
+  size_t more = 0; ///< faults beyond the first `limit`
+
+private:
+  static constexpr size_t limit = 200;
+};
+
+struct Checked {
+  const Model *model = nullptr;
+  const SubGraph *graph = nullptr;
+  std::vector<BuiltinOperator> codes;    ///< by operator code index
+  std::vector<llvm::StringRef> constant; ///< by tensor: its bytes; null data when it is no constant
+  std::vector<bool> isConstant;          ///< by tensor; a constant without elements has no bytes
+};
+
+/// Bits of one stored element, 0 for strings and types that are not carried.
+int bitsOf(TensorType type);
+
+/// Verifies structure and meaning of `bytes`, which must be 16-byte aligned.
+Checked check(llvm::StringRef bytes, const Limits &limits, Faults &faults);
+
+/// Bytes of a string tensor split into its elements; nothing when the offsets are damaged.
+std::optional<std::vector<llvm::StringRef>> splitStrings(llvm::StringRef bytes);
+
+template <typename V> size_t sizeOf(const V *vector) { return vector ? vector->size() : 0; }
+inline llvm::StringRef text(const flatbuffers::String *s) {
+  return s ? llvm::StringRef(s->c_str(), s->size()) : llvm::StringRef();
+}
+
+} // namespace quantc::tflite
+
+#endif

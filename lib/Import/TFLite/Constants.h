@@ -1,0 +1,31 @@
+//===- Constants.h - bytes of a buffer to elements, and back ----*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_IMPORT_TFLITE_CONSTANTS_H
+#define QUANTC_LIB_IMPORT_TFLITE_CONSTANTS_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "tflite_generated.h"
+#include "llvm/ADT/DenseMap.h"
+#include <optional>
+#include <string>
+
+namespace quantc::tflite {
+
+/// Constants made so far, by buffer and type: tensors that share a buffer share the value.
+using SharedConstants = llvm::DenseMap<std::pair<uint32_t, mlir::Type>, mlir::ElementsAttr>;
+
+/// The value of a constant whose bytes have the right length for `type`. Small ones become readable
+/// DenseElementsAttr, large ones a resource blob named after the tensor. 4-bit elements are unpacked, one to
+/// a byte, with the upper bits zero.
+mlir::ElementsAttr readConstant(mlir::RankedTensorType type, TensorType stored, llvm::StringRef bytes,
+                                uint32_t buffer, llvm::StringRef name, SharedConstants &shared);
+
+/// The bytes of a buffer for a constant; nothing when the value has no bytes (an elided resource).
+std::optional<std::string> writeConstant(mlir::ElementsAttr value, TensorType stored);
+
+} // namespace quantc::tflite
+
+#endif

@@ -1,0 +1,374 @@
+//===- Import.cpp - .tflite files to qnn ----------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Runs after Check.cpp has found no fault, so indices and lengths are sound
+// here. What remains to be refused are numbers in option tables and what the
+// verifiers of the ops say.
+//===----------------------------------------------------------------------===//
+
+#include "Check.h"
+#include "Constants.h"
+#include "Fields.h"
+#include "quantc/Import/TFLite.h"
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using llvm::formatv;
+
+namespace quantc::import {
+
+using tflite::sizeOf;
+using tflite::TensorType;
+using tflite::text;
+using Index = flatbuffers::uoffset_t;
+
+namespace {
+
+class Importer {
+public:
+  Importer(MLIRContext *ctx, const tflite::Checked &model, StringRef file, Location loc)
+      : context(ctx), builder(ctx), checked(model), bytes(file), fileLoc(loc) {}
+
+  FailureOr<OwningOpRef<ModuleOp>> run() {
+    OwningOpRef<ModuleOp> module = ModuleOp::create(builder, fileLoc);
+    builder.setInsertionPointToEnd(module->getBody());
+    const tflite::SubGraph &graph = *checked.graph;
+    size_t count = sizeOf(graph.tensors());
+    for (size_t i = 0; i < count; ++i)
+      types.push_back(tensorType(tensorAt(i), locOf(i)));
+    if (failed)
+      return failure();
+
+    SmallVector<Type> inputs, outputs;
+    for (Index k = 0; k < sizeOf(graph.inputs()); ++k)
+      inputs.push_back(types[(*graph.inputs())[k]]);
+    for (Index k = 0; k < sizeOf(graph.outputs()); ++k)
+      outputs.push_back(types[(*graph.outputs())[k]]);
+    auto func = func::FuncOp::create(builder, fileLoc, "main", builder.getFunctionType(inputs, outputs));
+    Block *body = func.addEntryBlock();
+    builder.setInsertionPointToStart(body);
+    values.resize(count);
+    for (Index k = 0; k < inputs.size(); ++k) {
+      int32_t i = (*graph.inputs())[k];
+      values[i] = body->getArgument(k);
+      values[i].setLoc(locOf(i));
+      func.setArgAttr(k, "qnn.name", nameOf(i));
+    }
+    for (Index k = 0; k < outputs.size(); ++k)
+      func.setResultAttr(k, "qnn.name", nameOf((*graph.outputs())[k]));
+    if (!text(graph.name()).empty() && text(graph.name()) != "main")
+      func->setAttr("qnn.subgraph_name", string(graph.name()));
+
+    for (size_t i = 0; i < count; ++i)
+      if (checked.isConstant[i])
+        constant(i);
+      else if (tensorAt(i).is_variable())
+        values[i] = qnn::VariableOp::create(builder, locOf(i), types[i]);
+    for (Index i = 0; i < sizeOf(graph.operators()); ++i)
+      oneOperator(i, *(*graph.operators())[i]);
+    if (failed)
+      return failure();
+
+    SmallVector<Value> results;
+    for (Index k = 0; k < outputs.size(); ++k)
+      results.push_back(values[(*graph.outputs())[k]]);
+    func::ReturnOp::create(builder, fileLoc, results);
+    moduleAttributes(*module);
+    // Ops were verified one by one as they were made.
+    if (mlir::failed(verify(func, /*verifyRecursively=*/false)))
+      return failure();
+    return module;
+  }
+
+private:
+  const tflite::Tensor &tensorAt(size_t i) const {
+    return *(*checked.graph->tensors())[static_cast<Index>(i)];
+  }
+  StringAttr string(const flatbuffers::String *s) { return builder.getStringAttr(text(s)); }
+  StringAttr nameOf(size_t i) { return string(tensorAt(i).name()); }
+  Location locOf(size_t i) {
+    StringRef name = text(tensorAt(i).name());
+    return name.empty() ? Location(UnknownLoc::get(context)) : NameLoc::get(builder.getStringAttr(name));
+  }
+
+  Type tensorType(const tflite::Tensor &t, Location loc) {
+    SmallVector<int64_t> shape;
+    bool open = sizeOf(t.shape_signature()) != 0;
+    for (Index d = 0; d < sizeOf(t.shape()); ++d)
+      shape.push_back(open && (*t.shape_signature())[d] == -1 ? ShapedType::kDynamic : (*t.shape())[d]);
+    Type element = elementType(t, loc);
+    if (!element) {
+      failed = true;
+      return {};
+    }
+    return RankedTensorType::get(shape, element);
+  }
+
+  Type elementType(const tflite::Tensor &t, Location loc) {
+    Type plain = tflite::plainElementType(context, t.type());
+    const tflite::QuantizationParameters *q = t.quantization();
+    size_t scaleCount = q ? sizeOf(q->scale()) : 0;
+    if (scaleCount == 0 || t.type() == TensorType::FLOAT32)
+      return plain;
+    SmallVector<double> scales(q->scale()->begin(), q->scale()->end());
+    auto emit = [&] { return emitError(loc); };
+    if (t.type() == TensorType::INT64)
+      return qnn::WideBiasType::getChecked(emit, context, builder.getDenseF64ArrayAttr(scales));
+    SmallVector<int64_t> zeros(scaleCount, 0);
+    if (sizeOf(q->zero_point()))
+      zeros.assign(q->zero_point()->begin(), q->zero_point()->end());
+    auto integer = cast<IntegerType>(plain);
+    bool isSigned = !integer.isUnsigned();
+    Type storage = IntegerType::get(context, integer.getWidth());
+    int64_t lo = quant::QuantizedType::getDefaultMinimumForInteger(isSigned, integer.getWidth());
+    int64_t hi = quant::QuantizedType::getDefaultMaximumForInteger(isSigned, integer.getWidth());
+    unsigned flags = isSigned ? quant::QuantizationFlags::Signed : 0;
+    if (scaleCount == 1)
+      return quant::UniformQuantizedType::getChecked(emit, flags, storage, builder.getF32Type(), scales[0],
+                                                     zeros[0], lo, hi);
+    return quant::UniformQuantizedPerAxisType::getChecked(emit, flags, storage, builder.getF32Type(), scales,
+                                                          zeros, q->quantized_dimension(), lo, hi);
+  }
+
+  void constant(size_t i) {
+    auto type = cast<RankedTensorType>(types[i]);
+    if (!type.hasStaticShape()) {
+      fail(locOf(i), formatv("constant tensor {0} has dimensions left open", i));
+      return;
+    }
+    ElementsAttr value = tflite::readConstant(type, tensorAt(i).type(), checked.constant[i],
+                                              tensorAt(i).buffer(), text(tensorAt(i).name()), shared);
+    if (!value) {
+      fail(locOf(i), formatv("the bytes of constant tensor {0} can't be read", i));
+      return;
+    }
+    auto op = qnn::ConstantOp::create(builder, locOf(i), type, value);
+    if (mlir::failed(verify(op)))
+      failed = true;
+    values[i] = op.getOutput();
+  }
+
+  void oneOperator(size_t i, const tflite::Operator &o) {
+    tflite::BuiltinOperator code = checked.codes[o.opcode_index()];
+    const tflite::Row *row = tflite::findRow(code);
+    SmallVector<Type> resultTypes;
+    SmallVector<Location> names;
+    for (Index k = 0; k < sizeOf(o.outputs()); ++k) {
+      resultTypes.push_back(types[(*o.outputs())[k]]);
+      names.push_back(locOf((*o.outputs())[k]));
+    }
+    Location loc = names.size() == 1 ? names[0] : FusedLoc::get(context, names);
+    OperationState state(loc, row ? row->op : StringRef(qnn::CustomOp::getOperationName()));
+    state.addTypes(resultTypes);
+    operands(o, row, loc, state);
+    if (row)
+      options(i, o, *row, loc, state);
+    else
+      unknown(o, code, state);
+    if (failedHere) {
+      failedHere = false;
+      // Later operators still get their values, so that every fault is found in this run.
+      for (Index k = 0; k < sizeOf(o.outputs()); ++k)
+        values[(*o.outputs())[k]] = placeholder(resultTypes[k], names[k]);
+      return;
+    }
+    Operation *op = builder.create(state);
+    if (mlir::failed(verify(op)))
+      failed = true;
+    for (Index k = 0; k < sizeOf(o.outputs()); ++k)
+      values[(*o.outputs())[k]] = op->getResult(k);
+  }
+
+  Value placeholder(Type type, Location loc) { return qnn::VariableOp::create(builder, loc, type); }
+
+  void operands(const tflite::Operator &o, const tflite::Row *row, Location loc, OperationState &state) {
+    for (Index k = 0; k < sizeOf(o.inputs()); ++k) {
+      int32_t t = (*o.inputs())[k];
+      if (t >= 0)
+        state.operands.push_back(values[t]);
+      else if (!row || !(row->droppedOperands >> k & 1))
+        state.operands.push_back(noValue());
+    }
+    // The oldest files have the new shape among the options alone.
+    if (row && row->code == tflite::BuiltinOperator::RESHAPE && state.operands.size() == 1)
+      if (auto *r = o.builtin_options_as_ReshapeOptions(); r && r->new_shape()) {
+        std::vector<int32_t> shape(r->new_shape()->begin(), r->new_shape()->end());
+        auto type = RankedTensorType::get({static_cast<int64_t>(shape.size())}, builder.getI32Type());
+        state.operands.push_back(
+            qnn::ConstantOp::create(builder, loc, type, makeConstant(type, shape)).getOutput());
+      }
+  }
+
+  Value noValue() {
+    if (!none) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(builder.getInsertionBlock());
+      none = qnn::NoValueOp::create(builder, fileLoc, builder.getNoneType());
+    }
+    return none;
+  }
+
+  void options(size_t i, const tflite::Operator &o, const tflite::Row &row, Location loc,
+               OperationState &state) {
+    Type result = cast<ShapedType>(state.types[0]).getElementType();
+    tflite::Fields fields(context, result);
+    if (row.fields) {
+      tflite::BuiltinOptionsUnion table;
+      table.type = row.type;
+      if (const void *present = o.builtin_options()) {
+        table.value = tflite::BuiltinOptionsUnion::UnPack(present, row.type, nullptr);
+      } else {
+        // An empty table has the defaults of the schema.
+        flatbuffers::FlatBufferBuilder empty;
+        empty.Finish(flatbuffers::Offset<flatbuffers::Table>(empty.EndTable(empty.StartTable())));
+        table.value = tflite::BuiltinOptionsUnion::UnPack(
+            flatbuffers::GetRoot<flatbuffers::Table>(empty.GetBufferPointer()), row.type, nullptr);
+      }
+      row.fields(fields, table);
+    }
+    for (const std::string &e : fields.errors) {
+      fail(loc, formatv("operator {0} {1}: {2}", i, tflite::operatorName(row.code), e));
+      failedHere = true;
+    }
+    state.addAttributes(fields.attributes.getAttrs());
+    if (size_t n = sizeOf(o.intermediates())) {
+      SmallVector<Attribute> list;
+      for (Index k = 0; k < n; ++k) {
+        int32_t t = (*o.intermediates())[k];
+        list.push_back(TypeAttr::get(t < 0 ? Type(builder.getNoneType()) : types[t]));
+      }
+      state.addAttribute("intermediates", builder.getArrayAttr(list));
+    }
+  }
+
+  /// An operator without an op here keeps its options as bytes. A builtin's are an Operator table of their
+  /// own.
+  void unknown(const tflite::Operator &o, tflite::BuiltinOperator code, OperationState &state) {
+    const tflite::OperatorCode &c = *(*checked.model->operator_codes())[o.opcode_index()];
+    StringRef name = tflite::operatorName(code);
+    StringRef data;
+    flatbuffers::FlatBufferBuilder table;
+    if (code == tflite::BuiltinOperator::CUSTOM) {
+      name = text(c.custom_code());
+      if (o.large_custom_options_offset() > 1)
+        data = bytes.substr(o.large_custom_options_offset(), o.large_custom_options_size());
+      else if (o.custom_options())
+        data =
+            StringRef(reinterpret_cast<const char *>(o.custom_options()->data()), o.custom_options()->size());
+    } else {
+      state.addAttribute("builtin_code", builder.getI64IntegerAttr(static_cast<int32_t>(code)));
+      if (o.builtin_options() || o.builtin_options2()) {
+        tflite::OperatorT kept;
+        kept.builtin_options.type = o.builtin_options_type();
+        if (o.builtin_options())
+          kept.builtin_options.value =
+              tflite::BuiltinOptionsUnion::UnPack(o.builtin_options(), o.builtin_options_type(), nullptr);
+        kept.builtin_options2.type = o.builtin_options2_type();
+        if (o.builtin_options2())
+          kept.builtin_options2.value =
+              tflite::BuiltinOptions2Union::UnPack(o.builtin_options2(), o.builtin_options2_type(), nullptr);
+        table.Finish(tflite::Operator::Pack(table, &kept));
+        data = StringRef(reinterpret_cast<const char *>(table.GetBufferPointer()), table.GetSize());
+      }
+    }
+    state.addAttribute("custom_code", builder.getStringAttr(name));
+    if (!data.empty())
+      state.addAttribute("options", builder.getDenseI8ArrayAttr(
+                                        {reinterpret_cast<const int8_t *>(data.data()), data.size()}));
+    if (c.version() != 1)
+      state.addAttribute("version", builder.getI64IntegerAttr(c.version()));
+  }
+
+  /// What is not part of the graph: description, metadata, signatures.
+  void moduleAttributes(ModuleOp module) {
+    const tflite::Model &m = *checked.model;
+    if (m.description())
+      module->setAttr("qnn.description", string(m.description()));
+    SmallVector<Attribute> metadata, signatures;
+    if (m.metadata())
+      for (const tflite::Metadata *entry : *m.metadata()) {
+        const tflite::Buffer *b = (*m.buffers())[entry->buffer()];
+        StringRef data;
+        if (b->offset() > 1)
+          data = bytes.substr(b->offset(), b->size());
+        else if (b->data())
+          data = StringRef(reinterpret_cast<const char *>(b->data()->data()), b->data()->size());
+        metadata.push_back(
+            builder.getDictionaryAttr({builder.getNamedAttr("name", string(entry->name())),
+                                       builder.getNamedAttr("data", builder.getStringAttr(data))}));
+      }
+    if (m.signature_defs())
+      for (const tflite::SignatureDef *s : *m.signature_defs())
+        signatures.push_back(builder.getDictionaryAttr(
+            {builder.getNamedAttr("key", string(s->signature_key())),
+             builder.getNamedAttr("inputs", mapped(s->inputs(), checked.graph->inputs())),
+             builder.getNamedAttr("outputs", mapped(s->outputs(), checked.graph->outputs()))}));
+    if (!metadata.empty())
+      module->setAttr("qnn.metadata", builder.getArrayAttr(metadata));
+    if (!signatures.empty())
+      module->setAttr("qnn.signatures", builder.getArrayAttr(signatures));
+  }
+
+  /// {name, index}: the index counts the model's inputs or outputs.
+  template <typename Maps> ArrayAttr mapped(const Maps *maps, const flatbuffers::Vector<int32_t> *list) {
+    SmallVector<Attribute> entries;
+    for (Index k = 0; k < sizeOf(maps); ++k) {
+      int64_t position = 0;
+      while (static_cast<uint32_t>((*list)[static_cast<Index>(position)]) != (*maps)[k]->tensor_index())
+        ++position;
+      entries.push_back(
+          builder.getDictionaryAttr({builder.getNamedAttr("name", string((*maps)[k]->name())),
+                                     builder.getNamedAttr("index", builder.getI64IntegerAttr(position))}));
+    }
+    return builder.getArrayAttr(entries);
+  }
+
+  void fail(Location loc, const Twine &message) {
+    emitError(loc) << message;
+    failed = true;
+  }
+
+  MLIRContext *context;
+  OpBuilder builder;
+  const tflite::Checked &checked;
+  StringRef bytes;
+  Location fileLoc;
+  std::vector<Type> types;   ///< by tensor
+  std::vector<Value> values; ///< by tensor
+  tflite::SharedConstants shared;
+  Value none;
+  bool failed = false, failedHere = false;
+};
+
+} // namespace
+
+FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileName, MLIRContext *context,
+                                              const Limits &limits) {
+  context->loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
+  Location loc = FileLineColLoc::get(context, fileName, 0, 0);
+  // Scalars are read in place, so the bytes have to lie at a multiple of their alignment.
+  std::vector<char> copy;
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % 16 != 0 &&
+      static_cast<int64_t>(bytes.size()) <= limits.fileBytes) {
+    copy.assign(bytes.begin(), bytes.end());
+    bytes = StringRef(copy.data(), copy.size());
+  }
+  tflite::Faults faults;
+  tflite::Checked checked = tflite::check(bytes, limits, faults);
+  for (const std::string &t : faults.texts)
+    emitError(loc) << t;
+  if (faults.more)
+    emitError(loc) << "... and " << faults.more << " more of the kind";
+  if (faults.any())
+    return failure();
+  return Importer(context, checked, bytes, loc).run();
+}
+
+} // namespace quantc::import
