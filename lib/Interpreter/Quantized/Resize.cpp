@@ -1,12 +1,137 @@
-//===- Resize.cpp - integer resizing
+//===- Resize.cpp - integer resizing ----------------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../KernelSupport.h"
 #include "../Kernels.h"
 
 namespace quantc::interpreter {
+namespace {
 
-void registerQuantizedResizeKernels(KernelRegistry &) {}
+struct Options {
+  bool corners, half;
+};
+
+/// Reads the size and shapes the output.
+Error shapeResized(const RunContext &r) {
+  const std::vector<int64_t> size = readIntegers(r.in(1));
+  const Tensor &x = r.in(0);
+  if (x.rank() != 4 || size.size() != 2 || size[0] < 0 || size[1] < 0 || x.count() == 0)
+    return "cannot resize " + toString(x.shape) + " to " + toString(size);
+  return shapeOutput(r, 0, {x.dim(0), size[0], size[1], x.dim(3)});
+}
+
+/// Position of an output index between two input indices; `fraction` is that of the second.
+template <typename F> struct Position {
+  int64_t low, high;
+  F fraction;
+};
+
+/// [N-BILINEAR] In 1/1024 of a pixel.
+std::vector<Position<int64_t>> fixedPositions(int64_t in, int64_t out, Options o) {
+  const int64_t scale = o.corners && out > 1 ? (1024 * (in - 1) + (out - 1) / 2) / (out - 1)
+                                             : (1024 * in + out / 2) / std::max<int64_t>(out, 1);
+  std::vector<Position<int64_t>> p(static_cast<size_t>(out));
+  for (size_t i = 0; i < p.size(); ++i) {
+    const int64_t at = static_cast<int64_t>(i) * scale + (o.half ? scale / 2 - 512 : 0);
+    p[i].low = std::max<int64_t>(at / 1024, 0);
+    p[i].high = std::min<int64_t>((at + 1023) / 1024, in - 1);
+    p[i].fraction = at - 1024 * p[i].low;
+  }
+  return p;
+}
+
+template <typename T> Run makeFixed(Options o) {
+  return [o](const RunContext &r) -> Error {
+    if (Error e = shapeResized(r))
+      return e;
+    const Tensor &x = r.in(0), &y = r.out();
+    const int64_t depth = x.dim(3), w = x.dim(2);
+    const auto ys = fixedPositions(x.dim(1), y.dim(1), o), xs = fixedPositions(w, y.dim(2), o);
+    T *out = r.out().as<T>();
+    for (int64_t b = 0; b < x.dim(0); ++b) {
+      const T *image = x.as<T>() + b * x.dim(1) * w * depth;
+      for (const auto &py : ys)
+        for (const auto &px : xs) {
+          const T *p00 = image + (py.low * w + px.low) * depth, *p10 = image + (py.high * w + px.low) * depth;
+          const T *p01 = image + (py.low * w + px.high) * depth,
+                  *p11 = image + (py.high * w + px.high) * depth;
+          const int64_t fy = py.fraction, fx = px.fraction;
+          for (int64_t c = 0; c < depth; ++c) {
+            const int64_t sum = p00[c] * (1024 - fy) * (1024 - fx) + p10[c] * fy * (1024 - fx) +
+                                p01[c] * (1024 - fy) * fx + p11[c] * fy * fx;
+            *out++ = static_cast<T>((sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20));
+          }
+        }
+    }
+    return std::nullopt;
+  };
+}
+
+/// [N-BILINEAR-U8] In float32, 0.5 added, truncated.
+std::vector<Position<float>> floatPositions(int64_t in, int64_t out, Options o) {
+  const float scale = o.corners && out > 1 ? static_cast<float>(in - 1) / static_cast<float>(out - 1)
+                                           : static_cast<float>(in) / static_cast<float>(out);
+  std::vector<Position<float>> p(static_cast<size_t>(out));
+  for (size_t i = 0; i < p.size(); ++i) {
+    const float index = static_cast<float>(i);
+    const float at = o.half ? (index + 0.5f) * scale - 0.5f : index * scale;
+    p[i].low = std::max<int64_t>(static_cast<int64_t>(std::floor(at)), 0);
+    p[i].high = std::min<int64_t>(static_cast<int64_t>(std::ceil(at)), in - 1);
+    p[i].fraction = at - static_cast<float>(p[i].low);
+  }
+  return p;
+}
+
+Run makeUInt8(Options o) {
+  return [o](const RunContext &r) -> Error {
+    if (Error e = shapeResized(r))
+      return e;
+    const Tensor &x = r.in(0), &y = r.out();
+    const int64_t depth = x.dim(3), w = x.dim(2);
+    const auto ys = floatPositions(x.dim(1), y.dim(1), o), xs = floatPositions(w, y.dim(2), o);
+    uint8_t *out = r.out().as<uint8_t>();
+    for (int64_t b = 0; b < x.dim(0); ++b) {
+      const uint8_t *image = x.as<uint8_t>() + b * x.dim(1) * w * depth;
+      const auto at = [&](int64_t iy, int64_t ix, int64_t c) {
+        return static_cast<float>(image[(iy * w + ix) * depth + c]);
+      };
+      for (const auto &py : ys)
+        for (const auto &px : xs) {
+          const float fy = py.fraction, fx = px.fraction;
+          for (int64_t c = 0; c < depth; ++c) {
+            const float v = at(py.low, px.low, c) * (1 - fy) * (1 - fx) +
+                            at(py.high, px.low, c) * fy * (1 - fx) + at(py.low, px.high, c) * (1 - fy) * fx +
+                            at(py.high, px.high, c) * fy * fx + 0.5f;
+            *out++ = static_cast<uint8_t>(static_cast<int32_t>(v));
+          }
+        }
+    }
+    return std::nullopt;
+  };
+}
+
+Prepared prepareResizeBilinear(const PrepareContext &c) {
+  if (Error e = requireSameType(c, {0}))
+    return *e;
+  const Options o = {c.attributes->flag("align_corners"), c.attributes->flag("half_pixel_centers")};
+  switch (c.in(0).type()) {
+  case ElementType::I8:
+    return makeFixed<int8_t>(o);
+  case ElementType::I16:
+    return makeFixed<int16_t>(o);
+  case ElementType::U8:
+    return makeUInt8(o);
+  default:
+    return unsupportedType("operand", c.in(0).type(), "int8, uint8, int16");
+  }
+}
+
+} // namespace
+
+void registerQuantizedResizeKernels(KernelRegistry &r) {
+  r.add("qnn.resize_bilinear", Domain::Quantized, KernelSet::Reference, prepareResizeBilinear);
+}
 
 } // namespace quantc::interpreter
