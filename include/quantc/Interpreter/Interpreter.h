@@ -33,7 +33,9 @@ struct ProgramOptions {
 
 class Program {
 public:
-  /// Fails with diagnostics, one for each op that has no kernel or whose types its kernel refuses.
+  /// Fails with diagnostics, one for each op that has no kernel or whose types its kernel refuses. The
+  /// function must have one block. Constants are borrowed: the function's MLIRContext must outlive the
+  /// program.
   static mlir::FailureOr<std::shared_ptr<const Program>> compile(mlir::func::FuncOp function,
                                                                  const ProgramOptions &options);
   ~Program();
@@ -45,6 +47,8 @@ public:
 
   struct Impl;
   const Impl &impl() const { return *state; }
+  Program(const Program &) = delete;
+  Program &operator=(const Program &) = delete;
 
 private:
   Program();
@@ -56,12 +60,16 @@ class Execution {
 public:
   explicit Execution(std::shared_ptr<const Program> program);
   ~Execution();
+  Execution(const Execution &) = delete;
+  Execution &operator=(const Execution &) = delete;
   /// Called after each step for every result, and before the first step for every input: index into
   /// Program::tensors() and the tensor. The data is valid during the call.
   using Observer = llvm::function_ref<void(size_t index, const Tensor &tensor)>;
-  /// `inputs` are the bytes of each input in its own type, exactly count * width long; `shapes` may be given
-  /// where the program leaves dimensions open. Returns what went wrong, with the op's location in it.
-  Error run(llvm::ArrayRef<llvm::ArrayRef<char>> inputs, Observer observer = nullptr);
+  /// `inputs` are the bytes of each input in its own type, exactly count * width long. `shapes` (one for each
+  /// input) may be given where the program leaves dimensions open; without it one open dimension follows from
+  /// the number of bytes. Returns what went wrong, with the op's name in it.
+  Error run(llvm::ArrayRef<llvm::ArrayRef<char>> inputs, Observer observer = nullptr,
+            llvm::ArrayRef<std::vector<int64_t>> shapes = {});
   /// After run: the result tensor, valid until the next run.
   const Tensor &output(size_t i) const;
   /// With keepAllTensors: any tensor.

@@ -1,0 +1,326 @@
+//===- Program.cpp - compiles a function into steps -------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "ProgramImpl.h"
+
+#include "Convert.h"
+#include "Planner.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/Constants.h"
+#include "llvm/ADT/DenseMap.h"
+
+using namespace mlir;
+
+namespace quantc::interpreter {
+
+Program::Program() : state(std::make_unique<Impl>()) {}
+Program::~Program() = default;
+ArrayRef<TensorInfo> Program::inputs() const { return state->inputInfos; }
+ArrayRef<TensorInfo> Program::outputs() const { return state->outputInfos; }
+ArrayRef<TensorInfo> Program::tensors() const { return state->tensorInfos; }
+
+namespace {
+
+/// One compilation: walks the ops of the function in order.
+class Compiler {
+public:
+  Compiler(func::FuncOp f, const ProgramOptions &o, Program::Impl &p) : function(f), options(o), program(p) {
+    program.limits = options.limits;
+  }
+  LogicalResult compile();
+
+private:
+  /// The slot of a value; -1 for qnn.no_value and for a value whose definition failed.
+  int64_t slotOf(Value value) const {
+    auto it = slotOfValue.find(value);
+    return it == slotOfValue.end() ? -1 : it->second;
+  }
+  FailureOr<int64_t> addSlot(Value value, Origin origin);
+  LogicalResult addConstant(Operation *op);
+  LogicalResult addStep(Operation *op);
+  LogicalResult countMacs(Operation *op);
+  LogicalResult plan();
+
+  func::FuncOp function;
+  const ProgramOptions &options;
+  Program::Impl &program;
+  llvm::DenseMap<Value, int64_t> slotOfValue;
+  int64_t macs = 0;
+};
+
+FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
+  auto info = convertInfo(value);
+  if (!info)
+    return emitError(value.getLoc()) << "tensor '" << qnn::getTensorName(value) << "' of type "
+                                     << value.getType() << " has no form in the interpreter";
+  ValueSlot slot;
+  slot.origin = origin;
+  slot.info = std::move(*info);
+  slot.info.isConstant = origin == Origin::Constant;
+  const bool isStatic = llvm::all_of(slot.info.shape, [](int64_t d) { return d >= 0; });
+  if (isStatic) {
+    const auto count = countElements(slot.info.shape);
+    const auto bytes = count ? mulSizes(*count, byteWidth(slot.info.type)) : std::nullopt;
+    if (!bytes || *count > options.limits.elements || *bytes > options.limits.tensorBytes)
+      return emitError(value.getLoc()) << "tensor '" << slot.info.name << "' of type " << value.getType()
+                                       << " is larger than the limit of " << options.limits.elements
+                                       << " elements or " << options.limits.tensorBytes << " bytes";
+    slot.bytes = *bytes;
+  }
+  const int64_t index = static_cast<int64_t>(program.slots.size());
+  if (origin == Origin::Input || origin == Origin::Result) {
+    slot.tensorIndex = static_cast<int64_t>(program.tensorSlots.size());
+    program.tensorSlots.push_back(index);
+    program.tensorInfos.push_back(slot.info);
+  }
+  program.slots.push_back(std::move(slot));
+  slotOfValue[value] = index;
+  return index;
+}
+
+LogicalResult Compiler::addConstant(Operation *op) {
+  ElementsAttr attr = getConstantValue(op->getResult(0));
+  if (!attr)
+    return op->emitOpError("has no value");
+  auto index = addSlot(op->getResult(0), Origin::Constant);
+  if (failed(index))
+    return failure();
+  ValueSlot &slot = program.slots[static_cast<size_t>(*index)];
+  auto bytes = getRawBytes(attr, slot.storage);
+  if (!bytes || static_cast<int64_t>(bytes->size()) != slot.bytes)
+    return op->emitOpError("value has ")
+           << (bytes ? bytes->size() : 0) << " bytes; its type needs " << slot.bytes;
+  slot.data = bytes->data();
+  // Kernels read elements in place: an attribute's bytes need not be aligned for 8-byte elements.
+  if (reinterpret_cast<uintptr_t>(slot.data) % static_cast<uintptr_t>(byteWidth(slot.info.type)) != 0 &&
+      slot.storage.empty()) {
+    slot.storage.assign(bytes->begin(), bytes->end());
+    slot.data = slot.storage.data();
+  }
+  return success();
+}
+
+/// Quantized when a result has parameters; for results that are no reals, when an operand has.
+Domain domainOf(ArrayRef<const Tensor *> inputs, ArrayRef<const Tensor *> outputs) {
+  bool hasReal = false;
+  for (const Tensor *t : outputs) {
+    if (t->info->quant)
+      return Domain::Quantized;
+    hasReal |=
+        t->type() == ElementType::F32 || t->type() == ElementType::F16 || t->type() == ElementType::F64;
+  }
+  if (hasReal)
+    return Domain::Real;
+  for (const Tensor *t : inputs)
+    if (t && t->info->quant)
+      return Domain::Quantized;
+  return Domain::Real;
+}
+
+LogicalResult Compiler::countMacs(Operation *op) {
+  // Products of a linear layer: each output element takes the weights of its channel.
+  int64_t perOutput = 1;
+  if (auto quantizable = dyn_cast<qnn::QuantizableOp>(op)) {
+    const qnn::QuantSpec spec = quantizable.getQuantSpec();
+    if (spec.weightOperand != qnn::QuantSpec::none &&
+        static_cast<unsigned>(spec.weightOperand) < op->getNumOperands()) {
+      auto type =
+          dyn_cast<RankedTensorType>(op->getOperand(static_cast<unsigned>(spec.weightOperand)).getType());
+      if (type && type.hasStaticShape() && spec.weightAxis < type.getRank() &&
+          type.getDimSize(spec.weightAxis) > 0)
+        perOutput = std::max<int64_t>(1, type.getNumElements() / type.getDimSize(spec.weightAxis));
+    }
+  }
+  if (op->getNumResults() == 0)
+    return success();
+  auto out = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!out || !out.hasStaticShape())
+    return success();
+  const auto count = countElements(out.getShape());
+  const auto products = count ? mulSizes(*count, perOutput) : std::nullopt;
+  const auto total = products ? addSizes(macs, *products) : std::nullopt;
+  if (!total || *total > options.limits.macs)
+    return op->emitOpError("brings the multiplications of one sample above the limit of ")
+           << options.limits.macs;
+  macs = *total;
+  return success();
+}
+
+LogicalResult Compiler::addStep(Operation *op) {
+  Step step;
+  std::string kernelName = op->getName().getStringRef().str();
+  if (auto custom = dyn_cast<qnn::CustomOp>(op))
+    kernelName = "custom:" + custom.getCustomCode().str();
+  bool known = true;
+  for (Value operand : op->getOperands()) {
+    const int64_t slot = slotOf(operand);
+    if (slot < 0 && !isa<NoneType>(operand.getType()))
+      known = false; // its own op has been refused already
+    step.inputs.push_back(slot);
+  }
+  for (Value result : op->getResults()) {
+    auto slot = addSlot(result, Origin::Result);
+    if (failed(slot))
+      return failure();
+    step.outputs.push_back(*slot);
+  }
+  if (failed(countMacs(op)))
+    return failure();
+
+  std::deque<Tensor> tensors;
+  std::vector<const Tensor *> inputs, outputs;
+  const auto tensorOf = [&](int64_t slot) -> const Tensor * {
+    if (slot < 0)
+      return nullptr;
+    const ValueSlot &s = program.slots[static_cast<size_t>(slot)];
+    tensors.push_back({&s.info, s.info.shape, const_cast<char *>(s.data)});
+    return &tensors.back();
+  };
+  for (int64_t s : step.inputs)
+    inputs.push_back(tensorOf(s));
+  for (int64_t s : step.outputs)
+    outputs.push_back(tensorOf(s));
+
+  const Domain domain = domainOf(inputs, outputs);
+  Prepare prepare = KernelRegistry::builtin().find(kernelName, domain, options.kernels);
+  if (!prepare) {
+    if (auto custom = dyn_cast<qnn::CustomOp>(op))
+      return op->emitOpError("custom operator '") << custom.getCustomCode() << "' cannot be run";
+    InFlightDiagnostic d = op->emitOpError("has no ")
+                           << (domain == Domain::Quantized ? "integer" : "real") << " kernel";
+    if (!inputs.empty() && inputs.front())
+      d << " for an operand of " << toString(inputs.front()->type());
+    return d;
+  }
+  if (!known)
+    return failure();
+  // A kernel may read what is left out or dynamic; missing operands at the end are simply absent.
+  const Attributes attributes = convertAttributes(op);
+  PrepareContext context;
+  context.op = kernelName;
+  context.attributes = &attributes;
+  context.inputs = inputs;
+  context.outputs = outputs;
+  context.profile = options.profile;
+  Prepared prepared = prepare(context);
+  if (auto *message = std::get_if<std::string>(&prepared))
+    return op->emitOpError("cannot be run: ") << *message;
+  step.run = std::move(std::get<Run>(prepared));
+  step.what = op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
+  program.steps.push_back(std::move(step));
+  return success();
+}
+
+LogicalResult Compiler::plan() {
+  std::vector<BufferRequest> requests;
+  std::vector<int64_t> owner, requestOf(program.slots.size(), -1);
+  const int64_t end = static_cast<int64_t>(program.steps.size());
+  const auto request = [&](int64_t slot, int64_t step) {
+    ValueSlot &s = program.slots[static_cast<size_t>(slot)];
+    if (s.bytes < 0 || (s.origin != Origin::Input && s.origin != Origin::Result))
+      return;
+    int64_t &r = requestOf[static_cast<size_t>(slot)];
+    if (r < 0) {
+      r = static_cast<int64_t>(requests.size());
+      requests.push_back({s.bytes, step, options.keepAllTensors ? end : step});
+      owner.push_back(slot);
+    }
+    BufferRequest &b = requests[static_cast<size_t>(r)];
+    b.last = std::max(b.last, step);
+  };
+  for (int64_t s : program.inputSlots)
+    request(s, -1);
+  for (int64_t i = 0; i < end; ++i) {
+    const Step &step = program.steps[static_cast<size_t>(i)];
+    for (int64_t s : step.outputs)
+      request(s, i);
+    for (int64_t s : step.inputs)
+      if (s >= 0)
+        request(s, i);
+  }
+  for (int64_t s : program.outputSlots)
+    request(s, end);
+  const auto size = planBuffers(requests);
+  if (!size || *size > options.limits.activationBytes)
+    return function.emitOpError("needs ") << (size ? *size : -1) << " bytes for its tensors; the limit is "
+                                          << options.limits.activationBytes;
+  program.arenaBytes = *size;
+  for (size_t i = 0; i < requests.size(); ++i)
+    program.slots[static_cast<size_t>(owner[i])].offset = requests[i].offset;
+  return success();
+}
+
+LogicalResult Compiler::compile() {
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError("has ")
+           << function.getBody().getBlocks().size() << " blocks; the interpreter runs functions of one";
+  bool ok = true;
+  Block &block = function.getBody().front();
+  for (BlockArgument a : block.getArguments()) {
+    auto slot = addSlot(a, Origin::Input);
+    if (failed(slot)) {
+      ok = false;
+      continue;
+    }
+    program.inputSlots.push_back(*slot);
+    program.inputInfos.push_back(program.slots[static_cast<size_t>(*slot)].info);
+  }
+  for (Operation &op : block) {
+    if (auto ret = dyn_cast<func::ReturnOp>(op)) {
+      for (OpOperand &operand : ret->getOpOperands()) {
+        const int64_t slot = slotOf(operand.get());
+        if (slot < 0) {
+          ok = false;
+          continue;
+        }
+        program.outputSlots.push_back(slot);
+        TensorInfo info = program.slots[static_cast<size_t>(slot)].info;
+        if (auto name = function.getResultAttrOfType<StringAttr>(operand.getOperandNumber(), "qnn.name"))
+          info.name = name.str();
+        program.outputInfos.push_back(std::move(info));
+      }
+      continue;
+    }
+    if (isa<qnn::NoValueOp>(op))
+      continue;
+    if (isa<qnn::VariableOp>(op)) {
+      auto slot = addSlot(op.getResult(0), Origin::Variable);
+      if (failed(slot))
+        ok = false;
+      else if (program.slots[static_cast<size_t>(*slot)].bytes < 0)
+        ok = succeeded(op.emitOpError("has a shape that is not static")) && ok;
+      else
+        program.variableSlots.push_back(*slot);
+      continue;
+    }
+    if (isa<qnn::ConstantOp>(op))
+      ok = succeeded(addConstant(&op)) && ok;
+    else
+      ok = succeeded(addStep(&op)) && ok;
+  }
+  if (!ok)
+    return failure();
+  return plan();
+}
+
+} // namespace
+
+FailureOr<std::shared_ptr<const Program>> Program::compile(func::FuncOp function,
+                                                           const ProgramOptions &options) {
+  std::shared_ptr<Program> program(new Program());
+  if (function.isExternal())
+    return function.emitOpError("has no body to run");
+  if (failed(Compiler(function, options, *program->state).compile()))
+    return failure();
+  return std::shared_ptr<const Program>(std::move(program));
+}
+
+} // namespace quantc::interpreter
