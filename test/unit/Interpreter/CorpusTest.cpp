@@ -1,0 +1,270 @@
+//===- CorpusTest.cpp - the interpreter beside LiteRT's reference -----------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Runs when QUANTC_CORPUS names the folder of recorded runs: golden/litert has
+// 760 one-operator models and whole models with inputs, outputs and, for some,
+// every tensor between. Bytes must agree.
+//===----------------------------------------------------------------------===//
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "quantc/Calibration/Npy.h"
+#include "quantc/Import/TFLite.h"
+#include "quantc/Interpreter/Interpreter.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <map>
+
+using namespace quantc;
+using namespace quantc::interpreter;
+
+namespace {
+
+/// Cases in which elements may differ, how many, and why.
+struct Exception {
+  int64_t elements;
+  const char *why;
+};
+const std::map<std::string, Exception> &exceptions() {
+  static const std::map<std::string, Exception> list = {
+      // [N-DIV] A right shift above 31 is undefined in the reference.
+      {"DIV_direct_int8", {76, "undefined shift"}},
+      {"DIV_direct_relu6_int8", {41, "undefined shift"}},
+      {"DIV_direct_uint8", {88, "undefined shift"}},
+      {"DIV_direct_relu6_uint8", {48, "undefined shift"}},
+      // Float ELU between DEQUANTIZE and QUANTIZE: the runtime's expm1 is not the C library's.
+      {"ELU_r0_int8", {2, "another expm1"}},
+  };
+  return list;
+}
+
+std::string corpus() {
+  const char *folder = std::getenv("QUANTC_CORPUS");
+  return folder && *folder ? std::string(folder) + "/golden/litert/" : std::string();
+}
+
+/// A model compiled for the interpreter, or why not.
+struct Model {
+  mlir::MLIRContext context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::shared_ptr<const Program> program;
+  std::string errors;
+
+  Model(const std::string &path, KernelSet kernels, bool keepAll) {
+    context.getDiagEngine().registerHandler([this](mlir::Diagnostic &d) {
+      errors += d.str() + "\n";
+      return mlir::success();
+    });
+    auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    if (!file) {
+      errors = path + " cannot be read";
+      return;
+    }
+    auto imported = import::importTFLite((*file)->getBuffer(), path, &context);
+    if (mlir::failed(imported))
+      return;
+    module = std::move(*imported);
+    auto function = module->lookupSymbol<mlir::func::FuncOp>("main");
+    if (!function) {
+      errors += "no function main";
+      return;
+    }
+    ProgramOptions options;
+    options.kernels = kernels;
+    options.keepAllTensors = keepAll;
+    auto compiled = Program::compile(function, options);
+    if (mlir::succeeded(compiled))
+      program = *compiled;
+  }
+};
+
+/// Elements in which two tensors of one type differ, NaN equal to NaN by its bytes.
+int64_t countDifferences(const char *a, const char *b, int64_t count, int64_t width) {
+  int64_t n = 0;
+  for (int64_t i = 0; i < count; ++i)
+    n += std::memcmp(a + i * width, b + i * width, static_cast<size_t>(width)) != 0;
+  return n;
+}
+
+struct Comparison {
+  int64_t elements = 0, differing = 0;
+  std::string error;
+};
+
+void compare(const Tensor &got, const calibration::Array &want, Comparison &c, const std::string &name) {
+  if (got.type() != want.type || got.count() != want.count()) {
+    c.error += name + " is " + toString(got.type()) + " with " + std::to_string(got.count()) +
+               " elements, wanted " + toString(want.type) + " with " + std::to_string(want.count()) + "; ";
+    return;
+  }
+  c.elements += want.count();
+  const int64_t n = countDifferences(got.data, want.bytes.data(), want.count(), byteWidth(want.type));
+  c.differing += n;
+  if (n)
+    c.error += name + " differs in " + std::to_string(n) + " of " + std::to_string(want.count()) + "; ";
+}
+
+/// Runs `model` on in_0, in_1, ... of the archive and compares out_0, ... of it.
+Comparison runCase(const std::string &modelPath, const std::string &archivePath, KernelSet kernels) {
+  Comparison c;
+  Model model(modelPath, kernels, false);
+  if (!model.program) {
+    c.error = model.errors;
+    return c;
+  }
+  calibration::NpzReader archive;
+  if (Error e = archive.open(archivePath, Limits())) {
+    c.error = *e;
+    return c;
+  }
+  std::vector<calibration::Array> inputs(model.program->inputs().size());
+  std::vector<llvm::ArrayRef<char>> bytes;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (Error e = archive.read("in_" + std::to_string(i), -1, inputs[i])) {
+      c.error = *e;
+      return c;
+    }
+    bytes.push_back(inputs[i].bytes);
+  }
+  Execution execution(model.program);
+  if (Error e = execution.run(bytes)) {
+    c.error = *e;
+    return c;
+  }
+  for (size_t i = 0; i < model.program->outputs().size(); ++i) {
+    calibration::Array want;
+    if (Error e = archive.read("out_" + std::to_string(i), -1, want)) {
+      c.error = *e;
+      return c;
+    }
+    compare(execution.output(i), want, c, "out_" + std::to_string(i));
+  }
+  return c;
+}
+
+llvm::json::Value readJson(const std::string &path) {
+  auto file = llvm::MemoryBuffer::getFile(path);
+  if (!file)
+    return nullptr;
+  auto parsed = llvm::json::parse((*file)->getBuffer());
+  if (!parsed) {
+    llvm::consumeError(parsed.takeError());
+    return nullptr;
+  }
+  return std::move(*parsed);
+}
+
+void runAllCases(KernelSet kernels) {
+  const std::string folder = corpus();
+  if (folder.empty())
+    GTEST_SKIP() << "QUANTC_CORPUS is not set";
+  const llvm::json::Value index = readJson(folder + "index.json");
+  ASSERT_TRUE(index.getAsObject()) << folder;
+  int64_t cases = 0, exact = 0, elements = 0;
+  for (const llvm::json::Value &v : *index.getAsObject()->getArray("ops")) {
+    const llvm::json::Object &entry = *v.getAsObject();
+    const std::string name = entry.getString("name")->str();
+    const Comparison c =
+        runCase(folder + "ops/" + name + ".tflite", folder + "ops/" + name + ".npz", kernels);
+    ++cases;
+    elements += c.elements;
+    auto allowed = exceptions().find(name);
+    if (c.error.empty()) {
+      ++exact;
+      continue;
+    }
+    if (allowed != exceptions().end() && c.elements > 0 && c.differing <= allowed->second.elements) {
+      ++exact;
+      continue;
+    }
+    ADD_FAILURE() << name << ": " << c.error;
+  }
+  std::printf("%lld of %lld cases, %lld elements\n", static_cast<long long>(exact),
+              static_cast<long long>(cases), static_cast<long long>(elements));
+}
+
+TEST(Corpus, OperatorsReference) { runAllCases(KernelSet::Reference); }
+TEST(Corpus, OperatorsFast) { runAllCases(KernelSet::Fast); }
+
+TEST(Corpus, ModelOutputs) {
+  const std::string folder = corpus();
+  if (folder.empty())
+    GTEST_SKIP() << "QUANTC_CORPUS is not set";
+  const llvm::json::Value index = readJson(folder + "index.json");
+  ASSERT_TRUE(index.getAsObject()) << folder;
+  int64_t elements = 0;
+  for (const llvm::json::Value &v : *index.getAsObject()->getArray("models")) {
+    const llvm::json::Object &entry = *v.getAsObject();
+    std::string path = folder + "../../models/" + entry.getString("model")->str();
+    if (auto repaired = entry.getString("repaired"))
+      path = folder + repaired->str();
+    const llvm::json::Array *runs = entry.getArray("runs");
+    if (!runs || entry.getString("name")->contains("float") || entry.getString("name")->contains("fp32"))
+      continue;
+    const auto *inputs = entry.getArray("inputs");
+    if (!inputs || inputs->empty() || (*inputs)[0].getAsObject()->getString("dtype") == "float32")
+      continue; // float kernels round their own way
+    for (const llvm::json::Value &r : *runs) {
+      const llvm::json::Object &run = *r.getAsObject();
+      if (run.getBoolean("inputs_stored") != true || !run.getString("file"))
+        continue;
+      const Comparison c = runCase(path, folder + run.getString("file")->str(), KernelSet::Fast);
+      elements += c.elements;
+      EXPECT_TRUE(c.error.empty()) << run.getString("file")->str() << ": " << c.error;
+    }
+  }
+  std::printf("%lld elements\n", static_cast<long long>(elements));
+}
+
+TEST(Corpus, EveryTensorOfWholeModels) {
+  const std::string folder = corpus();
+  if (folder.empty())
+    GTEST_SKIP() << "QUANTC_CORPUS is not set";
+  const llvm::json::Value index = readJson(folder + "index.json");
+  ASSERT_TRUE(index.getAsObject()) << folder;
+  int models = 0;
+  for (const llvm::json::Value &v : *index.getAsObject()->getArray("models")) {
+    const llvm::json::Object &entry = *v.getAsObject();
+    const std::string name = entry.getString("name")->str();
+    const std::string base = folder + "models/" + name + "_all";
+    if (!std::filesystem::exists(base + ".npz"))
+      continue;
+    ++models;
+    Model model(folder + "../../models/" + entry.getString("model")->str(), KernelSet::Fast, true);
+    ASSERT_TRUE(model.program) << name << ": " << model.errors;
+    calibration::NpzReader archive;
+    ASSERT_FALSE(archive.open(base + ".npz", Limits()));
+    calibration::Array input;
+    ASSERT_FALSE(archive.read("in_0", -1, input));
+    Execution execution(model.program);
+    const Error e = execution.run({input.bytes});
+    ASSERT_FALSE(e) << name << ": " << *e;
+    // Results in the order of the operators; the archive names them by their index in the file.
+    size_t tensor = model.program->inputs().size();
+    Comparison c;
+    const llvm::json::Value ops = readJson(base + "_ops.json");
+    ASSERT_TRUE(ops.getAsArray());
+    for (const llvm::json::Value &op : *ops.getAsArray())
+      for (const llvm::json::Value &out : *op.getAsObject()->getArray("outputs")) {
+        const std::string key = "t" + std::to_string(*out.getAsInteger());
+        ASSERT_LT(tensor, model.program->tensors().size()) << name;
+        const Tensor &got = execution.tensor(tensor++);
+        calibration::Array want;
+        if (!archive.contains(key))
+          continue;
+        ASSERT_FALSE(archive.read(key, -1, want));
+        compare(got, want, c, key + " (" + op.getAsObject()->getString("op")->str() + ")");
+      }
+    EXPECT_TRUE(c.error.empty()) << name << ": " << c.error;
+    std::printf("%s: %lld elements\n", name.c_str(), static_cast<long long>(c.elements));
+  }
+  EXPECT_EQ(models, 7);
+}
+
+} // namespace
