@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Conversion/Passes.h"
+#include "quantc/EdgeTPU/EdgeTPUOps.h"
+#include "quantc/Partition/Passes.h"
 #include "quantc/QNN/QNNDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,9 +20,11 @@
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<quantc::qnn::QNNDialect, mlir::func::FuncDialect, mlir::quant::QuantDialect,
-                  mlir::arith::ArithDialect, mlir::tensor::TensorDialect, mlir::linalg::LinalgDialect>();
+  registry.insert<quantc::qnn::QNNDialect, quantc::edgetpu::EdgeTPUDialect, mlir::func::FuncDialect,
+                  mlir::quant::QuantDialect, mlir::arith::ArithDialect, mlir::tensor::TensorDialect,
+                  mlir::linalg::LinalgDialect>();
   mlir::registerTransformsPasses();
+  quantc::partition::registerEdgeTPUPasses();
   quantc::registerQuantcConversionPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "quantc pass driver\n", registry));
 }

@@ -1,0 +1,153 @@
+//===- Cost.cpp - work and memory of an operator --------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Cost.h"
+
+#include "quantc/QNN/QNNOps.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace quantc::partition {
+
+/// Saturates: a cost is a number to read, not to index with.
+static int64_t product(ArrayRef<int64_t> factors) {
+  int64_t n = 1;
+  for (int64_t f : factors)
+    if (f < 0 || llvm::MulOverflow(n, f, n))
+      return f < 0 ? 0 : std::numeric_limits<int64_t>::max();
+  return n;
+}
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getShape() : ArrayRef<int64_t>();
+}
+
+static int64_t elements(Value value) {
+  return isa<RankedTensorType>(value.getType()) ? product(shapeOf(value)) : 0;
+}
+
+static bool isConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && op->hasTrait<OpTrait::ConstantLike>();
+}
+
+int64_t countMACs(Operation *op) {
+  if (auto lstm = dyn_cast<qnn::UnidirectionalSequenceLSTMOp>(op)) {
+    ArrayRef<int64_t> shape = shapeOf(op->getOperand(0));
+    int64_t weights = 0;
+    // Operands 1 to 8 are the matrices of the four gates.
+    for (unsigned i = 1; i <= 8 && i < op->getNumOperands(); ++i)
+      weights += elements(op->getOperand(i));
+    return shape.size() < 2 ? weights : product({shape[0], shape[1], weights});
+  }
+  if (auto matmul = dyn_cast<qnn::BatchMatMulOp>(op)) {
+    ArrayRef<int64_t> shape = shapeOf(matmul.getLhs());
+    if (shape.size() < 2)
+      return 0;
+    return product({elements(op->getResult(0)), shape[shape.size() - (matmul.getAdjX() ? 2 : 1)]});
+  }
+  auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+  if (!quantizable || op->getNumResults() == 0)
+    return 0;
+  qnn::QuantSpec spec = quantizable.getQuantSpec();
+  if (spec.weightOperand == qnn::QuantSpec::none ||
+      static_cast<unsigned>(spec.weightOperand) >= op->getNumOperands())
+    return 0;
+  Value weights = op->getOperand(static_cast<unsigned>(spec.weightOperand));
+  ArrayRef<int64_t> shape = shapeOf(weights);
+  if (shape.empty())
+    return 0;
+  // A transposed convolution spreads each input element, the others gather for each output element.
+  bool spreads = isa<qnn::TransposeConvOp>(op);
+  Value counted = spreads ? op->getOperand(static_cast<unsigned>(spec.dataOperand)) : op->getResult(0);
+  int64_t channels = spreads ? shape.back() : shape[static_cast<size_t>(spec.weightAxis)];
+  return channels > 0 ? product({elements(counted), elements(weights) / channels}) : 0;
+}
+
+int64_t constantBytes(Operation *op) {
+  int64_t bytes = 0;
+  for (Value operand : op->getOperands()) {
+    if (!isConstant(operand))
+      continue;
+    Type element = cast<ShapedType>(operand.getType()).getElementType();
+    unsigned bits = 8;
+    if (auto q = dyn_cast<quant::QuantizedType>(element))
+      bits = q.getStorageTypeIntegralWidth();
+    else if (element.isIntOrFloat())
+      bits = std::max(8u, element.getIntOrFloatBitWidth());
+    else if (isa<qnn::WideBiasType>(element))
+      bits = 64;
+    bytes += product({elements(operand), bits / 8});
+  }
+  return bytes;
+}
+
+int64_t estimateParameterBytes(Operation *op) {
+  auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+  qnn::QuantSpec spec = quantizable ? quantizable.getQuantSpec() : qnn::QuantSpec();
+  if (spec.weightOperand == qnn::QuantSpec::none ||
+      static_cast<unsigned>(spec.weightOperand) >= op->getNumOperands())
+    return constantBytes(op);
+  Value weights = op->getOperand(static_cast<unsigned>(spec.weightOperand));
+  ArrayRef<int64_t> shape = shapeOf(weights);
+  if (shape.empty() || product(shape) == 0)
+    return constantBytes(op);
+  int64_t channels = shape[static_cast<size_t>(spec.weightAxis)];
+  int64_t each = product(shape) / channels; // weights of one output channel
+  auto up = [](int64_t n, int64_t step) {
+    return static_cast<int64_t>(llvm::alignTo(static_cast<uint64_t>(n), static_cast<uint64_t>(step)));
+  };
+  // Measured on compiled models: 8 bytes a channel for bias and scale; channels of a dense filter in groups
+  // of 16; of a depthwise filter in groups of 64, or, with one output for each input channel, 64 bytes for up
+  // to 64 taps.
+  int64_t bytes;
+  if (auto depthwise = dyn_cast<qnn::DepthwiseConv2DOp>(op))
+    bytes = depthwise.getDepthMultiplier() > 1 ? product({up(channels, 64), each})
+                                               : product({channels, up(each, 64)});
+  else
+    bytes = product({up(channels, 16), each});
+  int64_t perChannel = product({8, channels});
+  return bytes > std::numeric_limits<int64_t>::max() - perChannel ? bytes : bytes + perChannel;
+}
+
+void estimateMemory(EdgeTPUReport &report) {
+  // 8.05 MiB are left for parameters in a network that needs next to no activations; the largest pair of
+  // input and output of an operator has to be held besides.
+  constexpr int64_t all = 8441036;
+  int64_t activations = 0;
+  for (const OperatorReport &o : report.operators) {
+    if (o.subgraph < 0)
+      continue;
+    int64_t bytes = 0;
+    for (Value v : o.operation->getOperands())
+      if (!isConstant(v))
+        bytes += std::min(elements(v), all);
+    for (Value v : o.operation->getResults())
+      bytes += std::min(elements(v), all);
+    activations = std::max(activations, std::min(bytes, all));
+  }
+  int64_t left = all - activations;
+  if (report.mapped == 0)
+    left = 0;
+  for (OperatorReport &o : report.operators) {
+    if (o.subgraph < 0 || o.parameterBytes == 0)
+      continue;
+    o.cached = o.parameterBytes <= left;
+    if (o.cached) {
+      left -= o.parameterBytes;
+      report.cachedBytes += o.parameterBytes;
+    } else {
+      report.streamedBytes += o.parameterBytes;
+    }
+  }
+  report.remainingBytes = left;
+}
+
+} // namespace quantc::partition

@@ -1,0 +1,310 @@
+//===- Rules.cpp - the table of what the compiler accepts -----------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Sources: the published table of supported operators (coral.ai, models-intro;
+// developer.axis.com, ARTPEC-7 supported operators), statuses in public
+// compiler logs, and what 41 compiled models hold. docs/EdgeTPU.md says which
+// entry comes from where.
+//===----------------------------------------------------------------------===//
+
+#include "Rules.h"
+
+#include "quantc/EdgeTPU/EdgeTPUOps.h"
+#include "quantc/QNN/QNNOps.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using llvm::formatv;
+
+namespace quantc::partition {
+
+StringRef statusText(Status status) {
+  // In the order of the enumeration.
+  static constexpr const char *texts[numStatuses] = {
+      "Mapped to Edge TPU",
+      "More than one subgraph is not supported",
+      "Operation is otherwise supported, but not mapped due to some unspecified limitation",
+      "Operation not supported",
+      "Operation version not supported",
+      "Operation is working on an unsupported data type",
+      "Tensor has unsupported rank (up to 3 innermost dimensions mapped)",
+      "Filter, bias, or other param is not constant at compile-time",
+      "For example, a fully-connected or softmax layer with 2D output",
+      "Only Strided-Slice with unitary strides supported",
+  };
+  return texts[static_cast<size_t>(status)];
+}
+
+ArrayRef<Rule> rules() {
+  using namespace limit;
+  constexpr auto rank3 = RankRule::Innermost3;
+  static const std::vector<Rule> table = {
+      // operator, first runtime, highest version, operands, rank, limits
+      {"ADD", 10, 2, "dd", rank3, {}},
+      {"AVERAGE_POOL_2D", 10, 2, "d", rank3, {{noFusedActivation}}},
+      {"CONCATENATION", 10, 2, "d", rank3, {{noFusedActivation}, {concatenationConstant}}},
+      {"CONV_2D", 10, 3, "dwb", rank3, {{equalDilation}}},
+      {"DEPTHWISE_CONV_2D", 10, 3, "dwb", rank3, {{noDilation, 10, 11}, {equalDilation, 12}}},
+      {"EXPAND_DIMS", 13, 1, "di", rank3, {}},
+      {"FULLY_CONNECTED", 10, 4, "dwb", rank3, {{oneRow}}},
+      {"L2_NORMALIZATION", 10, 2, "d", rank3, {}},
+      {"LOGISTIC", 10, 2, "d", rank3, {}},
+      {"MAXIMUM", 10, 2, "dd", rank3, {}},
+      {"MAX_POOL_2D", 10, 2, "d", rank3, {{noFusedActivation}}},
+      {"MEAN", 10, 2, "di", rank3, {{reduceSpatialOnly, 10, 12}, {reduceNotBatch, 13}, {reduceDepthBy4, 13}}},
+      {"MINIMUM", 10, 2, "dd", rank3, {}},
+      {"MUL", 10, 2, "dd", rank3, {}},
+      {"PACK", 13, 2, "d", rank3, {{packNotBatch}}},
+      {"PAD", 10, 2, "di", rank3, {{padSpatialOnly, 10, 11}, {padNotBatch, 12}}},
+      {"PRELU", 13, 1, "dd", rank3, {{innermostAlpha}}},
+      {"QUANTIZE", 12, 2, "a", rank3, {{integerInput}}},
+      {"REDUCE_MAX", 14, 2, "di", rank3, {{reduceNotBatch}}},
+      {"REDUCE_MIN", 14, 2, "di", rank3, {{reduceNotBatch}}},
+      {"RELU", 10, 2, "d", rank3, {}},
+      {"RELU6", 10, 2, "d", rank3, {}},
+      {"RELU_N1_TO_1", 10, 1, "d", rank3, {}},
+      {"RESHAPE", 10, 1, "di", rank3, {{reshapeSize}}},
+      {"RESIZE_BILINEAR", 10, 3, "di", rank3, {{resizePrecision}, {resizeSize}}},
+      {"RESIZE_NEAREST_NEIGHBOR", 10, 3, "di", rank3, {{resizeSize}}},
+      {"RSQRT", 14, 2, "d", rank3, {}},
+      {"SLICE", 10, 2, "dii", rank3, {}},
+      {"SOFTMAX", 10, 2, "d", rank3, {{oneRow, 10, 13}, {softmaxElements}}},
+      {"SPACE_TO_DEPTH", 10, 2, "d", rank3, {}},
+      {"SPLIT", 10, 2, "id", rank3, {{splitNotBatch}}},
+      {"SQUARED_DIFFERENCE", 14, 2, "dd", rank3, {}},
+      {"SQUEEZE", 10, 1, "d", rank3, {{squeezeLayout, 10, 12}}},
+      {"STRIDED_SLICE", 10, 2, "diii", rank3, {{unitStrides}, {plainSliceMasks}}},
+      {"SUB", 10, 2, "dd", rank3, {}},
+      {"SUM", 13, 2, "di", rank3, {{reduceNotBatch}}},
+      {"TANH", 10, 2, "d", rank3, {}},
+      {"TILE", 14, 2, "di", rank3, {}},
+      {"TRANSPOSE", 14, 2, "di", rank3, {{transposeSize}}},
+      {"TRANSPOSE_CONV", 13, 3, "iwdb", rank3, {}},
+      {"UNIDIRECTIONAL_SEQUENCE_LSTM", 12, 1, "dwwwwwwwwooobbbbwboooooo", rank3, {}},
+  };
+  return table;
+}
+
+const Rule *findRule(StringRef op) {
+  ArrayRef<Rule> table = rules();
+  const Rule *it = llvm::lower_bound(table, op, [](const Rule &r, StringRef name) { return r.op < name; });
+  return it != table.end() && it->op == op ? it : nullptr;
+}
+
+std::string operatorName(Operation *op) {
+  if (auto custom = dyn_cast<qnn::CustomOp>(op))
+    return custom.getBuiltinCode() ? custom.getCustomCode().str() : "CUSTOM";
+  return StringRef(op->getName().stripDialect()).upper();
+}
+
+bool isOperator(Operation *op) {
+  return isa_and_nonnull<qnn::QNNDialect>(op->getDialect()) && !op->hasTrait<OpTrait::ConstantLike>() &&
+         !isa<qnn::VariableOp, qnn::NoValueOp>(op);
+}
+
+/// The name in a location, or empty.
+static StringRef nameOf(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return name.getName();
+  return {};
+}
+
+std::string tensorName(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    Operation *parent = argument.getOwner()->getParentOp();
+    // func.func keeps attributes of its arguments in a list.
+    if (auto list = parent ? parent->getAttrOfType<ArrayAttr>("arg_attrs") : ArrayAttr())
+      if (argument.getArgNumber() < list.size())
+        if (auto dict = dyn_cast<DictionaryAttr>(list[argument.getArgNumber()]))
+          if (auto name = dict.getAs<StringAttr>("qnn.name"))
+            return name.str();
+    if (StringRef name = nameOf(argument.getLoc()); !name.empty())
+      return name.str();
+    return formatv("argument {0}", argument.getArgNumber());
+  }
+  auto result = cast<OpResult>(value);
+  Location loc = value.getLoc();
+  // An operator with several outputs has the names of all.
+  if (auto fused = dyn_cast<FusedLoc>(loc)) {
+    ArrayRef<Location> names = fused.getLocations();
+    if (names.size() == result.getOwner()->getNumResults())
+      return nameOf(names[result.getResultNumber()]).str();
+    loc = names.front();
+  }
+  std::string name = nameOf(loc).str();
+  if (name.empty())
+    return name;
+  return result.getResultNumber() == 0 ? name : name + ":" + std::to_string(result.getResultNumber());
+}
+
+namespace {
+/// How a message names an operand: its number and, when it has one, its name.
+std::string describe(Operation *op, unsigned operand) {
+  std::string name = tensorName(op->getOperand(operand));
+  return name.empty() ? std::string(formatv("operand {0}", operand))
+                      : std::string(formatv("operand {0} ('{1}')", operand, name));
+}
+std::string describeResult(Operation *op, unsigned result) {
+  std::string name = tensorName(op->getResult(result));
+  return name.empty() ? std::string(formatv("result {0}", result))
+                      : std::string(formatv("result {0} ('{1}')", result, name));
+}
+
+std::string print(Type type) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (auto q = dyn_cast<quant::QuantizedType>(type); q && !isa<quant::CalibratedQuantizedType>(q))
+    os << (q.isSigned() ? "int" : "uint") << q.getStorageTypeIntegralWidth();
+  else if (isa<FloatType>(type))
+    os << "float" << type.getIntOrFloatBitWidth();
+  else if (auto i = dyn_cast<IntegerType>(type))
+    os << (i.isUnsigned()      ? "uint"
+           : i.getWidth() == 1 ? "bool"
+                               : "int")
+       << (i.getWidth() == 1 ? std::string() : std::to_string(i.getWidth()));
+  else
+    os << type;
+  return text;
+}
+
+OperandKind kindOf(const Rule &rule, unsigned operand) {
+  return static_cast<OperandKind>(rule.operands[std::min<size_t>(operand, rule.operands.size() - 1)]);
+}
+
+/// 8-bit with scale and zero point; on runtimes below 12 unsigned.
+bool is8Bit(Type element, int runtime) {
+  auto q = dyn_cast<quant::QuantizedType>(element);
+  return q && !isa<quant::CalibratedQuantizedType>(q) && q.getStorageTypeIntegralWidth() == 8 &&
+         (runtime >= 12 || !q.isSigned());
+}
+
+Refusal wrongType(Operation *op, std::string tensor, Type element, int runtime) {
+  Refusal r{Status::UnsupportedType, {}, {}};
+  const char *allowed = runtime < 12 ? "uint8" : "int8 or uint8";
+  r.reason = formatv("{0} is {1}, allowed is {2} with scale and zero point", tensor, print(element), allowed);
+  auto q = dyn_cast<quant::QuantizedType>(element);
+  if (q && q.getStorageTypeIntegralWidth() == 8)
+    r.fix = formatv("runtime {0} takes uint8 only: name runtime 12 or later, or quantize to uint8", runtime);
+  else if (isa<qnn::DequantizeOp>(op))
+    r.fix = "give the network an int8 or uint8 output, then this operator is not needed";
+  else if (isa<qnn::CustomOp>(op))
+    r.fix = "runs on the CPU; move it out of the network or keep it at the end";
+  else if (isa<FloatType>(element))
+    r.fix = "quantize this operator to int8, or move it out of the network";
+  else if (isa<IntegerType>(element))
+    r.fix = "do index arithmetic outside of the network, or keep it at the end";
+  else
+    r.fix = "quantize to int8 or uint8";
+  return r;
+}
+
+std::optional<Refusal> checkTypes(Operation *op, const Rule *rule, int runtime) {
+  for (unsigned i = 0; i < op->getNumOperands(); ++i) {
+    auto tensor = dyn_cast<ShapedType>(op->getOperand(i).getType());
+    if (!tensor)
+      continue; // left out
+    Type element = tensor.getElementType();
+    // Of an operator without a row: everything that is computed.
+    Operation *producer = op->getOperand(i).getDefiningOp();
+    bool constant = producer && producer->hasTrait<OpTrait::ConstantLike>();
+    OperandKind kind = rule ? kindOf(*rule, i) : constant ? opaqueOperand : dataOperand;
+    bool fits = true;
+    switch (kind) {
+    case dataOperand:
+    case weightOperand:
+      fits = is8Bit(element, runtime);
+      break;
+    case anyOperand:
+      fits = is8Bit(element, runtime) || isa<FloatType>(element);
+      break;
+    case biasOperand: {
+      auto q = dyn_cast<quant::QuantizedType>(element);
+      fits = element.isInteger(32) || (q && q.getStorageTypeIntegralWidth() == 32);
+      if (!fits) {
+        Refusal r = wrongType(op, describe(op, i), element, runtime);
+        r.reason = formatv("{0} is {1}, allowed is int32", describe(op, i), print(element));
+        return r;
+      }
+      break;
+    }
+    default:
+      break;
+    }
+    if (!fits)
+      return wrongType(op, describe(op, i), element, runtime);
+  }
+  for (unsigned i = 0; i < op->getNumResults(); ++i) {
+    auto tensor = dyn_cast<ShapedType>(op->getResult(i).getType());
+    if (tensor && !is8Bit(tensor.getElementType(), runtime))
+      return wrongType(op, describeResult(op, i), tensor.getElementType(), runtime);
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> checkRank(std::string tensor, Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  if (!shaped || !shaped.hasRank())
+    return std::nullopt;
+  ArrayRef<int64_t> shape = shaped.getShape();
+  for (int64_t d : shape.drop_back(std::min<size_t>(3, shape.size()))) {
+    if (d == 1)
+      continue;
+    std::string dims = llvm::join(llvm::map_range(shape, [](int64_t x) { return std::to_string(x); }), "x");
+    Refusal r{Status::UnsupportedRank, {}, {}};
+    r.reason = formatv("{0} has shape {1}, only the three innermost dimensions may be above 1", tensor, dims);
+    r.fix = shape.size() == 4 ? "fix the batch to 1" : "reshape so that the outer dimensions are 1";
+    return r;
+  }
+  return std::nullopt;
+}
+} // namespace
+
+std::optional<Refusal> refuse(Operation *op, int runtime) {
+  std::string name = operatorName(op);
+  const Rule *rule = findRule(name);
+  if (auto r = checkTypes(op, rule, runtime))
+    return r;
+  if (!rule)
+    return Refusal{Status::NotSupported, formatv("the Edge TPU has no {0}", name),
+                   isa<qnn::LeakyReluOp, qnn::HardSwishOp, qnn::EluOp, qnn::GeluOp>(op)
+                       ? "replace it by RELU or RELU6 and train again"
+                       : "replace it by supported operators, or move it to the end of the network"};
+  if (runtime < rule->firstRuntime)
+    return Refusal{Status::NotSupported,
+                   formatv("{0} needs runtime {1}, asked for is {2}", name, rule->firstRuntime, runtime),
+                   formatv("name runtime {0} or later (-m)", rule->firstRuntime)};
+  if (auto version = op->getAttrOfType<IntegerAttr>("tflite.version");
+      version && version.getInt() > rule->maxVersion)
+    return Refusal{
+        Status::VersionNotSupported,
+        formatv("version {0} of {1}, highest allowed is {2}", version.getInt(), name, rule->maxVersion),
+        "convert with this program, which writes the lowest version that fits"};
+  for (unsigned i = 0; i < op->getNumOperands(); ++i)
+    if (OperandKind kind = kindOf(*rule, i); kind == dataOperand || kind == anyOperand)
+      if (auto r = checkRank(describe(op, i), op->getOperand(i).getType()))
+        return r;
+  for (unsigned i = 0; i < op->getNumResults(); ++i)
+    if (auto r = checkRank(describeResult(op, i), op->getResult(i).getType()))
+      return r;
+  for (unsigned i = 0; i < op->getNumOperands(); ++i) {
+    OperandKind kind = kindOf(*rule, i);
+    if (kind == dataOperand || kind == anyOperand || kind == opaqueOperand)
+      continue;
+    Operation *producer = op->getOperand(i).getDefiningOp();
+    if (!producer || !(producer->hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp>(producer)))
+      return Refusal{Status::ParameterNotConstant,
+                     formatv("{0} is computed, it must be constant", describe(op, i)),
+                     "fold it into a constant before converting"};
+  }
+  for (const Limit &limit : rule->limits)
+    if (runtime >= limit.from && runtime <= limit.to)
+      if (auto r = limit.check(op))
+        return r;
+  return std::nullopt;
+}
+
+} // namespace quantc::partition
