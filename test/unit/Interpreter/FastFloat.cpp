@@ -136,6 +136,7 @@ std::string nameOf(const ::testing::TestParamInfo<Level> &test) {
   return test.param == Level::Plain ? "Plain" : test.param == Level::AVX2 ? "AVX2" : "AVX512";
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, FastFloat, ::testing::Values(Level::Plain, Level::AVX2, Level::AVX512), nameOf);
+INSTANTIATE_TEST_SUITE_P(Levels, FastFloat, ::testing::Values(Level::Plain, Level::AVX2, Level::AVX512),
+                         nameOf);
 
 } // namespace

@@ -126,6 +126,12 @@ std::vector<Case> readCases() {
       for (double x; in >> x;)
         v.push_back(x);
       cases.back().attributes.set(name, v);
+    } else if (word == "text") {
+      std::string hex, bytes;
+      in >> name >> hex;
+      for (size_t i = 0; i + 1 < hex.size(); i += 2)
+        bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+      cases.back().attributes.set(name, bytes);
     } else if (word == "in") {
       cases.back().inputs.push_back(readValue(in));
     } else if (word == "out") {
