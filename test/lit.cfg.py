@@ -20,6 +20,7 @@ llvm_config.with_environment("LC_ALL", "C")
 llvm_config.use_default_substitutions()
 
 config.substitutions.append(("%corpus", config.quantc_corpus))
+config.substitutions.append(("%quantc_bin", config.quantc_tools_dir))
 config.substitutions.append(("%utils", os.path.join(config.quantc_src_root, "utils")))
 config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "examples")))
 config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "dialects")))

@@ -84,6 +84,14 @@ template <typename T> Value constantVector(OpBuilder &b, Location loc, Type elem
   return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, values));
 }
 
+/// The same elements in another shape.
+Value reshape(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, cast<RankedTensorType>(x.getType()).getElementType());
+  if (x.getType() == type)
+    return x;
+  return tensor::ReshapeOp::create(b, loc, type, x, constantVector<int64_t>(b, loc, b.getI64Type(), shape));
+}
+
 Value emptyOf(OpBuilder &b, Location loc, RankedTensorType type) {
   return tensor::EmptyOp::create(b, loc, type.getShape(), type.getElementType());
 }
@@ -233,9 +241,7 @@ struct ExpandReshape : Expand<ReshapeOp> {
     auto from = cast<RankedTensorType>(adaptor.getInput().getType());
     if (!to || !to.hasStaticShape() || !from.hasStaticShape())
       return refuse(op, "dynamic shapes");
-    SmallVector<int64_t> dims(to.getShape());
-    Value shape = constantVector<int64_t>(b, op.getLoc(), b.getI64Type(), dims);
-    b.replaceOpWithNewOp<tensor::ReshapeOp>(op, to, adaptor.getInput(), shape);
+    b.replaceOp(op, reshape(b, op.getLoc(), adaptor.getInput(), to.getShape()));
     return success();
   }
 };
@@ -250,34 +256,44 @@ template <typename Op, bool depthwise> struct ExpandConvolution : Expand<Op> {
     if (!x || !w || !y || x->stored.getElementTypeBitWidth() != 8 || y->stored.getElementTypeBitWidth() != 8)
       return this->refuse(op, "needs static 8-bit tensors");
     ArrayRef<int64_t> in = x->stored.getShape(), k = w->stored.getShape(), out = y->stored.getShape();
-    if (depthwise ? in[3] != out[3] : in[3] != k[3])
-      return this->refuse(op, "grouped, or a depth multiplier above 1");
+    if (!depthwise && in[3] != k[3])
+      return this->refuse(op, "grouped");
     Location loc = op.getLoc();
     Border border = borderOf({in[1], in[2]}, {out[1], out[2]}, {k[1], k[2]}, op.getStrides(),
                              op.getDilations(), op.getPadding());
     // Cells of the border hold the zero point, so they add nothing.
     Value padded = pad(b, loc, adaptor.getInput(), border, x->zeroPoint);
     Value acc = accumulator(b, loc, out, adaptor.getBias());
-    // n, oh, ow, oc | kh, kw (, ic)
-    unsigned dims = depthwise ? 6 : 7;
+    Value filter = adaptor.getFilter();
+    if (depthwise) {
+      // Output channel = input channel * multiplier + m: two axes instead of one.
+      int64_t m = out[3] / in[3];
+      filter = reshape(b, loc, filter, {k[1], k[2], in[3], m});
+      acc = reshape(b, loc, acc, {out[0], out[1], out[2], in[3], m});
+    }
+    // conv_2d: n, oh, ow, oc | kh, kw, ic; depthwise: n, oh, ow, ic, m | kh, kw
+    constexpr unsigned dims = 7, kernelAt = depthwise ? 5 : 4;
     auto d = [&](unsigned i) { return b.getAffineDimExpr(i); };
-    auto at = [&](int i) { return d(1 + i) * op.getStrides()[i] + d(4 + i) * op.getDilations()[i]; };
-    AffineExpr channel = depthwise ? d(3) : d(6);
+    auto at = [&](unsigned i) {
+      return d(1 + i) * op.getStrides()[i] + d(kernelAt + i) * op.getDilations()[i];
+    };
     SmallVector<AffineMap> maps{
-        AffineMap::get(dims, 0, {d(0), at(0), at(1), channel}, b.getContext()),
-        depthwise ? AffineMap::get(dims, 0, {b.getAffineConstantExpr(0), d(4), d(5), d(3)}, b.getContext())
+        AffineMap::get(dims, 0, {d(0), at(0), at(1), depthwise ? d(3) : d(6)}, b.getContext()),
+        depthwise ? AffineMap::get(dims, 0, {d(5), d(6), d(3), d(4)}, b.getContext())
                   : AffineMap::get(dims, 0, {d(3), d(4), d(5), d(6)}, b.getContext()),
-        AffineMap::get(dims, 0, {d(0), d(1), d(2), d(3)}, b.getContext())};
-    acc =
-        linalg::GenericOp::create(
-            b, loc, acc.getType(), ValueRange{padded, adaptor.getFilter()}, acc, maps, iterators(4, dims - 4),
-            [&](OpBuilder &nested, Location l, ValueRange args) {
-              Arithmetic a(nested, l);
-              Value p = arith::MulIOp::create(nested, l, a.widen(args[0], x->isSigned, x->zeroPoint),
-                                              a.widen(args[1], w->isSigned, w->zeroPoint));
-              linalg::YieldOp::create(nested, l, arith::AddIOp::create(nested, l, args[2], p).getResult());
-            })
-            .getResult(0);
+        depthwise ? AffineMap::get(dims, 0, {d(0), d(1), d(2), d(3), d(4)}, b.getContext())
+                  : AffineMap::get(dims, 0, {d(0), d(1), d(2), d(3)}, b.getContext())};
+    acc = linalg::GenericOp::create(
+              b, loc, acc.getType(), ValueRange{padded, filter}, acc, maps,
+              iterators(kernelAt, dims - kernelAt),
+              [&](OpBuilder &nested, Location l, ValueRange args) {
+                Arithmetic a(nested, l);
+                Value p = arith::MulIOp::create(nested, l, a.widen(args[0], x->isSigned, x->zeroPoint),
+                                                a.widen(args[1], w->isSigned, w->zeroPoint));
+                linalg::YieldOp::create(nested, l, arith::AddIOp::create(nested, l, args[2], p).getResult());
+              })
+              .getResult(0);
+    acc = reshape(b, loc, acc, out);
     b.replaceOp(op,
                 requantize(b, loc, acc, *y, factorsOf(*x, *w, *y, false), clampRange(*y, op.getActivation()),
                            /*inDouble=*/false));
@@ -296,11 +312,7 @@ struct ExpandFullyConnected : Expand<FullyConnectedOp> {
     Location loc = op.getLoc();
     int64_t depth = w->stored.getDimSize(1), channels = w->stored.getDimSize(0);
     int64_t rows = x->stored.getNumElements() / depth;
-    auto flat = RankedTensorType::get({rows, depth}, x->stored.getElementType());
-    Value input = adaptor.getInput();
-    if (input.getType() != flat)
-      input = tensor::ReshapeOp::create(b, loc, flat, input,
-                                        constantVector<int64_t>(b, loc, b.getI64Type(), {rows, depth}));
+    Value input = reshape(b, loc, adaptor.getInput(), {rows, depth});
     Value acc = accumulator(b, loc, {rows, channels}, adaptor.getBias());
     auto d = [&](unsigned i) { return b.getAffineDimExpr(i); };
     SmallVector<AffineMap> maps{AffineMap::get(3, 0, {d(0), d(2)}, b.getContext()),
@@ -319,12 +331,7 @@ struct ExpandFullyConnected : Expand<FullyConnectedOp> {
     flatOut.stored = RankedTensorType::get({rows, channels}, y->stored.getElementType());
     Value result = requantize(b, loc, acc, flatOut, factorsOf(*x, *w, *y, true),
                               clampRange(*y, op.getActivation()), /*inDouble=*/true);
-    if (result.getType() != y->stored) {
-      SmallVector<int64_t> dims(y->stored.getShape());
-      result = tensor::ReshapeOp::create(b, loc, y->stored, result,
-                                         constantVector<int64_t>(b, loc, b.getI64Type(), dims));
-    }
-    b.replaceOp(op, result);
+    b.replaceOp(op, reshape(b, loc, result, y->stored.getShape()));
     return success();
   }
 };
@@ -461,6 +468,23 @@ template <typename Op, bool average> struct ExpandPool : Expand<Op> {
 };
 
 struct ExpandIntegerPass : quantc::impl::ExpandIntegerBase<ExpandIntegerPass> {
+  /// What says `qnn.` would keep tools out that do not know the dialect.
+  void dropNames() {
+    auto ours = [](NamedAttribute a) { return a.getName().getValue().starts_with("qnn."); };
+    getOperation()->walk([&](Operation *op) {
+      for (NamedAttribute a : llvm::to_vector(op->getDiscardableAttrs()))
+        if (ours(a))
+          op->removeDiscardableAttr(a.getName());
+      auto function = dyn_cast<func::FuncOp>(op);
+      if (!function)
+        return;
+      for (unsigned i = 0; i < function.getNumArguments(); ++i)
+        function.removeArgAttr(i, "qnn.name");
+      for (unsigned i = 0; i < function.getNumResults(); ++i)
+        function.removeResultAttr(i, StringAttr::get(&getContext(), "qnn.name"));
+    });
+  }
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     TypeConverter types;
@@ -492,6 +516,7 @@ struct ExpandIntegerPass : quantc::impl::ExpandIntegerBase<ExpandIntegerPass> {
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
       return signalPassFailure();
     numExpanded += before;
+    dropNames();
   }
 };
 

@@ -22,7 +22,7 @@ def ExpandInteger : Pass<"qnn-expand-integer", "::mlir::ModuleOp"> {
     ```
     After: `linalg.generic` for the products, another for requantization.
 
-    Covers conv_2d, depthwise_conv_2d (multiplier 1), fully_connected, add,
+    Covers conv_2d, depthwise_conv_2d, fully_connected, add,
     average_pool_2d, max_pool_2d, reshape and constant, 8-bit. Every other op is
     named in an error. FULLY_CONNECTED follows the profile `litert-ref`.
   }];
