@@ -7,6 +7,7 @@
 #include "quantc/Conversion/Passes.h"
 #include "quantc/EdgeTPU/EdgeTPUOps.h"
 #include "quantc/Partition/Passes.h"
+#include "quantc/Pipelines/Pipelines.h"
 #include "quantc/QNN/QNNDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -26,5 +27,6 @@ int main(int argc, char **argv) {
   mlir::registerTransformsPasses();
   quantc::partition::registerEdgeTPUPasses();
   quantc::registerQuantcConversionPasses();
+  quantc::pipelines::registerAll();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "quantc pass driver\n", registry));
 }

@@ -1,0 +1,54 @@
+//===- Pipelines.h - named pipelines and their options ----------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// quant-opt, quantc, the C API and embedding compilers build their passes here.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_PIPELINES_PIPELINES_H
+#define QUANTC_PIPELINES_PIPELINES_H
+
+#include "quantc/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quantc::pipelines {
+
+/// "NAME=MEAN:STD" with all digits: real = (integer - mean) / std for one input; NAME "*" is every input.
+std::string inputStats(llvm::StringRef name, double mean, double std);
+
+/// A float network with its fusions: `quantc-float`.
+struct FloatOptions {
+  RuleSet rules = RuleSet::TFLite;
+  bool dropFakeQuant = false;    ///< leave no FakeQuant op behind
+  bool foldFakeQuant = false;    ///< round constants to their grid (TOCO does)
+  std::vector<std::string> skip; ///< passes to leave out, by their name in quant-opt
+};
+
+/// A quantization-aware network to integers: `quantc-qat`.
+struct QatOptions {
+  RuleSet rules = RuleSet::TFLite;
+  NumberType type = NumberType::UInt8;
+  std::vector<std::string> inputStats; ///< as inputStats() writes them
+  ::quantc::IOType input = ::quantc::IOType::AsModel, output = ::quantc::IOType::AsModel;
+  std::optional<std::pair<double, double>> defaultRange; ///< of values that have none
+  std::string rangesFile;                                ///< JSON; the network's own ranges win
+  bool changeConcatInputRanges = false;
+  bool reorderAcrossFakeQuant = false; ///< fuse first, read ranges later (TOCO)
+  bool strict = false;                 ///< an op that stays float, or a doubtful integer op, is an error
+  std::vector<std::string> keepFloat;  ///< regular expressions of node names
+  std::vector<std::string> skip;       ///< passes to leave out, by their name in quant-opt
+};
+
+void buildFloatPipeline(mlir::OpPassManager &pm, const FloatOptions &options);
+void buildQatPipeline(mlir::OpPassManager &pm, const QatOptions &options);
+
+/// All passes and pipelines for textual use (quant-opt).
+void registerAll();
+
+} // namespace quantc::pipelines
+
+#endif

@@ -1,0 +1,38 @@
+//===- PipelineBuilder.h - passes with an off switch ------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_PIPELINES_PIPELINEBUILDER_H
+#define QUANTC_LIB_PIPELINES_PIPELINEBUILDER_H
+
+#include "quantc/Pipelines/Pipelines.h"
+
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace quantc::pipelines {
+
+/// Adds function passes, except those named in `skip`.
+class PipelineBuilder {
+public:
+  PipelineBuilder(mlir::OpPassManager &manager, const std::vector<std::string> &leaveOut)
+      : pm(manager), skip(leaveOut) {}
+
+  void operator()(std::unique_ptr<mlir::Pass> pass) {
+    if (!llvm::is_contained(skip, pass->getArgument().str()))
+      pm.addNestedPass<mlir::func::FuncOp>(std::move(pass));
+  }
+  /// Equal constants become one, unread ones disappear.
+  void cleanUp() { (*this)(mlir::createCSEPass()); }
+
+private:
+  mlir::OpPassManager &pm;
+  const std::vector<std::string> &skip;
+};
+
+void addFloatFusions(PipelineBuilder &add, RuleSet rules);
+
+} // namespace quantc::pipelines
+
+#endif

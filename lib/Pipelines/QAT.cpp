@@ -1,0 +1,71 @@
+//===- QAT.cpp - quantization-aware networks to integers ------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PipelineBuilder.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+std::string pipelines::inputStats(StringRef name, double mean, double std) {
+  return llvm::formatv("{0}={1}:{2}", name, llvm::format("%.17g", mean), llvm::format("%.17g", std));
+}
+
+void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules) {
+  add(transforms::createFuseDilation());
+  add(transforms::createFoldBatchNorm({rules}));
+  add(transforms::createFuseBias({rules}));
+  add(transforms::createFuseActivation());
+  add(transforms::createFusePad());
+}
+
+void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &options) {
+  PipelineBuilder add(pm, options.skip);
+  if (options.foldFakeQuant)
+    add(transforms::createFoldFakeQuant({options.rules}));
+  if (options.dropFakeQuant)
+    add(transforms::createDropFakeQuant());
+  addFloatFusions(add, options.rules);
+  if (options.foldFakeQuant)
+    add(transforms::createForgetRanges());
+  add.cleanUp();
+}
+
+void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
+  RuleSet rules = options.rules;
+  PipelineBuilder add(pm, options.skip);
+  auto propagate = [&] { add(transforms::createPropagateRanges({rules, options.changeConcatInputRanges})); };
+  add(transforms::createFoldFakeQuant({rules}));
+  if (options.reorderAcrossFakeQuant && rules == RuleSet::Toco)
+    add(transforms::createUnblockFusions());
+  addFloatFusions(add, rules);
+  add(transforms::createFakeQuantToRanges({rules}));
+  if (!options.inputStats.empty()) {
+    transforms::SetInputRangesOptions stats{rules, options.type, {}};
+    stats.stats.assign(options.inputStats.begin(), options.inputStats.end());
+    add(transforms::createSetInputRanges(stats));
+  }
+  if (!options.rangesFile.empty())
+    add(transforms::createImportRanges({rules, options.rangesFile, false}));
+  propagate();
+  if (options.defaultRange) {
+    add(transforms::createDefaultRanges({rules, options.defaultRange->first, options.defaultRange->second}));
+    propagate();
+  }
+  add(transforms::createCheckRanges({rules == RuleSet::Toco ? RequiredRanges::All : RequiredRanges::Any}));
+  add(transforms::createChooseParams({rules, options.type}));
+  if (rules == RuleSet::Toco)
+    add(transforms::createDropTrivialActivations());
+  transforms::QuantizeOptions quantize{rules, options.type, {}, options.strict};
+  quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
+  add(transforms::createQuantize(quantize));
+  add(transforms::createQuantizeIO({options.input, options.output}));
+  add.cleanUp();
+  add(transforms::createVerifyInteger({options.strict}));
+}

@@ -1,0 +1,98 @@
+//===- Register.cpp - pipelines by name -----------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/Pipelines.h"
+
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+namespace {
+
+template <typename Derived> struct RulesOptions : PassPipelineOptions<Derived> {
+  template <typename T> using Opt = typename PassPipelineOptions<Derived>::template Option<T>;
+  template <typename T> using List = typename PassPipelineOptions<Derived>::template ListOption<T>;
+  Opt<RuleSet> rules{*this, "rules", llvm::cl::desc("Whose decisions to follow"),
+                     llvm::cl::init(RuleSet::TFLite),
+                     llvm::cl::values(clEnumValN(RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
+                                      clEnumValN(RuleSet::TFLite, "tflite", "TFLiteConverter 2.21"))};
+  List<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
+};
+
+llvm::cl::ValuesClass ioValues() {
+  return llvm::cl::values(clEnumValN(::quantc::IOType::AsModel, "model", "as the ops next to it"),
+                          clEnumValN(::quantc::IOType::Float, "float", "float32"),
+                          clEnumValN(::quantc::IOType::UInt8, "uint8", "0..255"),
+                          clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"));
+}
+
+struct QatText : RulesOptions<QatText> {
+  Option<NumberType> type{*this, "type", llvm::cl::desc("Integers of the activations"),
+                          llvm::cl::init(NumberType::UInt8),
+                          llvm::cl::values(clEnumValN(NumberType::UInt8, "uint8", "0..255"),
+                                           clEnumValN(NumberType::Int8, "int8", "-128..127"))};
+  ListOption<std::string> stats{*this, "stats", llvm::cl::desc("NAME=MEAN:STD of inputs")};
+  Option<::quantc::IOType> input{*this, "input", llvm::cl::desc("Type of the inputs"),
+                                 llvm::cl::init(::quantc::IOType::AsModel), ioValues()};
+  Option<::quantc::IOType> output{*this, "output", llvm::cl::desc("Type of the outputs"),
+                                  llvm::cl::init(::quantc::IOType::AsModel), ioValues()};
+  ListOption<double> defaultRange{*this, "default-range",
+                                  llvm::cl::desc("MIN,MAX for values without a range")};
+  Option<std::string> ranges{*this, "ranges", llvm::cl::desc("Ranges file, JSON")};
+  Option<bool> changeConcat{*this, "change-concat-input-ranges", llvm::cl::init(false),
+                            llvm::cl::desc("One range for all operands of a concatenation")};
+  Option<bool> reorder{*this, "reorder-across-fake-quant", llvm::cl::init(false),
+                       llvm::cl::desc("Fuse across FakeQuant")};
+  Option<bool> strict{*this, "strict", llvm::cl::init(false),
+                      llvm::cl::desc("An op left in float is an error")};
+  ListOption<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expressions of node names")};
+};
+
+struct FloatText : RulesOptions<FloatText> {
+  Option<bool> drop{*this, "drop-fake-quant", llvm::cl::init(false), llvm::cl::desc("Leave no FakeQuant")};
+  Option<bool> fold{*this, "fold-fake-quant", llvm::cl::init(false),
+                    llvm::cl::desc("Round constants to their grid")};
+};
+
+std::vector<std::string> toVector(ArrayRef<std::string> list) { return {list.begin(), list.end()}; }
+
+void buildQatFromText(OpPassManager &pm, const QatText &text) {
+  QatOptions options;
+  options.rules = text.rules;
+  options.type = text.type;
+  options.input = text.input;
+  options.output = text.output;
+  options.rangesFile = text.ranges;
+  options.changeConcatInputRanges = text.changeConcat;
+  options.reorderAcrossFakeQuant = text.reorder;
+  options.strict = text.strict;
+  options.keepFloat = toVector(text.keepFloat);
+  options.skip = toVector(text.skip);
+  options.inputStats = toVector(text.stats);
+  if (text.defaultRange.size() == 2)
+    options.defaultRange = {text.defaultRange[0], text.defaultRange[1]};
+  buildQatPipeline(pm, options);
+}
+
+void buildFloatFromText(OpPassManager &pm, const FloatText &text) {
+  FloatOptions options;
+  options.rules = text.rules;
+  options.dropFakeQuant = text.drop;
+  options.foldFakeQuant = text.fold;
+  options.skip = toVector(text.skip);
+  buildFloatPipeline(pm, options);
+}
+
+} // namespace
+
+void pipelines::registerAll() {
+  transforms::registerQuantcTransformsPasses();
+  PassPipelineRegistration<QatText>("quantc-qat", "quantization-aware network to integers", buildQatFromText);
+  PassPipelineRegistration<FloatText>("quantc-float", "float network with its fusions", buildFloatFromText);
+}

@@ -1,0 +1,56 @@
+//===- ChooseParams.cpp - scale and zero point ----------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantTypes.h"
+#include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/RangeInfo.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_CHOOSEPARAMS
+#include "quantc/Transforms/Passes.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::transforms;
+
+namespace {
+
+class ChooseParamsPass : public transforms::impl::ChooseParamsBase<ChooseParamsPass> {
+public:
+  using ChooseParamsBase::ChooseParamsBase;
+
+  void runOnOperation() override {
+    func::FuncOp func = getOperation();
+    bool failedAny = false;
+    auto choose = [&](Value value) {
+      auto info = getRange(value);
+      if (!info || isConstant(value))
+        return;
+      quant::UniformQuantizedType type = makeType(&getContext(), ruleSet, numberType, *info, [&] {
+        return mlir::emitError(value.getLoc()) << "'" << qnn::getTensorName(value) << "' with range ["
+                                               << info->range.min << ", " << info->range.max << "]: ";
+      });
+      if (!type) {
+        failedAny = true;
+        return;
+      }
+      value.setType(withElementType(value.getType(), type));
+      dropRangeAttribute(value);
+      ++numChosen;
+    };
+    for (BlockArgument argument : func.getArguments())
+      choose(argument);
+    for (Operation &op : func.getBody().front())
+      for (Value result : op.getResults())
+        choose(result);
+    if (failedAny)
+      return signalPassFailure();
+    refreshFunctionType(func);
+  }
+};
+
+} // namespace

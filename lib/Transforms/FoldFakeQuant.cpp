@@ -1,0 +1,142 @@
+//===- FoldFakeQuant.cpp - FakeQuant of constants -------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/RangeInfo.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_FOLDFAKEQUANT
+#include "quantc/Transforms/Passes.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::transforms;
+
+namespace {
+
+/// Copies `count` elements of `width` bytes so that result axis i is operand axis perm[i].
+std::vector<char> transposeBytes(ArrayRef<char> from, ArrayRef<int64_t> shape, ArrayRef<int64_t> perm,
+                                 size_t width) {
+  size_t rank = shape.size();
+  std::vector<int64_t> stride(rank, 1), index(rank, 0);
+  for (size_t i = rank; i-- > 1;)
+    stride[i - 1] = stride[i] * shape[i];
+  std::vector<char> to(from.size());
+  for (size_t out = 0; out + width <= to.size(); out += width) {
+    int64_t source = 0;
+    for (size_t i = 0; i < rank; ++i)
+      source += index[i] * stride[perm[i]];
+    std::copy_n(from.begin() + source * static_cast<int64_t>(width), width,
+                to.begin() + static_cast<int64_t>(out));
+    for (size_t i = rank; i-- > 0;) {
+      if (++index[i] < shape[perm[i]])
+        break;
+      index[i] = 0;
+    }
+  }
+  return to;
+}
+
+bool isPermutation(ArrayRef<int64_t> perm, size_t rank) {
+  std::vector<bool> seen(rank);
+  for (int64_t p : perm) {
+    if (p < 0 || static_cast<size_t>(p) >= rank || seen[p])
+      return false;
+    seen[p] = true;
+  }
+  return perm.size() == rank;
+}
+
+class FoldFakeQuantPass : public transforms::impl::FoldFakeQuantBase<FoldFakeQuantPass> {
+public:
+  using FoldFakeQuantBase::FoldFakeQuantBase;
+
+  void runOnOperation() override {
+    bool failedAny = false;
+    for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
+      if (auto fakeQuant = dyn_cast<qnn::FakeQuantOp>(op))
+        failedAny |= failed(foldConstant(fakeQuant));
+      else if (isa<qnn::TransposeOp, qnn::ReshapeOp>(op))
+        foldLayout(&op);
+    }
+    if (failedAny)
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult foldConstant(qnn::FakeQuantOp op) {
+    ElementsAttr attr = getConstantValue(op.getInput());
+    if (!attr || !isReal(op.getInput()) || op.getMin().size() != 1 || op.getAxis())
+      return success();
+    auto values = getElements<float>(attr);
+    if (!values)
+      return op.emitOpError() << "has a constant operand whose values can't be read";
+    float min = cast<FloatAttr>(op.getMin()[0]).getValue().convertToFloat();
+    float max = cast<FloatAttr>(op.getMax()[0]).getValue().convertToFloat();
+    rules::Range range{min, max};
+    if (!rules::isUsable(range))
+      return op.emitOpError() << "has the range [" << min << ", " << max
+                              << "] for weights; both ends must be finite";
+    if (!llvm::all_of(*values, [](float v) { return std::isfinite(v); }))
+      return op.emitOpError() << "has weights that are not finite";
+    int bits = static_cast<int>(op.getNumBits());
+    if (bits < 2 || bits > 16)
+      return op.emitOpError() << "has num_bits = " << bits << "; 2 to 16 are allowed";
+    rules::Range usable = range.min < range.max ? range : rules::normalize(ruleSet, range);
+    rules::fakeQuantize(ruleSet, *values, min, max, op.getNarrowRange(), bits);
+    RangeInfo info;
+    info.range = usable;
+    info.narrow = op.getNarrowRange();
+    info.learnt = true;
+    info.origin = "FakeQuant " + qnn::getNodeName(op.getLoc());
+    replaceWithConstant(op, makeConstant(attr.getShapedType(), *values), info, op.getInput().getLoc());
+    ++numFolded;
+    return success();
+  }
+
+  /// A constant in the place of `op`; the range goes with it.
+  void replaceWithConstant(Operation *op, ElementsAttr value, const RangeInfo &info, Location loc) {
+    OpBuilder builder(op);
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    auto shaped = RankedTensorType::get(value.getShapedType().getShape(), type.getElementType());
+    auto constant = qnn::ConstantOp::create(builder, loc, shaped, value);
+    setRange(constant.getResult(), info);
+    op->getResult(0).replaceAllUsesWith(constant.getResult());
+    op->erase();
+  }
+
+  void foldLayout(Operation *op) {
+    Value input = op->getOperand(0);
+    std::optional<RangeInfo> info = getRange(input);
+    ElementsAttr attr = getConstantValue(input);
+    auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+    if (!info || !attr || !type || !type.hasStaticShape())
+      return;
+    auto newType = RankedTensorType::get(type.getShape(), attr.getElementType());
+    std::vector<char> storage;
+    auto raw = getRawBytes(attr, storage);
+    if (!raw)
+      return;
+    if (isa<qnn::TransposeOp>(op)) {
+      auto perm = qnn::getConstantInts(op->getOperand(1));
+      ArrayRef<int64_t> shape = attr.getShapedType().getShape();
+      if (!perm || !isPermutation(*perm, shape.size()))
+        return;
+      storage = transposeBytes(*raw, shape, *perm, sizeof(float));
+      raw = ArrayRef<char>(storage);
+    }
+    replaceWithConstant(op, makeConstant(newType, *raw), *info, input.getLoc());
+    ++numMoved;
+  }
+};
+
+} // namespace

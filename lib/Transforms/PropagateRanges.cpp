@@ -1,0 +1,75 @@
+//===- PropagateRanges.cpp - ranges of neighbours -------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PropagateRanges.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_PROPAGATERANGES
+#include "quantc/Transforms/Passes.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::transforms;
+
+std::optional<RangeInfo> transforms::fixedRange(Operation *op) {
+  qnn::QuantSpec spec = specOf(op);
+  if (!spec.fixed8)
+    return std::nullopt;
+  double zero = spec.fixed8->zeroPoint + 128, scale = spec.fixed8->scale;
+  RangeInfo info;
+  info.range = {(0 - zero) * scale, (255 - zero) * scale};
+  info.origin = ("fixed by " + op->getName().stripDialect()).str();
+  return info;
+}
+
+void transforms::requantizeResult(Value result, const RangeInfo &inside) {
+  auto outside = getRange(result);
+  OpBuilder builder(result.getContext());
+  builder.setInsertionPointAfterValue(result);
+  setRange(result, inside);
+  auto quantize = qnn::QuantizeOp::create(builder, result.getLoc(), result.getType(), result);
+  if (outside)
+    setRange(quantize.getOutput(), *outside);
+  result.replaceAllUsesExcept(quantize.getOutput(), quantize);
+}
+
+void transforms::requantizeOperand(OpOperand &operand, const RangeInfo &wanted) {
+  OpBuilder builder(operand.getOwner());
+  Value value = operand.get();
+  auto quantize = qnn::QuantizeOp::create(builder, value.getLoc(), value.getType(), value);
+  setRange(quantize.getOutput(), wanted);
+  operand.set(quantize.getOutput());
+}
+
+SmallVector<OpOperand *> transforms::dataOperands(Operation *op) {
+  qnn::QuantSpec spec = specOf(op);
+  SmallVector<OpOperand *> list;
+  for (OpOperand &operand : op->getOpOperands()) {
+    int index = static_cast<int>(operand.getOperandNumber());
+    if (isReal(operand.get()) && index != spec.weightOperand && index != spec.biasOperand)
+      list.push_back(&operand);
+  }
+  return list;
+}
+
+namespace {
+class PropagateRangesPass : public transforms::impl::PropagateRangesBase<PropagateRangesPass> {
+public:
+  using PropagateRangesBase::PropagateRangesBase;
+
+  void runOnOperation() override {
+    func::FuncOp func = getOperation();
+    PropagationCounts counts =
+        ruleSet == RuleSet::Toco ? propagateToco(func, changeConcatInputRanges) : propagateTFLite(func);
+    numPropagated += counts.propagated;
+    numRequantized += counts.requantized;
+    refreshFunctionType(func);
+  }
+};
+} // namespace

@@ -1,0 +1,40 @@
+//===- PropagateRanges.h - the two ways ranges spread -----------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_TRANSFORMS_PROPAGATERANGES_H
+#define QUANTC_LIB_TRANSFORMS_PROPAGATERANGES_H
+
+#include "Weights.h"
+#include "quantc/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace quantc::transforms {
+
+struct PropagationCounts {
+  unsigned propagated = 0, requantized = 0;
+};
+
+/// TOCO: forward over the ops until nothing changes; a range that is there stays.
+PropagationCounts propagateToco(mlir::func::FuncOp func, bool changeConcatInputRanges);
+
+/// TFLiteConverter: from the outputs back, same-scale groups take one range; a change of range that the
+/// kernels can't make becomes a quantize.
+PropagationCounts propagateTFLite(mlir::func::FuncOp func);
+
+/// The range that an op with fixed output parameters has, if it has them.
+std::optional<RangeInfo> fixedRange(mlir::Operation *op);
+
+/// Gives `result` the range `inside` and puts a quantize back to its present range behind it.
+void requantizeResult(mlir::Value result, const RangeInfo &inside);
+/// Lets `operand` read a copy of its value that has the range `wanted`.
+void requantizeOperand(mlir::OpOperand &operand, const RangeInfo &wanted);
+
+/// The real operands of an op that are no weights or biases.
+llvm::SmallVector<mlir::OpOperand *> dataOperands(mlir::Operation *op);
+
+} // namespace quantc::transforms
+
+#endif

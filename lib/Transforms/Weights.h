@@ -1,0 +1,55 @@
+//===- Weights.h - ops with constant weights and a bias ---------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// What the fusing passes share: where weights, bias and channels of an op are,
+// from its QuantSpec.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_TRANSFORMS_WEIGHTS_H
+#define QUANTC_LIB_TRANSFORMS_WEIGHTS_H
+
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/RangeInfo.h"
+
+#include "mlir/IR/Builders.h"
+#include <vector>
+
+namespace quantc::transforms {
+
+/// The QuantSpec of an op of the dialect, floatOnly for others.
+qnn::QuantSpec specOf(mlir::Operation *op);
+
+/// An op with constant float weights, constant or absent bias, and no fused activation yet.
+struct WeightedOp {
+  mlir::Operation *op = nullptr;
+  qnn::QuantSpec spec;
+  int64_t channels = 0; ///< output channels
+
+  mlir::Value weights() const { return op->getOperand(spec.weightOperand); }
+  /// Null when absent.
+  mlir::Value bias() const;
+  /// Replaces the bias, or adds it.
+  void setBias(mlir::OpBuilder &builder, mlir::Location loc, const std::vector<float> &values) const;
+};
+
+/// Describes `op` if it is one that constants can be folded into.
+std::optional<WeightedOp> getWeightedOp(mlir::Operation *op);
+
+/// Fused activation of an op, 0 when none or when it has no such attribute.
+int64_t getActivation(mlir::Operation *op);
+void setActivation(mlir::Operation *op, int64_t number);
+
+/// A constant that holds one value per channel of the last axis, or one for all: `channels` values.
+/// Nothing for other shapes and other values.
+std::optional<std::vector<float>> getChannelValues(mlir::Value constant, int64_t channels);
+
+/// A float32 constant.
+mlir::Value makeFloatConstant(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
+                              const std::vector<float> &values);
+
+/// `value` is read by one operand only.
+inline bool hasOneReader(mlir::Value value) { return value.hasOneUse(); }
+
+} // namespace quantc::transforms
+
+#endif

@@ -1,0 +1,32 @@
+// RUN: quant-opt %s --qnn-choose-params="rules=toco type=uint8" | FileCheck %s --check-prefix=TOCO
+// RUN: quant-opt %s --qnn-choose-params="rules=tflite type=uint8" | FileCheck %s --check-prefix=TFLITE
+// RUN: quant-opt %s --qnn-choose-params="rules=tflite type=int8" | FileCheck %s --check-prefix=INT8
+
+// Zero is exact; the scale keeps its bits; narrow is the storage range.
+// TOCO-LABEL: func.func @relu6
+// TOCO: -> tensor<4x!quant.uniform<u8:f32, 0.023529411764705882>>
+// INT8-LABEL: func.func @relu6
+// INT8: -> tensor<4x!quant.uniform<i8:f32, 0.023529411764705882:-128>>
+func.func @relu6(%x: tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> {
+  %0 = qnn.relu %x : (tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>>
+  return %0 : tensor<4x!quant.calibrated<f32<0.0:6.0>>>
+}
+
+// TFLITE-LABEL: func.func @narrow
+// TFLITE: -> tensor<4x!quant.uniform<u8<1:255>:f32, 0.0078740157480314959:128>>
+// INT8-LABEL: func.func @narrow
+// INT8: -> tensor<4x!quant.uniform<i8<-127:127>:f32, 0.0078740157480314959>>
+func.func @narrow(%x: tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<-1.0:1.0>>> {
+  %0 = qnn.relu %x {qnn.ranges = [{narrow}]} : (tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
+  return %0 : tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
+}
+
+// Zero below the range: TOCO widens it to [0, 5], TFLiteConverter shifts it to [0, 4].
+// TOCO-LABEL: func.func @above_zero
+// TOCO: -> tensor<4x!quant.uniform<u8:f32, 0.019607843137254902>>
+// TFLITE-LABEL: func.func @above_zero
+// TFLITE: -> tensor<4x!quant.uniform<u8:f32, 0.015686274509803921>>
+func.func @above_zero(%x: tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<1.0:5.0>>> {
+  %0 = qnn.relu %x : (tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<1.0:5.0>>>
+  return %0 : tensor<4x!quant.calibrated<f32<1.0:5.0>>>
+}

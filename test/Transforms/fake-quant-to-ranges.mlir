@@ -1,0 +1,44 @@
+// RUN: quant-opt %s --split-input-file --qnn-fake-quant-to-ranges="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
+// RUN: quant-opt %s --split-input-file --qnn-fake-quant-to-ranges="rules=tflite" | FileCheck %s --check-prefixes=CHECK,TFLITE
+
+// CHECK-LABEL: func.func @one
+// CHECK: qnn.relu %arg0 {qnn.ranges = [{learnt, narrow, origin = "FakeQuant act_quant"}]}
+// CHECK-SAME: -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// CHECK-NOT: qnn.fake_quant
+func.func @one(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.relu %a : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32], narrow_range = true} : (tensor<4xf32>) -> tensor<4xf32> loc("act_quant")
+  %2 = qnn.neg %1 : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// -----
+
+// Two in a row: the first counts for what follows.
+// CHECK-LABEL: func.func @two_in_a_row
+// CHECK: qnn.relu {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+func.func @two_in_a_row(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.relu %a : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.fake_quant %1 {min = [0.0 : f32], max = [3.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  %3 = qnn.neg %2 : (tensor<4xf32>) -> tensor<4xf32>
+  return %3 : tensor<4xf32>
+}
+
+// -----
+
+// Two on one value: TOCO takes the first for both readers; TFLiteConverter leaves the value in float.
+// CHECK-LABEL: func.func @two_on_one
+// TOCO: %[[R:.*]] = qnn.relu {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// TOCO: qnn.add %[[R]], %[[R]]
+// TFLITE: %[[R:.*]] = qnn.relu {{.*}} -> tensor<4xf32>
+// TFLITE: %[[A:.*]] = qnn.quantize %[[R]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// TFLITE: %[[B:.*]] = qnn.quantize %[[R]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// TFLITE: qnn.add %[[A]], %[[B]]
+func.func @two_on_one(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.relu %a : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.fake_quant %0 {min = [0.0 : f32], max = [3.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  %3 = qnn.add %1, %2 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %3 : tensor<4xf32>
+}

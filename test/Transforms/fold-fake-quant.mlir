@@ -1,0 +1,41 @@
+// RUN: quant-opt %s --qnn-fold-fake-quant="rules=toco" --canonicalize | FileCheck %s --check-prefixes=CHECK,TOCO
+// RUN: quant-opt %s --qnn-fold-fake-quant="rules=tflite" --canonicalize | FileCheck %s --check-prefixes=CHECK,TFLITE
+
+// The constant is rounded in float32, its range stays. The two kernels differ in the last bits.
+// CHECK-LABEL: func.func @rounded
+// TOCO: qnn.constant dense<[0.110236168, -0.299212575]>
+// TFLITE: qnn.constant dense<[0.11023622, -0.299212605]>
+// CHECK-SAME: qnn.ranges = [{learnt, narrow, origin = "FakeQuant w_fq"}]
+// CHECK-SAME: -> tensor<2x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+func.func @rounded() -> tensor<2xf32> {
+  %0 = qnn.constant dense<[0.11, -0.3]> : tensor<2xf32> -> tensor<2xf32>
+  %1 = qnn.fake_quant %0 {min = [-1.0 : f32], max = [1.0 : f32], narrow_range = true} : (tensor<2xf32>) -> tensor<2xf32> loc("w_fq")
+  %2 = qnn.relu %1 : (tensor<2xf32>) -> tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
+// Both are applied, the second gives the range.
+// CHECK-LABEL: func.func @two_in_a_row
+// CHECK: qnn.constant dense<[1.000000e+00, 2.000000e+00]>
+// CHECK-SAME: -> tensor<2x!quant.calibrated<f32<0.000000e+00:2.550000e+02>>>
+func.func @two_in_a_row() -> tensor<2xf32> {
+  %0 = qnn.constant dense<[1.2, 400.0]> : tensor<2xf32> -> tensor<2xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [2.0 : f32]} : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = qnn.fake_quant %1 {min = [0.0 : f32], max = [255.0 : f32]} : (tensor<2xf32>) -> tensor<2xf32>
+  %3 = qnn.relu %2 : (tensor<2xf32>) -> tensor<2xf32>
+  return %3 : tensor<2xf32>
+}
+
+// The layout changes behind it are folded and carry the range.
+// CHECK-LABEL: func.func @layout
+// CHECK: qnn.constant dense<{{\[\[}}1.000000e+00, 3.000000e+00], [2.000000e+00, 4.000000e+00]]>
+// CHECK-SAME: !quant.calibrated<f32<0.000000e+00:2.550000e+02>>
+// CHECK-NOT: qnn.transpose
+func.func @layout() -> tensor<2x2xf32> {
+  %0 = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %p = qnn.constant dense<[1, 0]> : tensor<2xi32> -> tensor<2xi32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [255.0 : f32]} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %2 = qnn.transpose %1, %p : (tensor<2x2xf32>, tensor<2xi32>) -> tensor<2x2xf32>
+  %3 = qnn.relu %2 : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %3 : tensor<2x2xf32>
+}

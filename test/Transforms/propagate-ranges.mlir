@@ -1,0 +1,65 @@
+// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
+// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=tflite" | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=toco change-concat-input-ranges=true" | FileCheck %s --check-prefix=UNION
+
+!a = !quant.calibrated<f32<-1.0:2.0>>
+
+// Forward through a pool; softmax has a fixed range.
+// CHECK-LABEL: func.func @forward
+// CHECK: qnn.max_pool_2d {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
+// CHECK: qnn.softmax {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:0.99609375>>>
+func.func @forward(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> tensor<1x2x2x1xf32> {
+  %0 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1xf32>
+  %1 = qnn.softmax %0 {beta = 1.0 : f32} : (tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  return %1 : tensor<1x2x2x1xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:2.0>>
+
+// A reshape takes the range from behind.
+// CHECK-LABEL: func.func @back
+// CHECK: qnn.neg {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
+func.func @back(%x: tensor<4xf32>) -> tensor<2x2x!a> {
+  %s = qnn.constant dense<2> : tensor<2xi32> -> tensor<2xi32>
+  %0 = qnn.neg %x : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.reshape %0, %s {qnn.ranges = [{learnt}]} : (tensor<4xf32>, tensor<2xi32>) -> tensor<2x2x!a>
+  return %1 : tensor<2x2x!a>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:2.0>>
+!b = !quant.calibrated<f32<0.0:4.0>>
+
+// Different ranges on both sides of a pool: TOCO ignores the second, TFLiteConverter changes over behind it.
+// CHECK-LABEL: func.func @both
+// CHECK: %[[P:.*]] = qnn.max_pool_2d {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
+// TOCO: return %[[P]]
+// TFLITE: %[[Q:.*]] = qnn.quantize %[[P]] {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// TFLITE: return %[[Q]]
+func.func @both(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> tensor<1x2x2x1x!b> {
+  %0 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1x!b>
+  return %0 : tensor<1x2x2x1x!b>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:2.0>>
+!b = !quant.calibrated<f32<0.0:4.0>>
+
+// The union; the inputs keep their own unless the option says otherwise.
+// CHECK-LABEL: func.func @concatenation
+// CHECK: qnn.neg {{.*}} -> tensor<2x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
+// CHECK: qnn.concatenation {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:4.000000e+00>>>
+// UNION-LABEL: func.func @concatenation
+// UNION: qnn.neg {{.*}} -> tensor<2x!quant.calibrated<f32<-1.000000e+00:4.000000e+00>>>
+// UNION: qnn.abs {{.*}} -> tensor<2x!quant.calibrated<f32<-1.000000e+00:4.000000e+00>>>
+// UNION: qnn.concatenation {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:4.000000e+00>>>
+func.func @concatenation(%x: tensor<2xf32>) -> tensor<4xf32> {
+  %0 = qnn.neg %x {qnn.ranges = [{learnt}]} : (tensor<2xf32>) -> tensor<2x!a>
+  %1 = qnn.abs %x {qnn.ranges = [{learnt}]} : (tensor<2xf32>) -> tensor<2x!b>
+  %2 = qnn.concatenation %0, %1 {axis = 0 : i64} : (tensor<2x!a>, tensor<2x!b>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}

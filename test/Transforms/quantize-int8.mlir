@@ -1,0 +1,15 @@
+// RUN: quant-opt %s --qnn-quantize="type=int8" | FileCheck %s
+
+!in = !quant.uniform<i8:f32, 0.5>
+
+// int8 weights without a range are symmetric per channel.
+// CHECK-DAG: ![[W:.*]] = !quant.uniform<i8<-127:127>:f32:0, {1.000000e+00,2.000000e+00}>
+// CHECK-DAG: ![[B:.*]] = !quant.uniform<i32:f32:0, {5.000000e-01,1.000000e+00}>
+// CHECK: qnn.constant dense<{{\[\[}}127, 64], [127, -127]]> : tensor<2x2xi8> -> tensor<2x2x![[W]]>
+// CHECK: qnn.constant dense<[2, 1]> : tensor<2xi32> -> tensor<2x![[B]]>
+func.func @per_channel(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
+  %w = qnn.constant dense<[[127.0, 63.5], [254.0, -254.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[1.0, 1.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.fully_connected %x, %w, %b : (tensor<1x2x!in>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2x!in>
+  return %0 : tensor<1x2x!in>
+}
