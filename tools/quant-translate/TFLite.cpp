@@ -24,10 +24,10 @@ static TranslateToMLIRRegistration importTFLite(
     });
 
 static TranslateFromMLIRRegistration exportTFLite(
-    "export-tflite", "write qnn as a .tflite file",
+    "export-tflite", "write qnn as a .tflite file, read back and compared",
     [](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
       FailureOr<std::string> bytes = quantc::exporter::exportTFLite(module);
-      if (failed(bytes))
+      if (failed(bytes) || failed(quantc::exporter::checkTFLite(module, *bytes, "output")))
         return failure();
       os << *bytes;
       return success();

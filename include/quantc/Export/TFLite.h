@@ -15,6 +15,10 @@ namespace quantc::exporter {
 /// diagnostic per op that the format can't hold.
 mlir::FailureOr<std::string> exportTFLite(mlir::ModuleOp module);
 
+/// Whether `bytes` read back give `module`: verifies, imports and compares op by op. Emits at the op that
+/// differs.
+mlir::LogicalResult checkTFLite(mlir::ModuleOp module, llvm::StringRef bytes, llvm::StringRef name);
+
 /// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then puts the file
 /// in place (temporary file in the same folder, fsync, rename). On failure nothing is left.
 mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);

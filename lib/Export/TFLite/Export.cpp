@@ -10,6 +10,7 @@
 #include "Import/TFLite/Check.h"
 #include "Import/TFLite/Constants.h"
 #include "Import/TFLite/Fields.h"
+#include "Quantization.h"
 #include "quantc/Export/TFLite.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -26,32 +27,6 @@ namespace {
 
 using namespace tflite;
 template <typename T> using Offset = flatbuffers::Offset<T>;
-
-/// The parts of an element type that the format stores beside its type code.
-struct Quantization {
-  std::vector<float> scales;
-  std::vector<int64_t> zeros;
-  int32_t axis = 0;
-};
-
-Quantization quantizationOf(Type element) {
-  Quantization q;
-  auto scale = [&](double s) { q.scales.push_back(static_cast<float>(s)); };
-  if (auto u = dyn_cast<quant::UniformQuantizedType>(element)) {
-    scale(u.getScale());
-    q.zeros.push_back(u.getZeroPoint());
-  } else if (auto a = dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
-    for (double s : a.getScales())
-      scale(s);
-    q.zeros.assign(a.getZeroPoints().begin(), a.getZeroPoints().end());
-    q.axis = a.getQuantizedDimension();
-  } else if (auto w = dyn_cast<qnn::WideBiasType>(element)) {
-    for (double s : w.getScales())
-      scale(s);
-    q.zeros.assign(q.scales.size(), 0);
-  }
-  return q;
-}
 
 class Writer {
 public:
@@ -77,6 +52,7 @@ private:
     Value value;
     std::string name;
     uint32_t buffer = 0;
+    RankedTensorType type;
   };
 
   // ---- what goes into the file, in order
@@ -113,6 +89,9 @@ private:
       }
       for (OpResult r : op.getResults())
         addTensor(r, nameFor(r));
+      if (auto list = op.getAttrOfType<ArrayAttr>("intermediates"))
+        for (TypeAttr t : list.getAsRange<TypeAttr>())
+          addIntermediate(&op, t.getValue());
       operators.push_back(&op);
     }
   }
@@ -147,7 +126,18 @@ private:
       if (!ShapedType::isDynamic(d) && d > INT32_MAX)
         fail(v.getDefiningOp() ? v.getDefiningOp() : func.getOperation(), "a dimension does not fit 32 bits");
     tensorIndex[v] = static_cast<int32_t>(tensors.size());
-    tensors.push_back({v, uniqueName(name), buffer});
+    tensors.push_back({v, uniqueName(name), buffer, type});
+  }
+
+  /// A tensor that no operator reads; kernels take its scale (LSTM).
+  void addIntermediate(Operation *op, Type type) {
+    auto tensorType = dyn_cast<RankedTensorType>(type);
+    if (tensorType && !tensorTypeOf(tensorType.getElementType()))
+      return fail(op, "the format has no element type for an intermediate tensor");
+    intermediateTensors[op].push_back(tensorType ? static_cast<int32_t>(tensors.size()) : -1);
+    if (tensorType)
+      tensors.push_back(
+          {{}, uniqueName((resultName(op->getResult(0)) + "/intermediate").str()), 0, tensorType});
   }
 
   /// A name that is taken gets a number, as the converters do.
@@ -238,8 +228,30 @@ private:
     return all;
   }
 
+  DictionaryAttr storedQuantization(Value v) {
+    if (auto arg = dyn_cast_if_present<BlockArgument>(v))
+      return func.getArgAttrOfType<DictionaryAttr>(arg.getArgNumber(), "qnn.stored_quantization");
+    Operation *op = v ? v.getDefiningOp() : nullptr;
+    return op ? op->getAttrOfType<DictionaryAttr>("qnn.stored_quantization") : DictionaryAttr();
+  }
+
+  /// What the importer found in a file and no type can say: an axis beyond the rank, scales of a float
+  /// tensor.
+  static void restore(Quantization &q, DictionaryAttr stored) {
+    auto axis = stored.getAs<IntegerAttr>("axis");
+    auto zeros = stored.getAs<DenseI64ArrayAttr>("zero_point");
+    auto scales = stored.getAs<ArrayAttr>("scale");
+    if (q.scales.empty() && zeros && scales && scales.size() == static_cast<size_t>(zeros.size())) {
+      for (auto s : scales.getAsRange<FloatAttr>())
+        q.scales.push_back(static_cast<float>(s.getValueAsDouble()));
+      q.zeros.assign(zeros.asArrayRef().begin(), zeros.asArrayRef().end());
+    }
+    if (axis && q.scales.size() > 1)
+      q.axis = static_cast<int32_t>(axis.getInt());
+  }
+
   Offset<Tensor> tensor(const Entry &e) {
-    auto type = cast<RankedTensorType>(e.value.getType());
+    RankedTensorType type = e.type;
     std::vector<int32_t> shape, signature;
     for (int64_t d : type.getShape()) {
       // An open dimension is 1 until the runtime resizes the tensor.
@@ -247,16 +259,18 @@ private:
       signature.push_back(ShapedType::isDynamic(d) ? -1 : static_cast<int32_t>(d));
     }
     Quantization q = quantizationOf(type.getElementType());
+    if (DictionaryAttr stored = storedQuantization(e.value))
+      restore(q, stored);
     for (float s : q.scales)
       if (!std::isfinite(s) || s <= 0)
-        fail(e.value.getDefiningOp() ? e.value.getDefiningOp() : func.getOperation(),
+        fail(e.value && e.value.getDefiningOp() ? e.value.getDefiningOp() : func.getOperation(),
              "a scale has no value above 0 in 32-bit float");
     auto quantization =
         q.scales.empty() ? Offset<QuantizationParameters>()
                          : CreateQuantizationParametersDirect(builder, nullptr, nullptr, &q.scales, &q.zeros,
                                                               QuantizationDetails::NONE, 0, q.axis);
     return CreateTensorDirect(builder, &shape, *tensorTypeOf(type.getElementType()), e.buffer, e.name.c_str(),
-                              quantization, isa_and_present<qnn::VariableOp>(e.value.getDefiningOp()), 0,
+                              quantization, e.value && e.value.getDefiningOp<qnn::VariableOp>(), 0,
                               type.hasStaticShape() ? nullptr : &signature, true);
   }
 
@@ -305,7 +319,7 @@ private:
         fail(op, e);
     }
     int version = row.version ? row.version(signature) : 1;
-    std::vector<int32_t> intermediates = intermediateTensors(op);
+    std::vector<int32_t> intermediates = intermediateTensors.lookup(op);
     auto table = options.Pack(builder);
     uint32_t code = codeIndex(row.code, version, "");
     return CreateOperatorDirect(builder, code, &inputs, &outputs, options.type, table, nullptr,
@@ -324,8 +338,6 @@ private:
           flatbuffers::GetRoot<flatbuffers::Table>(empty.GetBufferPointer()), type, nullptr);
     return options;
   }
-
-  std::vector<int32_t> intermediateTensors(Operation *) { return {}; }
 
   Offset<Operator> customOperator(qnn::CustomOp op, const std::vector<int32_t> &inputs,
                                   const std::vector<int32_t> &outputs) {
@@ -419,6 +431,7 @@ private:
   std::vector<Entry> tensors;
   DenseMap<Value, int32_t> tensorIndex;
   std::vector<Operation *> operators;
+  DenseMap<Operation *, std::vector<int32_t>> intermediateTensors;
   llvm::StringMap<uint32_t> bufferOf;  ///< bytes to buffer; equal ones are shared
   std::vector<StringRef> buffers;      ///< in order, from buffer 1 on
   std::vector<StringRef> extraBuffers; ///< metadata, after them

@@ -344,6 +344,9 @@ private:
       return fault(formatv("{0} scales and {1} zero points", scales, zeros));
     if (scales > 1) {
       int32_t axis = q->quantized_dimension();
+      // The only dimension of a bias is meant, whatever axis of the weights it repeats.
+      if (axis > 0 && sizeOf(t.shape()) == 1)
+        axis = 0;
       if (axis < 0 || axis >= static_cast<int64_t>(sizeOf(t.shape())))
         return fault(
             formatv("quantized_dimension {0}, the tensor has {1} dimensions", axis, sizeOf(t.shape())));

@@ -60,6 +60,8 @@ public:
       values[i] = body->getArgument(k);
       values[i].setLoc(locOf(i));
       func.setArgAttr(k, "qnn.name", nameOf(i));
+      if (DictionaryAttr q = storedQuantization(i))
+        func.setArgAttr(k, "qnn.stored_quantization", q);
     }
     for (Index k = 0; k < outputs.size(); ++k)
       func.setResultAttr(k, "qnn.name", nameOf((*graph.outputs())[k]));
@@ -80,6 +82,7 @@ public:
     for (Index k = 0; k < outputs.size(); ++k)
       results.push_back(values[(*graph.outputs())[k]]);
     func::ReturnOp::create(builder, fileLoc, results);
+    func.setFunctionType(builder.getFunctionType(inputs, TypeRange(ValueRange(results))));
     moduleAttributes(*module);
     // Ops were verified one by one as they were made.
     if (mlir::failed(verify(func, /*verifyRecursively=*/false)))
@@ -115,6 +118,9 @@ private:
     Type plain = tflite::plainElementType(context, t.type());
     const tflite::QuantizationParameters *q = t.quantization();
     size_t scaleCount = q ? sizeOf(q->scale()) : 0;
+    int32_t axis = q ? q->quantized_dimension() : 0;
+    if (axis >= static_cast<int64_t>(sizeOf(t.shape())))
+      axis = 0; // a bias with the axis of its weights
     if (scaleCount == 0 || t.type() == TensorType::FLOAT32)
       return plain;
     SmallVector<double> scales(q->scale()->begin(), q->scale()->end());
@@ -134,7 +140,29 @@ private:
       return quant::UniformQuantizedType::getChecked(emit, flags, storage, builder.getF32Type(), scales[0],
                                                      zeros[0], lo, hi);
     return quant::UniformQuantizedPerAxisType::getChecked(emit, flags, storage, builder.getF32Type(), scales,
-                                                          zeros, q->quantized_dimension(), lo, hi);
+                                                          zeros, axis, lo, hi);
+  }
+
+  /// What a type can't say and kernels don't use, kept for the writer: the scale that TOCO leaves on the
+  /// float side of a stage, the axis of the weights on their bias.
+  DictionaryAttr storedQuantization(size_t i) {
+    const tflite::Tensor &t = tensorAt(i);
+    const tflite::QuantizationParameters *q = t.quantization();
+    size_t scales = q ? sizeOf(q->scale()) : 0;
+    bool ignored = t.type() == TensorType::FLOAT32, beyond = scales > 1 && sizeOf(t.shape()) == 1;
+    if (scales == 0 || !(ignored || (beyond && q->quantized_dimension() != 0)))
+      return {};
+    SmallVector<NamedAttribute> entries{
+        builder.getNamedAttr("axis", builder.getI64IntegerAttr(q->quantized_dimension()))};
+    if (ignored) {
+      SmallVector<float> scaleList(q->scale()->begin(), q->scale()->end());
+      SmallVector<int64_t> zeros(scales, 0);
+      if (sizeOf(q->zero_point()))
+        zeros.assign(q->zero_point()->begin(), q->zero_point()->end());
+      entries.push_back(builder.getNamedAttr("scale", builder.getF32ArrayAttr(scaleList)));
+      entries.push_back(builder.getNamedAttr("zero_point", builder.getDenseI64ArrayAttr(zeros)));
+    }
+    return builder.getDictionaryAttr(entries);
   }
 
   void constant(size_t i) {
@@ -150,6 +178,8 @@ private:
       return;
     }
     auto op = qnn::ConstantOp::create(builder, locOf(i), type, value);
+    if (DictionaryAttr q = storedQuantization(i))
+      op->setAttr("qnn.stored_quantization", q);
     if (mlir::failed(verify(op)))
       failed = true;
     values[i] = op.getOutput();
@@ -183,10 +213,20 @@ private:
       return;
     }
     Operation *op = builder.create(state);
+    if (isa<qnn::ArgMaxOp, qnn::ArgMinOp>(op))
+      reduceShape(op);
     if (mlir::failed(verify(op)))
       failed = true;
     for (Index k = 0; k < sizeOf(o.outputs()); ++k)
       values[(*o.outputs())[k]] = op->getResult(k);
+  }
+
+  /// TOCO gives ARG_MAX and ARG_MIN the shape of their input; the kernels resize it when they are prepared.
+  void reduceShape(Operation *op) {
+    if (op->getNumOperands() == 2 && op->getOperand(0).getType() != op->getOperand(1).getType() &&
+        cast<ShapedType>(op->getOperand(0).getType()).getShape() ==
+            cast<ShapedType>(op->getResult(0).getType()).getShape())
+      (void)qnn::refreshResultTypes(op); // what it refuses, the verifier refuses too
   }
 
   Value placeholder(Type type, Location loc) { return qnn::VariableOp::create(builder, loc, type); }
