@@ -69,8 +69,8 @@ struct RunContext {
   std::span<Tensor *const> outputs;
   /// Allocates outputs[i] with this shape; returns an error when over the limits.
   std::function<Error(size_t i, std::vector<int64_t> shape)> resize;
-  /// Scratch of this thread, at least `bytes` long, 64-byte aligned; contents undefined, valid during the
-  /// call.
+  /// Scratch of this thread, at least `bytes` long, 64-byte aligned; contents undefined. Every call gives
+  /// another block; all are valid until the kernel returns.
   std::function<char *(size_t bytes)> scratch;
   /// Persistent state of this execution for operand i (variable tensors of SVDF and LSTM), else null.
   std::function<Tensor *(size_t i)> variable;

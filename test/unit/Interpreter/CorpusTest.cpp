@@ -6,6 +6,7 @@
 // 760 one-operator models and whole models with inputs, outputs and, for some,
 // every tensor between. Bytes must agree.
 //===----------------------------------------------------------------------===//
+#include "../../../lib/Interpreter/Fast/Level.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -191,6 +192,11 @@ void runAllCases(KernelSet kernels) {
 
 TEST(Corpus, OperatorsReference) { runAllCases(KernelSet::Reference); }
 TEST(Corpus, OperatorsFast) { runAllCases(KernelSet::Fast); }
+TEST(Corpus, OperatorsAVX2) {
+  fast::limitLevel(fast::Level::AVX2);
+  runAllCases(KernelSet::Fast);
+  fast::limitLevel(std::nullopt);
+}
 
 TEST(Corpus, ModelOutputs) {
   const std::string folder = corpus();

@@ -114,12 +114,13 @@ inline Error runKernel(const std::string &op, Domain domain, KernelSet set, cons
     runOutputs[i]->shape = std::move(shape);
     return {};
   };
-  std::unique_ptr<char[]> scratch;
+  std::deque<std::unique_ptr<char[]>> scratches; // every block of a call stays
   run.scratch = [&](size_t bytes) {
-    scratch.reset(new char[bytes + 64]);
-    std::memset(scratch.get(), 0x7f, bytes + 64);
-    auto at = reinterpret_cast<uintptr_t>(scratch.get());
-    return scratch.get() + (64 - at % 64) % 64;
+    scratches.emplace_back(new char[bytes + 64]);
+    char *scratch = scratches.back().get();
+    std::memset(scratch, 0x7f, bytes + 64);
+    auto at = reinterpret_cast<uintptr_t>(scratch);
+    return scratch + (64 - at % 64) % 64;
   };
   run.variable = [&](size_t i) { return i < states.size() ? states[i] : nullptr; };
   for (int r = 0; r < runs; ++r)
