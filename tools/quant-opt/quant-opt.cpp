@@ -9,6 +9,7 @@
 #include "quantc/Partition/Passes.h"
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/QNN/QNNDialect.h"
+#include "quantc/Transforms/PostTrainingPasses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -28,5 +29,6 @@ int main(int argc, char **argv) {
   quantc::partition::registerEdgeTPUPasses();
   quantc::registerQuantcConversionPasses();
   quantc::pipelines::registerAll();
+  quantc::transforms::registerQuantcPostTrainingPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "quantc pass driver\n", registry));
 }

@@ -1,0 +1,86 @@
+//===- PostTraining.h - integers from calibrated ranges ---------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Post-training quantization: ranges are known (calibrated types), parameters,
+// integer constants, float islands and the types of inputs and outputs follow.
+// The rules are those of TFLiteConverter 2.21: docs/Numerics.md.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_TRANSFORMS_POSTTRAINING_H
+#define QUANTC_TRANSFORMS_POSTTRAINING_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/OperationSupport.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quantc::transforms {
+
+/// Integers that activations are made of; weights are int8 in both.
+enum class Activations : uint8_t { Int8, Int16 };
+/// Element type of inputs and outputs. Same: that of the activations.
+enum class Border : uint8_t { Same, Float, Int8, UInt8, Int16 };
+
+struct PostTrainingOptions {
+  Activations activations = Activations::Int8;
+  bool perTensor = false; ///< one scale for each weight tensor
+  Border inputs = Border::Same, outputs = Border::Same;
+  std::string keepFloat; ///< regular expression, searched in node names; empty: none
+  bool strict = false;   ///< an op left in float is an error; all are listed
+};
+
+/// Why an op stays in float.
+struct FloatIsland {
+  std::string name, op, reason;
+};
+/// A channel whose weight scale was widened so that its bias fits.
+struct BiasGuard {
+  std::string name;
+  int64_t channel;
+  float bias, scaleBefore, scaleAfter;
+};
+
+/// What the pass did, for reports.
+struct PostTrainingReport {
+  int64_t integerOps = 0, floatOps = 0;
+  std::vector<FloatIsland> islands;
+  std::vector<BiasGuard> guards;
+  int64_t requantized = 0; ///< changes of scale put between two ops
+};
+
+/// Decides parameters and rewrites `func` in place. Values without a calibrated type stay in float with the
+/// ops that need them. With `strict`, fails with one diagnostic for each op left in float.
+mlir::LogicalResult quantizePostTraining(mlir::func::FuncOp func, const PostTrainingOptions &options,
+                                         PostTrainingReport &report);
+
+/// Weights alone become smaller; the arithmetic stays in float.
+enum class WeightStorage : uint8_t {
+  Int8,   ///< dynamic range: kernels quantize their input at run time
+  Float16 ///< half precision constants, widened before use
+};
+struct WeightsOnlyOptions {
+  WeightStorage storage = WeightStorage::Int8;
+  bool perTensor = false;
+  int64_t minElements = 1024; ///< smaller weights stay float (Int8 only)
+  std::string keepFloat;
+};
+mlir::LogicalResult quantizeWeightsOnly(mlir::func::FuncOp func, const WeightsOnlyOptions &options,
+                                        PostTrainingReport &report);
+
+/// Gives real values that are arguments or results of ops the range listed under their tensor name (or, for
+/// the first result, their node name). Names that fit no value are returned in `unused`.
+void applyRanges(mlir::func::FuncOp func, const std::map<std::string, std::pair<float, float>> &ranges,
+                 std::vector<std::string> &unused);
+
+/// Folds relu, minimum and maximum by constants and relu6 behind one another into the fused activation of
+/// their producer: relu6(relu(x)) = relu6(x), so the producer's output spans 0..6 and not what it would reach
+/// without the clamp. Returns how many ops were folded.
+int64_t foldClamps(mlir::func::FuncOp func);
+
+} // namespace quantc::transforms
+
+#endif

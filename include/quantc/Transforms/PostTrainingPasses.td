@@ -1,0 +1,102 @@
+//===- PostTrainingPasses.td - integers from calibrated ranges -*- tablegen -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_TRANSFORMS_POSTTRAININGPASSES
+#define QUANTC_TRANSFORMS_POSTTRAININGPASSES
+
+include "mlir/Pass/PassBase.td"
+
+class QNN_PostTrainingPass<string argument> : Pass<argument, "::mlir::func::FuncOp"> {
+  let dependentDialects = ["::quantc::qnn::QNNDialect", "::mlir::quant::QuantDialect"];
+}
+
+defvar BorderValues = [{::llvm::cl::values(
+  clEnumValN(::quantc::transforms::Border::Same, "same", "as the activations"),
+  clEnumValN(::quantc::transforms::Border::Float, "float", "float32"),
+  clEnumValN(::quantc::transforms::Border::Int8, "int8", "-128..127"),
+  clEnumValN(::quantc::transforms::Border::UInt8, "uint8", "0..255"),
+  clEnumValN(::quantc::transforms::Border::Int16, "int16", "-32768..32767"))}];
+
+def QuantizePTQ : QNN_PostTrainingPass<"qnn-quantize-ptq"> {
+  let summary = "integers from calibrated ranges, by the rules of TFLiteConverter 2.21";
+  let description = [{
+    Chooses scale and zero point of every calibrated value, quantizes weights
+    (symmetric, per channel), biases and other constants, and puts quantize
+    and dequantize where an op stays in float. Ops that move values have one
+    set of parameters on all sides; softmax, logistic and tanh have fixed
+    ones. A weight scale is widened where the bias would not fit 31 bits, with
+    a remark for each channel.
+
+    ```mlir
+    %1 = qnn.add %0, %0 : (...) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>>
+    // becomes
+    %1 = qnn.add %0, %0 : (...) -> tensor<4x!quant.uniform<i8:f32, 0.023529412224888802:-128>>
+    ```
+  }];
+  let options = [
+    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
+      "Integers of the activations",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
+          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>,
+    Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
+    Option<"inputs", "inputs", "::quantc::transforms::Border", "::quantc::transforms::Border::Same",
+      "Element type of the inputs", BorderValues>,
+    Option<"outputs", "outputs", "::quantc::transforms::Border", "::quantc::transforms::Border::Same",
+      "Element type of the outputs", BorderValues>,
+    Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">,
+    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">
+  ];
+  let statistics = [
+    Statistic<"numInteger", "integer", "Integer ops">,
+    Statistic<"numFloat", "float", "Ops that stay float">,
+    Statistic<"numGuarded", "guarded", "Channels whose weight scale was widened for the bias">,
+    Statistic<"numRequantized", "requantized", "Changes of scale put between two ops">
+  ];
+}
+
+def QuantizeWeights : QNN_PostTrainingPass<"qnn-quantize-weights"> {
+  let summary = "int8 or half-precision weights, float arithmetic";
+  let description = [{
+    `storage=int8`: weights of ops whose kernels take them (dynamic range),
+    per channel. `storage=float16`: every float constant is stored in half
+    precision and widened before use.
+
+    ```mlir
+    %w = qnn.constant dense<...> : tensor<64x32xf32> -> tensor<64x32xf32>
+    // becomes
+    %w = qnn.constant dense<...> : tensor<64x32xi8> -> tensor<64x32x!quant.uniform<i8<-127:127>:f32:0, {...}>>
+    ```
+  }];
+  let options = [
+    Option<"storage", "storage", "::quantc::transforms::WeightStorage", "::quantc::transforms::WeightStorage::Int8",
+      "How weights are stored",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::transforms::WeightStorage::Int8, "int8", "dynamic range"),
+          clEnumValN(::quantc::transforms::WeightStorage::Float16, "float16", "half precision"))}]>,
+    Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
+    Option<"minElements", "min-elements", "int64_t", "1024", "Smaller weights stay float (int8)">,
+    Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">
+  ];
+}
+
+def FoldClamps : QNN_PostTrainingPass<"qnn-fold-clamps"> {
+  let summary = "fold clamps behind one another into their producer's activation";
+  let description = [{
+    relu6(relu(x)) = relu6(x), and minimum(relu(x), 6) too: as one fused
+    activation the producer's output spans 0..6, not what it would reach
+    without the clamp.
+
+    ```mlir
+    %1 = qnn.conv_2d %x, %w, %b {activation = #qnn<activation relu>, ...} ...
+    %2 = qnn.relu6 %1 ...
+    // becomes
+    %2 = qnn.conv_2d %x, %w, %b {activation = #qnn<activation relu6>, ...} ...
+    ```
+  }];
+  let statistics = [Statistic<"numFolded", "folded", "Clamps folded">];
+}
+
+#endif

@@ -1,0 +1,59 @@
+//===- Passes.cpp - the post-training passes ------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Transforms/PostTrainingPasses.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_QUANTIZEPTQ
+#define GEN_PASS_DEF_QUANTIZEWEIGHTS
+#define GEN_PASS_DEF_FOLDCLAMPS
+#include "quantc/Transforms/PostTrainingPasses.h.inc"
+} // namespace quantc::transforms
+
+using namespace quantc::transforms;
+
+namespace {
+
+struct QuantizePTQ : impl::QuantizePTQBase<QuantizePTQ> {
+  using QuantizePTQBase::QuantizePTQBase;
+  void runOnOperation() override {
+    PostTrainingOptions options;
+    options.activations = activations;
+    options.perTensor = perTensor;
+    options.inputs = inputs;
+    options.outputs = outputs;
+    options.keepFloat = keepFloat;
+    options.strict = strict;
+    PostTrainingReport report;
+    if (failed(quantizePostTraining(getOperation(), options, report)))
+      return signalPassFailure();
+    numInteger += static_cast<unsigned>(report.integerOps);
+    numFloat += static_cast<unsigned>(report.floatOps);
+    numGuarded += static_cast<unsigned>(report.guards.size());
+    numRequantized += static_cast<unsigned>(report.requantized);
+  }
+};
+
+struct QuantizeWeights : impl::QuantizeWeightsBase<QuantizeWeights> {
+  using QuantizeWeightsBase::QuantizeWeightsBase;
+  void runOnOperation() override {
+    WeightsOnlyOptions options;
+    options.storage = storage;
+    options.perTensor = perTensor;
+    options.minElements = minElements;
+    options.keepFloat = keepFloat;
+    PostTrainingReport report;
+    if (failed(quantizeWeightsOnly(getOperation(), options, report)))
+      signalPassFailure();
+  }
+};
+
+struct FoldClamps : impl::FoldClampsBase<FoldClamps> {
+  using FoldClampsBase::FoldClampsBase;
+  void runOnOperation() override { numFolded += static_cast<unsigned>(foldClamps(getOperation())); }
+};
+
+} // namespace

@@ -1,0 +1,59 @@
+//===- PtqRules.h - parameters from ranges ----------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// The arithmetic of TFLiteConverter 2.21, measured on ten networks: every
+// rounding is stated. Free of MLIR.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_TRANSFORMS_PTQRULES_H
+#define QUANTC_LIB_TRANSFORMS_PTQRULES_H
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace quantc::ptq {
+
+struct ScaleZero {
+  float scale = 1;
+  int32_t zeroPoint = 0;
+};
+
+/// int8: zero is included, scale = f32(f32(max - min) / 255), zero point rounded half away from zero and
+/// clamped.
+ScaleZero chooseInt8(float min, float max);
+/// int16: symmetric, scale = f32(max(|min|, max) / 32767).
+ScaleZero chooseInt16(float min, float max);
+
+/// Range of a constant that is no weight; includes zero.
+struct DataRange {
+  float min = 0, max = 0;
+};
+DataRange rangeOfData(std::span<const float> values);
+
+/// Symmetric, narrow: f32(max|w| / 127); ranges below 1e-6 are widened to half of that on each side.
+float weightScale(float largest);
+/// The same before it is rounded to float32: dynamic-range weights are divided by it.
+double weightScaleUnrounded(float largest);
+
+/// Half of the 32-bit range is kept free for the products that are added to the bias.
+inline constexpr int32_t biasLimit = INT32_MAX / 2;
+/// Scales for a bias that would exceed biasLimit at inputScale * weightScale; otherwise nothing changes.
+struct BiasScales {
+  float bias, weight;
+  bool guarded;
+};
+BiasScales biasScales(float bias, float inputScale, float weightScale);
+
+/// q = round(w * f32(1 / scale)), halves away from zero, clamped to -127..127.
+int8_t quantizeWeight(float value, float reciprocal);
+/// Per tensor the reciprocal is f32(127 / max|w|).
+float perTensorReciprocal(float largest);
+/// q = round(value / scale + zero point) in double, halves away from zero, clamped.
+int32_t quantizeValue(float value, const ScaleZero &params, int32_t low, int32_t high);
+/// q = round(f32(b * f32(1 / scale))), halves away from zero, clamped to 32 bits (64 bits: not clamped).
+int64_t quantizeBias(float value, float scale, bool wide);
+
+} // namespace quantc::ptq
+
+#endif

@@ -1,0 +1,94 @@
+//===- QuantizeWeightsOnly.cpp - small weights, float arithmetic ----------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PtqConstants.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/Support/Regex.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::transforms;
+
+namespace {
+
+/// The constant in half precision, widened again; null when a value does not fit.
+Value widenedHalf(Value constant) {
+  auto values = getElements<float>(getConstantValue(constant));
+  if (!values)
+    return {};
+  std::vector<uint16_t> halves;
+  halves.reserve(values->size());
+  for (float v : *values) {
+    llvm::APFloat f(v);
+    bool lost;
+    f.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven, &lost);
+    halves.push_back(static_cast<uint16_t>(f.bitcastToAPInt().getZExtValue()));
+  }
+  auto shape = cast<RankedTensorType>(constant.getType()).getShape();
+  auto type = RankedTensorType::get(shape, Float16Type::get(constant.getContext()));
+  OpBuilder builder(constant.getContext());
+  builder.setInsertionPointAfter(constant.getDefiningOp());
+  Value half = qnn::ConstantOp::create(builder, constant.getLoc(), type, makeConstant(type, halves));
+  return qnn::DequantizeOp::create(
+      builder, NameLoc::get(builder.getStringAttr(qnn::getTensorName(constant) + "/dequantize")),
+      RankedTensorType::get(shape, builder.getF32Type()), half);
+}
+
+} // namespace
+
+LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const WeightsOnlyOptions &options,
+                                                      PostTrainingReport &report) {
+  llvm::Regex keep(options.keepFloat);
+  std::string bad;
+  if (!options.keepFloat.empty() && !keep.isValid(bad))
+    return func.emitError() << "keep-float: '" << options.keepFloat << "' is no regular expression: " << bad;
+  PostTrainingOptions forConstants;
+  forConstants.perTensor = options.perTensor;
+  ptq::ConstantMaker constants(forConstants, report);
+  llvm::DenseMap<Attribute, Value> halves;
+  SmallVector<Operation *> ops, dead;
+  for (Operation &op : func.getBody().front())
+    (op.hasTrait<OpTrait::ConstantLike>() ? dead : ops).push_back(&op);
+  for (Operation *op : ops) {
+    auto spec = ptq::specOf(op);
+    if (!spec || spec->widensToFloat)
+      continue;
+    ++report.floatOps;
+    if (!options.keepFloat.empty() && keep.match(qnn::getNodeName(op->getLoc())))
+      continue;
+    if (options.storage == WeightStorage::Float16) {
+      for (OpOperand &operand : op->getOpOperands()) {
+        ElementsAttr attr = getConstantValue(operand.get());
+        if (!attr || !attr.getElementType().isF32() || !ptq::isReal(operand.get()))
+          continue;
+        Value &half = halves[attr];
+        if (!half)
+          half = widenedHalf(operand.get());
+        if (half)
+          operand.set(half);
+      }
+      continue;
+    }
+    if (!spec->hasHybrid)
+      continue;
+    auto index = static_cast<unsigned>(spec->weightOperand);
+    auto type = cast<RankedTensorType>(op->getOperand(index).getType());
+    if (!ptq::isReal(op->getOperand(index)) || !type.hasStaticShape() ||
+        type.getNumElements() < options.minElements)
+      continue;
+    if (Value weights = constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis))
+      op->setOperand(index, weights);
+  }
+  for (Operation *op : dead)
+    if (op->use_empty())
+      op->erase();
+  return success();
+}

@@ -1,0 +1,30 @@
+// RUN: quant-opt %s -qnn-quantize-ptq="inputs=float outputs=float" | FileCheck %s --check-prefix=FLOAT
+// RUN: quant-opt %s -qnn-quantize-ptq="inputs=uint8 outputs=uint8" | FileCheck %s --check-prefix=UINT8
+// RUN: quant-opt %s -qnn-quantize-ptq="keep-float=^middle$" | FileCheck %s --check-prefix=KEEP
+// RUN: not quant-opt %s -qnn-quantize-ptq="keep-float=^middle$ strict=true" 2>&1 | FileCheck %s --check-prefix=STRICT
+// RUN: not quant-opt %s -qnn-quantize-ptq="keep-float=(" 2>&1 | FileCheck %s --check-prefix=REGEX
+// RUN: not quant-opt %s -qnn-quantize-ptq="inputs=int16" 2>&1 | FileCheck %s --check-prefix=BORDER
+
+// FLOAT: func @main(%arg0: tensor<1x4xf32>
+// FLOAT-SAME: -> tensor<1x4xf32>
+// FLOAT: %[[Q:.*]] = qnn.quantize %arg0
+// FLOAT: qnn.relu %[[Q]]
+// FLOAT: qnn.dequantize
+
+// UINT8: func @main(%arg0: tensor<1x4x!quant.uniform<u8:f32, 0.0078431377187371{{[0-9]*}}:127>>
+// UINT8-SAME: -> tensor<1x4x!quant.uniform<u8:f32, 0.0039215688593685{{[0-9]*}}>>
+// UINT8: %[[Q:.*]] = qnn.quantize %arg0 {{.*}} -> tensor<1x4x!quant.uniform<i8:f32, 0.0078431377187371{{[0-9]*}}:-1>>
+// UINT8: qnn.relu %[[Q]]
+
+// KEEP: %[[A:.*]] = qnn.relu
+// KEEP: qnn.dequantize %[[A]]
+// KEEP: qnn.abs {{.*}} -> tensor<1x4xf32>
+
+// STRICT: error: {{.*}}qnn.abs stays in float: its name matches keep-float
+// REGEX: error: keep-float: '(' is no regular expression
+// BORDER: error: inputs of type int16 do not go with int8 activations
+func.func @main(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>> {
+  %a = qnn.relu %x : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>
+  %y = qnn.abs %a : (tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>> loc("middle")
+  return %y : tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>
+}

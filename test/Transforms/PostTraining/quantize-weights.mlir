@@ -1,0 +1,17 @@
+// RUN: quant-opt %s -qnn-quantize-weights=min-elements=4 | FileCheck %s
+// RUN: quant-opt %s -qnn-quantize-weights | FileCheck %s --check-prefix=SMALL
+// RUN: quant-opt %s -qnn-quantize-weights=storage=float16 | FileCheck %s --check-prefix=HALF
+
+// CHECK: ![[W:.*]] = !quant.uniform<i8<-127:127>:f32:0, {0.00787401{{.*}},0.0157480{{.*}}}>
+// CHECK: qnn.constant dense<{{\[\[}}127, -64], [127, -127]]> : tensor<2x2xi8> -> tensor<2x2x![[W]]>
+// CHECK: qnn.fully_connected %arg0, {{.*}}, tensor<2xf32>) -> tensor<1x2xf32>
+// SMALL-NOT: quant.uniform
+// HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2x2xf16> -> tensor<2x2xf16>
+// HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2xf16> -> tensor<2xf16>
+// HALF: qnn.dequantize {{.*}} -> tensor<2x2xf32>
+func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0, -0.5], [2.0, -2.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[0.5, -2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %y = qnn.fully_connected %x, %w, %b : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
