@@ -8,7 +8,7 @@
 // SMALL-NOT: quant.uniform
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2x2xf16> -> tensor<2x2xf16>
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2xf16> -> tensor<2xf16>
-// HALF: qnn.dequantize {{.*}} -> tensor<2x2xf32>
+// HALF-DAG: qnn.dequantize {{.*}} -> tensor<2x2xf32>
 func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %w = qnn.constant dense<[[1.0, -0.5], [2.0, -2.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
   %b = qnn.constant dense<[0.5, -2.0]> : tensor<2xf32> -> tensor<2xf32>
