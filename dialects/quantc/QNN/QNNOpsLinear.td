@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 include "quantc/QNN/QNNOpBase.td"
 
-def QNN_Conv2DOp : QNN_PlainOp<"conv_2d", "QuantSpec::integer().weights(1, 0).bias(2).fuses().hybrid()"> {
+def QNN_Conv2DOp : QNN_PlainOp<"conv_2d", "QuantSpec::integer().weights(1, 0).bias(2).fuses()"> {
   let summary = "2-D convolution, NHWC, filter OHWI";
   let description = [{
     Filter channels that divide the input's make a grouped convolution.
@@ -22,7 +22,7 @@ def QNN_Conv2DOp : QNN_PlainOp<"conv_2d", "QuantSpec::integer().weights(1, 0).bi
   let results = (outs QNN_RealTensor:$output);
 }
 
-def QNN_DepthwiseConv2DOp : QNN_PlainOp<"depthwise_conv_2d", "QuantSpec::integer().weights(1, 3).bias(2).fuses().hybrid()"> {
+def QNN_DepthwiseConv2DOp : QNN_PlainOp<"depthwise_conv_2d", "QuantSpec::integer().weights(1, 3).bias(2).fuses()"> {
   let summary = "depthwise 2-D convolution, NHWC, filter 1HWC";
   let description = [{
     Output channel = input channel * depth_multiplier + m.
@@ -88,7 +88,7 @@ def QNN_Conv3DTransposeOp : QNN_PlainOp<"conv_3d_transpose", "QuantSpec::floatOn
   let results = (outs QNN_RealTensor:$output);
 }
 
-def QNN_FullyConnectedOp : QNN_PlainOp<"fully_connected", "QuantSpec::integer().weights(1, 0).bias(2).fuses().hybrid()"> {
+def QNN_FullyConnectedOp : QNN_PlainOp<"fully_connected", "QuantSpec::integer().weights(1, 0).bias(2).fuses()"> {
   let summary = "matrix product with weights [out, in]";
   let description = [{
     All but the last dimension of the input are rows; they are flattened to

@@ -39,7 +39,6 @@ struct QuantSpec {
   bool hasInteger = false;    ///< an integer form exists; else the op is a float island
   bool hasInt16 = true;       ///< ... also with int16 activations
   bool hasUInt8 = true;       ///< ... also with uint8 activations
-  bool hasHybrid = false;     ///< a kernel takes int8 weights with float activations
   bool resultsPlain = false;  ///< results are indices or booleans, not real values
   bool widensToFloat = false; ///< QUANTIZE/DEQUANTIZE: a change of stage, not an operator
   SameScale sameScale = SameScale::None;
@@ -96,9 +95,6 @@ struct QuantSpec {
   }
   QuantSpec plainResults() const {
     return with([](auto &s) { s.resultsPlain = true; });
-  }
-  QuantSpec hybrid() const {
-    return with([](auto &s) { s.hasHybrid = true; });
   }
   QuantSpec noUInt8() const {
     return with([](auto &s) { s.hasUInt8 = false; });

@@ -77,7 +77,8 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
       }
       continue;
     }
-    if (!spec->hasHybrid)
+    // Kernels for float activations and int8 weights exist where the weights come second, after the data.
+    if (spec->weightOperand != 1 || spec->dataOperand != 0 || !spec->hasInteger)
       continue;
     auto index = static_cast<unsigned>(spec->weightOperand);
     auto type = cast<RankedTensorType>(op->getOperand(index).getType());
