@@ -1,0 +1,136 @@
+//===- Calibrator.cpp - statistics of every tensor ------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Calibration/Calibrator.h"
+
+#include "quantc/QNN/QNNOps.h"
+
+#include "llvm/Support/xxhash.h"
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+using namespace quantc;
+using namespace quantc::calibration;
+using interpreter::Execution;
+using interpreter::Tensor;
+
+namespace {
+
+/// What one thread has seen.
+struct Worker {
+  std::vector<TensorStatistics> tensors;
+  uint64_t dataHash = 0;
+};
+
+/// Runs sample i and adds it to `worker`.
+Error addSample(size_t i, const SampleSet &samples, Execution &execution, const interpreter::Program &program,
+                bool histograms, Sample &sample, Worker &worker) {
+  if (Error e = samples.load(i, sample))
+    return e;
+  std::vector<llvm::ArrayRef<char>> inputs;
+  uint64_t hash = 0;
+  for (std::span<const char> bytes : sample.inputs) {
+    inputs.emplace_back(bytes.data(), bytes.size());
+    hash = hash * 31 + llvm::xxh3_64bits(llvm::ArrayRef<uint8_t>(
+                           reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
+  }
+  Error fault;
+  auto observe = [&](size_t index, const Tensor &tensor) {
+    if (tensor.type() != interpreter::ElementType::F32 || fault)
+      return;
+    std::span<const float> values(tensor.as<float>(), static_cast<size_t>(tensor.count()));
+    if (auto bad = worker.tensors[index].add(values, histograms))
+      fault = "tensor '" + program.tensors()[index].name + "' holds " +
+              (values[*bad] != values[*bad] ? "NaN" : "infinity") + " at element " + std::to_string(*bad);
+  };
+  Error error = execution.run(inputs, observe, sample.shapes);
+  if (!error)
+    error = fault;
+  if (error)
+    return samples.describe(i) + ": " + *error;
+  execution.resetState();
+  worker.dataHash += hash;
+  return {};
+}
+
+} // namespace
+
+Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program, const SampleSet &samples,
+                             const CalibrationOptions &options, Calibration &result) {
+  size_t count = samples.size();
+  size_t wanted = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  size_t threads = std::max<size_t>(1, std::min({wanted, count, size_t{256}}));
+  std::vector<Worker> workers(threads);
+  std::atomic<size_t> next{0};
+  std::mutex lock;
+  size_t done = 0, failedAt = count;
+  Error error;
+  auto work = [&](size_t w) {
+    Worker &worker = workers[w];
+    worker.tensors.resize(program->tensors().size());
+    Execution execution(program);
+    Sample sample;
+    for (size_t i = next++; i < count; i = next++) {
+      {
+        std::lock_guard<std::mutex> hold(lock);
+        if (i > failedAt)
+          return;
+      }
+      Error e = addSample(i, samples, execution, *program, options.histograms, sample, worker);
+      std::lock_guard<std::mutex> hold(lock);
+      if (e && i < failedAt) { // the first sample at fault is named, whatever thread met it
+        failedAt = i;
+        error = std::move(e);
+      }
+      ++done;
+      if (options.progress && !error)
+        options.progress(done, count);
+    }
+  };
+  std::vector<std::thread> pool;
+  for (size_t w = 1; w < threads; ++w)
+    pool.emplace_back(work, w);
+  work(0);
+  for (std::thread &t : pool)
+    t.join();
+  if (error)
+    return error;
+  result = {};
+  result.samples = count;
+  result.tensors.resize(program->tensors().size());
+  for (const Worker &worker : workers) {
+    result.dataHash += worker.dataHash;
+    for (size_t t = 0; t < worker.tensors.size(); ++t)
+      result.tensors[t].merge(worker.tensors[t]);
+  }
+  return {};
+}
+
+std::vector<mlir::Value> calibration::getProgramValues(mlir::func::FuncOp function) {
+  mlir::Block &block = function.getBody().front();
+  std::vector<mlir::Value> values(block.args_begin(), block.args_end());
+  for (mlir::Operation &op : block)
+    if (!op.hasTrait<mlir::OpTrait::ConstantLike>() && !mlir::isa<qnn::NoValueOp, qnn::VariableOp>(op))
+      values.insert(values.end(), op.result_begin(), op.result_end());
+  return values;
+}
+
+RangesFile calibration::toRangesFile(const Calibration &calibration, llvm::ArrayRef<TensorInfo> tensors,
+                                     uint64_t modelHash) {
+  RangesFile file;
+  file.modelHash = modelHash;
+  file.dataHash = calibration.dataHash;
+  file.samples = calibration.samples;
+  for (size_t i = 0; i < tensors.size() && i < calibration.tensors.size(); ++i) {
+    if (!calibration.tensors[i].samples)
+      continue;
+    auto [it, isNew] = file.tensors.emplace(tensors[i].name, calibration.tensors[i]);
+    if (!isNew)
+      it->second.merge(calibration.tensors[i]);
+  }
+  return file;
+}
