@@ -122,13 +122,16 @@ void ConstantMaker::quantizeWeights(Operation *op, const qnn::QuantSpec &spec, d
   }
   Value bias = op->getOperand(biasIndex);
   const std::vector<float> &b = *elements(bias);
+  bool wide = options.activations == transforms::Activations::Int16;
   std::vector<float> biasScale(scales.size());
   for (size_t c = 0; c < scales.size(); ++c) {
     float value = b.empty() ? 0 : b[std::min(c, b.size() - 1)];
     if (options.perTensor)
       for (float v : b)
         value = std::fabs(v) > std::fabs(value) ? v : value;
-    BiasScales s = biasScales(value, input, scales[c]);
+    BiasScales s = wide ? biasScalesWide(value, input, m[c]) : biasScales(value, input, scales[c]);
+    if (wide) // the reciprocal is of the range, not of the rounded scale
+      scales[c] = s.guarded ? scales[c] : s.weight, reciprocals[c] = 127.0f / m[c];
     if (s.guarded) {
       report.guards.push_back(
           {qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), value, scales[c], s.weight});
@@ -136,14 +139,14 @@ void ConstantMaker::quantizeWeights(Operation *op, const qnn::QuantSpec &spec, d
                                << " does not fit 31 bits at weight scale " << scales[c]
                                << ", scale widened to " << s.weight;
       scales[c] = s.weight;
-      reciprocals[c] = 1.0f / s.weight;
+      if (!wide)
+        reciprocals[c] = 1.0f / s.weight;
     }
     biasScale[c] = s.bias;
   }
   op->setOperand(weightIndex, makeWeights(weights, spec.weightAxis, scales, reciprocals));
 
   MLIRContext *context = op->getContext();
-  bool wide = options.activations == transforms::Activations::Int16;
   Type f32 = Float32Type::get(context), i32 = IntegerType::get(context, 32);
   SmallVector<double> s(biasScale.begin(), biasScale.end());
   Type element;

@@ -57,6 +57,19 @@ BiasScales biasScales(float bias, float inputScale, float weight) {
   return {static_cast<float>(wanted), static_cast<float>(wanted / static_cast<double>(inputScale)), true};
 }
 
+BiasScales biasScalesWide(float bias, float inputScale, float &largest) {
+  constexpr double full = INT32_MAX;
+  float scale = largest / 127.0f;
+  double magnitude = std::fabs(static_cast<double>(bias));
+  bool guarded = magnitude >= 0.5 * static_cast<double>(inputScale) * static_cast<double>(scale) * full;
+  if (guarded)
+    largest = static_cast<float>(2.0 * magnitude / full * static_cast<double>(127.0f / inputScale));
+  if (!(largest > 0)) // weights and bias of zeros
+    largest = static_cast<float>(tiny / 2);
+  scale = largest / 127.0f;
+  return {inputScale * scale, scale, guarded && magnitude > 0};
+}
+
 int8_t quantizeWeight(float value, float reciprocal) {
   return static_cast<int8_t>(std::clamp(std::round(value * reciprocal), -127.0f, 127.0f));
 }

@@ -45,6 +45,11 @@ struct BiasScales {
 };
 BiasScales biasScales(float bias, float inputScale, float weightScale);
 
+/// int16 activations go through TFLiteConverter's older quantizer, which widens the range of the weights and
+/// not their scale: max|w| = f32(2 |bias| / (2^31 - 1) * f32(127 / inputScale)). `largest` is max|w| and is
+/// replaced.
+BiasScales biasScalesWide(float bias, float inputScale, float &largest);
+
 /// q = round(w * f32(1 / scale)), halves away from zero, clamped to -127..127.
 int8_t quantizeWeight(float value, float reciprocal);
 /// Per tensor the reciprocal is f32(127 / max|w|).
