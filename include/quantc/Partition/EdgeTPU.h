@@ -85,6 +85,10 @@ struct EdgeTPUReport {
   int64_t cachedBytes = 0, remainingBytes = 0, streamedBytes = 0; ///< estimates
 };
 
+/// A model that leaves the outermost dimension of its inputs open is compiled for a batch of 1: sets it and
+/// infers the other shapes anew, with a warning per input. Fails as the inference does.
+mlir::LogicalResult fixOpenBatch(mlir::ModuleOp module);
+
 /// Refuses, with one diagnostic per fault, what the compiler can't take at all: a network without 8-bit
 /// activations, dynamic shapes, an already compiled network, several functions.
 mlir::LogicalResult checkEdgeTPUInput(mlir::ModuleOp module);

@@ -159,6 +159,33 @@ bool checkStatic(func::FuncOp main) {
 
 } // namespace
 
+LogicalResult fixOpenBatch(ModuleOp module) {
+  func::FuncOp main = mainOf(module);
+  if (!main || main.isExternal() || !main.getBody().hasOneBlock())
+    return success(); // checkEdgeTPUInput says so
+  bool changed = false;
+  for (BlockArgument a : main.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(a.getType());
+    if (!type || type.getRank() < 2 || !type.isDynamicDim(0) || type.getNumDynamicDims() != 1)
+      continue;
+    emitWarning(a.getLoc()) << "input '" << tensorName(a) << "' leaves its batch open, taken as 1";
+    SmallVector<int64_t> shape(type.getShape());
+    shape[0] = 1;
+    a.setType(type.clone(shape));
+    changed = true;
+  }
+  if (!changed)
+    return success();
+  auto isOpen = [](Type type) { return !cast<ShapedType>(type).hasStaticShape(); };
+  for (Operation &op : main.getBody().front())
+    if (isa<qnn::InferResultsOp>(op) && isOperator(&op) && llvm::any_of(op.getResultTypes(), isOpen) &&
+        failed(qnn::refreshResultTypes(&op)))
+      return failure();
+  main.setType(FunctionType::get(module.getContext(), TypeRange(main.getArguments()),
+                                 TypeRange(main.getBody().front().getTerminator()->getOperands())));
+  return success();
+}
+
 LogicalResult checkEdgeTPUInput(ModuleOp module) {
   func::FuncOp main = mainOf(module);
   if (!main || main.isExternal() || !main.getBody().hasOneBlock())
@@ -319,7 +346,10 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
       for (Value v : o.operation->getOperands()) {
         auto it = net.index.find(v.getDefiningOp());
         bool inside = it != net.index.end() && report.operators[it->second].subgraph == o.subgraph;
-        if (!inside && (it != net.index.end() || isa<BlockArgument>(v)))
+        // The state of an operator comes from outside as well.
+        bool crosses =
+            it != net.index.end() || isa<BlockArgument>(v) || isa<qnn::VariableOp>(v.getDefiningOp());
+        if (!inside && crosses)
           inputs.insert(v);
       }
       for (Value v : o.operation->getResults())

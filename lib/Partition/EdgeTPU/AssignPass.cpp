@@ -22,6 +22,8 @@ struct AssignPass : impl::EdgeTPUAssignBase<AssignPass> {
     options.intermediateTensors.assign(intermediate.begin(), intermediate.end());
     options.segments = segments;
     options.delegateOps = delegateOps;
+    if (failed(fixOpenBatch(getOperation())))
+      return signalPassFailure();
     auto report = analyzeEdgeTPU(getOperation(), options);
     if (failed(report))
       return signalPassFailure();
