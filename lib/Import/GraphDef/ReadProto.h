@@ -1,0 +1,35 @@
+//===- ReadProto.h - what the protobuf readers share ------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_IMPORT_GRAPHDEF_READPROTO_H
+#define QUANTC_LIB_IMPORT_GRAPHDEF_READPROTO_H
+
+#include "Graph.h"
+#include "quantc/Support/CheckedMath.h"
+
+#include "graphdef.pb.h"
+
+namespace quantc::import::graphdef {
+
+using namespace ::quantc::graphdef;
+
+/// Drops the reference flag.
+DType baseType(int number);
+
+/// Unknown rank is no value. `error` is set when the shape is over the limits.
+PartialShape readShape(const TensorShapeProto &proto, const Limits &limits, std::string &error);
+
+/// Decodes the payload, whatever field it is in; moves tensor_content out of `proto`. On error returns null
+/// and says why.
+TensorRef readTensor(TensorProto &proto, const Limits &limits, std::string &error);
+
+/// Replaces every call of a function of the library (PartitionedCall, StatefulPartitionedCall, or a node whose
+/// op is the function's name) by the function's nodes, named "call/node". Faults name recursive, missing and
+/// too large functions.
+bool inlineFunctions(GraphDef &graph, const Limits &limits, std::vector<Fault> &faults);
+
+} // namespace quantc::import::graphdef
+
+#endif
