@@ -27,6 +27,9 @@ struct GraphDefOptions {
   bool allowCustomOps = false;      ///< unknown operators become qnn.custom
   bool narrowTypes = false;         ///< float64 and half become float32
   enum class Format { Detect, Binary, Text } format = Format::Detect;
+  /// Whose constant arithmetic is followed where two tools differ: TOCO's constant Rsqrt is
+  /// f32(1 / f32(sqrt x)), TFLiteConverter's the correctly rounded value.
+  enum class FoldRules { TFLite, Toco } foldRules = FoldRules::TFLite;
   Limits limits;
 };
 

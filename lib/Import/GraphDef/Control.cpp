@@ -1,0 +1,99 @@
+//===- Control.cpp - constants, identities, branches ----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+#include "Importer.h"
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+namespace {
+
+void constant(Lowering &l) {
+  const Attribute *a = l.node.find("value");
+  const TensorRef *t = a ? std::get_if<TensorRef>(&a->value) : nullptr;
+  if (!t || !*t)
+    return l.fail("has no attribute 'value' (tensor)");
+  if (l.has("dtype") && l.dtype("dtype", DType::Invalid) != (*t)->type)
+    return l.fail("attribute 'dtype' is " + toString(l.dtype("dtype", DType::Invalid)) + ", its value is " +
+                  toString((*t)->type));
+  l.give(*t);
+}
+
+void identity(Lowering &l) {
+  if (l.expectInputs(1, l.node.op == "IdentityN" ? -1 : 1))
+    for (Val &v : l.inputs)
+      l.give(std::move(v));
+}
+
+void placeholder(Lowering &l) {
+  l.fail("this Placeholder feeds an output and is not among the inputs; name it with --input");
+}
+
+void nothing(Lowering &) {}
+
+/// Only the taken branch lives.
+void switchOn(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  auto predicate = l.isConstant(1) ? l.ints(1) : std::nullopt;
+  if (!predicate || predicate->size() != 1)
+    return l.fail("the predicate is computed from an input; accepted are constant predicates");
+  bool taken = predicate->front() != 0;
+  l.warn(Twine("the predicate is the constant ") + (taken ? "true" : "false") + " ('" + l.inputs[1].name +
+         "'): only that branch is imported");
+  Val dead;
+  dead.state = Val::State::Dead;
+  l.give(taken ? dead : l.inputs[0]);
+  l.give(taken ? l.inputs[0] : dead);
+}
+
+/// predicate, then, else: what an inlined If becomes.
+void choose(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  if (auto predicate = l.isConstant(0) ? l.ints(0) : std::nullopt; predicate && predicate->size() == 1)
+    return l.give(l.inputs[predicate->front() ? 1 : 2]);
+  if (l.type(1) != l.type(2))
+    return l.fail("the branches give values of different shapes or types, and the predicate is not constant");
+  Value condition = l.value(0);
+  if (condition && !Lowering::typeOf(condition).getElementType().isInteger(1))
+    condition = l.op("qnn.not_equal", {condition, l.scalarLike(condition, 0)});
+  l.give(l.op("qnn.select_v2", {condition, l.value(1), l.value(2)}));
+}
+
+void loop(Lowering &l) {
+  l.fail("while loops can't be imported; unroll the loop before freezing, or cut it away with --input and --output");
+}
+
+void variable(Lowering &l) {
+  l.fail("the graph is not frozen: it reads a variable; freeze it (variables to constants) first");
+}
+
+} // namespace
+
+void addControlLowerings(LowerTable &t) {
+  t["Const"] = constant;
+  for (const char *op : {"Identity", "IdentityN", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics",
+                         "PlaceholderWithDefault", "Print", "EnsureShape", "PlaceholderV2"})
+    t[op] = identity;
+  t["Print"] = [](Lowering &l) {
+    if (l.expectInputs(1, -1))
+      l.give(l.inputs[0]);
+  };
+  t["Placeholder"] = t["PlaceholderV2"] = placeholder;
+  t["NoOp"] = t["Assert"] = nothing;
+  t["Switch"] = switchOn;
+  t["_Choose"] = choose;
+  for (const char *op : {"Enter", "Exit", "NextIteration", "LoopCond", "While", "StatelessWhile"})
+    t[op] = loop;
+  for (const char *op : {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable", "Assign",
+                         "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
+    t[op] = variable;
+}
+
+} // namespace quantc::import::graphdef

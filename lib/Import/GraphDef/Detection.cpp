@@ -1,0 +1,156 @@
+//===- Detection.cpp - box selection and custom operators -----------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Flexbuffer.h"
+#include "Importer.h"
+
+#include "quantc/QNN/QNNOps.h"
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+namespace {
+
+/// A scalar operand, given or a default.
+Value scalarOr(Lowering &l, size_t i, double otherwise) {
+  if (i < l.numInputs())
+    return l.value(i);
+  return l.scalarLike(l.value(1), otherwise);
+}
+
+/// V4 and V5 pad to max_output_size where asked; the others give as many as there are, which the first output of
+/// the padded form holds in its head.
+void nonMaxSuppression(Lowering &l) {
+  bool soft = l.node.op == "NonMaxSuppressionV5", counted = soft || l.node.op == "NonMaxSuppressionV4";
+  if (!l.expectInputs(soft ? 6 : 3, soft ? 6 : 5))
+    return;
+  Value boxes = l.value(0), scores = l.value(1), most = l.indexValue(2);
+  if (l.failed())
+    return;
+  double iou = l.node.op == "NonMaxSuppression" ? l.real("iou_threshold", 0.5) : 0.5;
+  Value iouValue = scalarOr(l, 3, iou), scoreValue = scalarOr(l, 4, -std::numeric_limits<float>::infinity());
+  SmallVector<Value> r =
+      soft ? l.ops("qnn.non_max_suppression_v5", {boxes, scores, most, iouValue, scoreValue, l.value(5)}, {}, 3)
+           : l.ops("qnn.non_max_suppression_v4", {boxes, scores, most, iouValue, scoreValue}, {}, 2);
+  Value valid = r.back();
+  if (l.failed() || !valid)
+    return l.fail("can't be imported");
+  bool padded = counted && l.flag("pad_to_max_output_size");
+  auto head = [&](Value v) {
+    return padded ? v : l.op("qnn.slice", {v, l.constantInts({0}), l.reshape(valid, {1})});
+  };
+  l.give(head(r[0]));
+  if (soft)
+    l.give(head(r[1]));
+  if (counted)
+    l.give(valid);
+}
+
+/// Attributes as a map; those that TensorFlow adds for itself ("T", "_output_shapes") stay out.
+std::optional<std::string> optionsOf(Lowering &l) {
+  FlexMap map;
+  for (const auto &[name, a] : l.node.attributes) {
+    if (name.empty() || name.front() == '_' || name == "T")
+      continue;
+    if (auto *i = std::get_if<int64_t>(&a.value))
+      map.add(name, *i);
+    else if (auto *f = std::get_if<float>(&a.value))
+      map.add(name, *f);
+    else if (auto *b = std::get_if<bool>(&a.value))
+      map.add(name, *b);
+    else if (auto *s = std::get_if<std::string>(&a.value))
+      map.add(name, *s);
+    else if (auto *list = std::get_if<Attribute::List>(&a.value); list && !list->i.empty())
+      map.add(name, list->i);
+    else if (std::holds_alternative<DType>(a.value))
+      continue;
+    else {
+      l.fail("attribute '" + Twine(name) + "' of kind " + a.kind() +
+             " can't be stored in custom options; accepted: int, float, bool, string, list of int");
+      return std::nullopt;
+    }
+  }
+  return map.finish();
+}
+
+void custom(Lowering &l, StringRef code, ArrayRef<Type> results) {
+  std::optional<std::string> options = optionsOf(l);
+  SmallVector<Value> operands = l.values();
+  if (!options || l.failed() || llvm::is_contained(operands, Value()))
+    return;
+  auto op = qnn::CustomOp::create(l.builder, NameLoc::get(l.builder.getStringAttr(l.node.name)), results,
+                                  l.builder.getStringAttr(code), operands,
+                                  l.builder.getDenseI8ArrayAttr(ArrayRef<int8_t>(
+                                      reinterpret_cast<const int8_t *>(options->data()), options->size())),
+                                  IntegerAttr(), IntegerAttr(), IntegerAttr());
+  for (Value v : op.getOutputs())
+    l.give(v);
+}
+
+/// Boxes [1, max, 4], classes, scores [1, max], count [1], all float32.
+void detectionPostProcess(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  int64_t detections = l.integer("max_detections"), perDetection = l.integer("max_classes_per_detection", 1);
+  if (l.failed())
+    return;
+  if (detections < 1 || detections > (1 << 20) || perDetection < 1 || perDetection > (1 << 10))
+    return l.fail("attributes 'max_detections' " + Twine(detections) + " and 'max_classes_per_detection' " +
+                  Twine(perDetection) + ", accepted: 1 to 1048576 and 1 to 1024");
+  Type f32 = l.builder.getF32Type();
+  int64_t n = detections * perDetection;
+  auto type = [&](ArrayRef<int64_t> shape) -> Type { return RankedTensorType::get(shape, f32); };
+  custom(l, l.node.op, {type({1, n, 4}), type({1, n}), type({1, n}), type({1})});
+}
+
+/// An operator nobody knows here: passed through when the caller allows it.
+void unknown(Lowering &l) {
+  const GraphDefOptions &options = l.globalOptions();
+  if (!options.allowCustomOps)
+    return l.fail("this operator can't be imported; --allow-custom-ops keeps it as a custom operator, --input and "
+                  "--output cut it away");
+  SmallVector<Type> results;
+  std::vector<PartialShape> shapes;
+  std::vector<DType> types;
+  for (const char *name : {"_output_shapes", "output_shapes"})
+    if (const Attribute *a = l.node.find(name))
+      if (auto *list = std::get_if<Attribute::List>(&a->value); list && shapes.empty())
+        shapes = list->shape;
+  for (const char *name : {"_output_types", "output_types", "Tout"})
+    if (const Attribute *a = l.node.find(name))
+      if (auto *list = std::get_if<Attribute::List>(&a->value); list && types.empty())
+        types = list->type;
+  if (!l.numInputs())
+    return l.fail("a custom operator without inputs can't be imported");
+  // Without a word of the graph about it: one output, of the first operand's type and rank.
+  size_t count = std::max<size_t>({shapes.size(), types.size(), 1});
+  for (size_t i = 0; i < count; ++i) {
+    Type element = i < types.size() ? l.elementType(types[i]) : l.type(0).getElementType();
+    SmallVector<int64_t> dims(static_cast<size_t>(l.rank(0)), ShapedType::kDynamic);
+    if (l.rank(0) == 0)
+      dims.clear();
+    if (i < shapes.size() && shapes[i]) {
+      dims.clear();
+      for (int64_t d : *shapes[i])
+        dims.push_back(d < 0 ? ShapedType::kDynamic : d);
+    }
+    results.push_back(RankedTensorType::get(dims, element));
+  }
+  custom(l, l.node.op, results);
+}
+
+} // namespace
+
+void addDetectionLowerings(LowerTable &t) {
+  for (const char *op : {"NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
+                         "NonMaxSuppressionV5"})
+    t[op] = nonMaxSuppression;
+  t["TFLite_Detection_PostProcess"] = detectionPostProcess;
+  t["_Unknown"] = unknown;
+}
+
+} // namespace quantc::import::graphdef

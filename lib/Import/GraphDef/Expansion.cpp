@@ -1,0 +1,178 @@
+//===- Expansion.cpp - elementwise operators made of several ops ----------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// The forms are those of the reference converter where it has one; the inverse
+// trigonometric and hyperbolic functions are this importer's own.
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+
+#include <cfloat>
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+namespace {
+
+/// One node's expression: operands and constants by short names.
+struct Expression {
+  explicit Expression(Lowering &lowering) : l(lowering), x(l.value(0)) {}
+  Lowering &l;
+  Value x;
+  Value c(double v) { return l.scalarLike(x, v); }
+  Value add(Value a, Value b) { return l.op("qnn.add", {a, b}); }
+  Value sub(Value a, Value b) { return l.op("qnn.sub", {a, b}); }
+  Value mul(Value a, Value b) { return l.op("qnn.mul", {a, b}); }
+  Value div(Value a, Value b) { return l.op("qnn.div", {a, b}); }
+  Value un(StringRef name, Value a) { return l.op(name, {a}); }
+  Value bin(StringRef name, Value a, Value b) { return l.op(name, {a, b}); }
+  /// In the shape of x.
+  Value full(double v) { return add(mul(x, c(0)), c(v)); }
+};
+
+template <Value (*Build)(Expression &)> void unary(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  Expression e(l);
+  if (l.failed())
+    return;
+  if (!isa<FloatType>(Lowering::typeOf(e.x).getElementType()))
+    return l.fail("input #0 is not of float32, the only type that is accepted");
+  l.give(Build(e));
+}
+
+Value reciprocal(Expression &e) { return e.div(e.c(1), e.x); }
+Value expm1(Expression &e) { return e.sub(e.un("qnn.exp", e.x), e.c(1)); }
+Value log1p(Expression &e) { return e.un("qnn.log", e.add(e.x, e.c(1))); }
+/// max(x, 0) + log(1 + exp(-|x|)): the plain log(1 + exp x) overflows from 89 on.
+Value softplus(Expression &e) {
+  Value tail = e.un("qnn.log", e.add(e.un("qnn.exp", e.un("qnn.neg", e.un("qnn.abs", e.x))), e.c(1)));
+  return e.add(e.un("qnn.relu", e.x), tail);
+}
+Value softsign(Expression &e) { return e.div(e.x, e.add(e.un("qnn.abs", e.x), e.c(1))); }
+Value isNan(Expression &e) { return e.bin("qnn.not_equal", e.x, e.x); }
+Value isInf(Expression &e) {
+  return e.bin("qnn.equal", e.un("qnn.abs", e.x), e.c(std::numeric_limits<double>::infinity()));
+}
+Value isFinite(Expression &e) { return e.bin("qnn.equal", e.sub(e.x, e.x), e.c(0)); }
+/// scale * x where x >= 0, scale * alpha * (e^x - 1) below.
+Value selu(Expression &e) {
+  Value below = e.mul(e.un("qnn.elu", e.bin("qnn.minimum", e.x, e.c(0))), e.c(1.7580993408473768599));
+  return e.add(below, e.mul(e.un("qnn.relu", e.x), e.c(1.0507009873554804934)));
+}
+Value tan(Expression &e) { return e.div(e.un("qnn.sin", e.x), e.un("qnn.cos", e.x)); }
+Value sinh(Expression &e) {
+  return e.mul(e.sub(e.un("qnn.exp", e.x), e.un("qnn.exp", e.un("qnn.neg", e.x))), e.c(0.5));
+}
+Value cosh(Expression &e) {
+  return e.mul(e.add(e.un("qnn.exp", e.x), e.un("qnn.exp", e.un("qnn.neg", e.x))), e.c(0.5));
+}
+/// sqrt(1 - x^2)
+Value cathetus(Expression &e) { return e.un("qnn.sqrt", e.sub(e.c(1), e.mul(e.x, e.x))); }
+Value asin(Expression &e) { return e.bin("qnn.atan2", e.x, cathetus(e)); }
+Value acos(Expression &e) { return e.bin("qnn.atan2", cathetus(e), e.x); }
+Value atan(Expression &e) { return e.bin("qnn.atan2", e.x, e.full(1)); }
+/// sign(x) * log(|x| + sqrt(x^2 + 1)): for large negative x the plain form cancels.
+Value asinh(Expression &e) {
+  Value a = e.un("qnn.abs", e.x);
+  Value root = e.un("qnn.sqrt", e.add(e.mul(e.x, e.x), e.c(1)));
+  return e.mul(e.un("qnn.sign", e.x), e.un("qnn.log", e.add(a, root)));
+}
+Value acosh(Expression &e) {
+  return e.un("qnn.log", e.add(e.x, e.un("qnn.sqrt", e.sub(e.mul(e.x, e.x), e.c(1)))));
+}
+Value atanh(Expression &e) {
+  return e.mul(e.un("qnn.log", e.div(e.add(e.c(1), e.x), e.sub(e.c(1), e.x))), e.c(0.5));
+}
+/// Error function, Abramowitz and Stegun 7.1.26: absolute error below 1.5e-7.
+Value erf(Expression &e) {
+  Value a = e.un("qnn.abs", e.x);
+  Value t = e.div(e.c(1), e.add(e.mul(a, e.c(0.3275911)), e.c(1)));
+  Value p = e.c(1.061405429);
+  for (double k : {-1.453152027, 1.421413741, -0.284496736, 0.254829592})
+    p = e.add(e.mul(p, t), e.c(k));
+  Value tail = e.mul(e.mul(p, t), e.un("qnn.exp", e.un("qnn.neg", e.mul(e.x, e.x))));
+  return e.mul(e.un("qnn.sign", e.x), e.sub(e.c(1), tail));
+}
+Value erfc(Expression &e) { return e.sub(e.c(1), erf(e)); }
+
+void l2Loss(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  Expression e(l);
+  SmallVector<int64_t> axes;
+  for (int64_t i = 0; !l.failed() && i < l.rank(0); ++i)
+    axes.push_back(i);
+  l.give(e.mul(l.op("qnn.sum", {e.un("qnn.square", e.x), l.constantInts(axes)}), e.c(0.5)));
+}
+
+/// Where y is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy at the first.
+void guarded(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  Expression e(l);
+  Value a = e.x, b = l.value(1);
+  bool first = l.node.op[0] == 'X';
+  Value y = l.node.op == "MulNoNan" ? e.mul(a, b)
+            : l.node.op == "Xlogy"  ? e.mul(a, e.un("qnn.log", b))
+                                    : e.div(a, b);
+  l.give(l.op("qnn.select_v2", {e.bin("qnn.equal", first ? a : b, e.c(0)), e.c(0), y}));
+}
+
+/// Quotient and remainder towards zero.
+void truncated(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  Expression e(l);
+  Value a = e.x, b = l.value(1);
+  if (l.failed())
+    return;
+  bool remainder = l.node.op != "TruncateDiv";
+  Type element = Lowering::typeOf(a).getElementType();
+  Value q;
+  if (auto i = dyn_cast<IntegerType>(element)) {
+    if (i.getWidth() < 32) {
+      a = l.cast(a, l.builder.getI32Type());
+      b = l.cast(b, l.builder.getI32Type());
+    }
+    q = e.div(a, b); // integers truncate
+  } else {
+    Value d = e.div(a, b);
+    q = l.op("qnn.select_v2",
+             {e.bin("qnn.less", d, e.c(0)), e.un("qnn.ceil", d), e.un("qnn.floor", d)});
+  }
+  Value y = remainder ? e.sub(a, e.mul(q, b)) : q;
+  l.give(l.cast(y, element));
+}
+
+} // namespace
+
+void addExpansionLowerings(LowerTable &t) {
+  t["Inv"] = t["Reciprocal"] = unary<reciprocal>;
+  t["Expm1"] = unary<expm1>;
+  t["Log1p"] = unary<log1p>;
+  t["Softplus"] = unary<softplus>;
+  t["Softsign"] = unary<softsign>;
+  t["IsNan"] = unary<isNan>;
+  t["IsInf"] = unary<isInf>;
+  t["IsFinite"] = unary<isFinite>;
+  t["Selu"] = unary<selu>;
+  t["Tan"] = unary<tan>;
+  t["Sinh"] = unary<sinh>;
+  t["Cosh"] = unary<cosh>;
+  t["Asin"] = unary<asin>;
+  t["Acos"] = unary<acos>;
+  t["Atan"] = unary<atan>;
+  t["Asinh"] = unary<asinh>;
+  t["Acosh"] = unary<acosh>;
+  t["Atanh"] = unary<atanh>;
+  t["Erf"] = unary<erf>;
+  t["Erfc"] = unary<erfc>;
+  t["L2Loss"] = l2Loss;
+  t["DivNoNan"] = t["MulNoNan"] = t["Xdivy"] = t["Xlogy"] = guarded;
+  t["TruncateDiv"] = t["TruncateMod"] = t["Mod"] = truncated;
+}
+
+} // namespace quantc::import::graphdef

@@ -1,0 +1,557 @@
+//===- Importer.cpp - a checked graph becomes a module --------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Importer.h"
+#include "Fold.h"
+
+#include "quantc/QNN/QNNInfer.h"
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/Constants.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+
+#include <algorithm>
+#include <set>
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+Importer::Importer(const Graph &theGraph, MLIRContext *context, const GraphDefOptions &theOptions)
+    : graph(theGraph), options(theOptions), builder(context), cut(theGraph.nodes.size()),
+      values(theGraph.nodes.size()) {}
+
+Location Importer::location(StringRef name) const { return NameLoc::get(StringAttr::get(builder.getContext(), name)); }
+
+void Importer::fault(const Node *node, std::string text) {
+  found.push_back(node ? Fault{node->name, node->op, std::move(text)} : Fault{"", "", std::move(text)});
+}
+
+Type Importer::elementType(DType type) const {
+  Builder b(builder.getContext());
+  auto isUnsigned = [&](unsigned width) { return IntegerType::get(b.getContext(), width, IntegerType::Unsigned); };
+  switch (type) {
+  case DType::Float:
+    return b.getF32Type();
+  case DType::Double:
+    return options.narrowTypes ? b.getF32Type() : b.getF64Type();
+  case DType::Half:
+    return options.narrowTypes ? b.getF32Type() : b.getF16Type();
+  case DType::BFloat16:
+    return options.narrowTypes ? b.getF32Type() : b.getBF16Type();
+  case DType::Bool:
+    return b.getI1Type();
+  case DType::Int8:
+    return b.getIntegerType(8);
+  case DType::Int16:
+    return b.getIntegerType(16);
+  case DType::Int32:
+    return b.getI32Type();
+  case DType::Int64:
+    return b.getI64Type();
+  case DType::UInt8:
+    return isUnsigned(8);
+  case DType::UInt16:
+    return isUnsigned(16);
+  case DType::UInt32:
+    return isUnsigned(32);
+  case DType::UInt64:
+    return isUnsigned(64);
+  case DType::Complex64:
+    return ComplexType::get(b.getF32Type());
+  case DType::Complex128:
+    return ComplexType::get(b.getF64Type());
+  default:
+    return {};
+  }
+}
+
+/// The same values in float32.
+static TensorRef narrowed(const Tensor &t) {
+  if (!isFloat(t.type) || t.type == DType::Float)
+    return nullptr;
+  Tensor one = t;
+  if (t.splat)
+    one.shape = {1}, one.splat = false;
+  std::vector<float> values;
+  if (t.type == DType::Double) {
+    for (double d : load<double>(one))
+      values.push_back(static_cast<float>(d));
+  } else {
+    values = load<float>(one);
+  }
+  auto out = store<float>(DType::Float, t.shape, values);
+  out->splat = t.splat;
+  return out;
+}
+
+Value Importer::materialize(const TensorRef &tensor, const std::string &name, std::string &error) {
+  auto [at, isNew] = constants.try_emplace(tensor.get());
+  if (!isNew)
+    return at->second;
+  Type element = elementType(tensor->type);
+  if (!element) {
+    error = "a constant of type " + toString(tensor->type) + " can't be imported";
+    constants.erase(tensor.get());
+    return {};
+  }
+  TensorRef stored = tensor;
+  if (options.narrowTypes)
+    if (TensorRef n = narrowed(*tensor))
+      stored = n;
+  auto type = RankedTensorType::get(tensor->shape, element);
+  ElementsAttr value = makeConstant(type, ArrayRef<char>(stored->data.data(), stored->data.size()));
+  auto op = qnn::ConstantOp::create(builder, location(name), type, value);
+  Value result = op.getOutput();
+  constants[tensor.get()] = result;
+  constantTensors[result] = {tensor, name}; // keeps the tensor, whose address is a key, alive
+  return result;
+}
+
+const std::pair<TensorRef, std::string> *Importer::constantOf(Value value) const {
+  auto it = constantTensors.find(value);
+  return it == constantTensors.end() ? nullptr : &it->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs and outputs
+//===----------------------------------------------------------------------===//
+
+static std::string someNames(const std::vector<std::string> &names) {
+  std::string text;
+  for (size_t i = 0; i < names.size() && i < 10; ++i)
+    text += (i ? ", '" : "'") + names[i] + "'";
+  return names.size() > 10 ? text + ", ..." : text;
+}
+
+/// Names in the graph that are close to what was asked for.
+static std::string nearest(const Graph &graph, StringRef name) {
+  std::vector<std::string> close;
+  for (const Node &n : graph.nodes) {
+    StringRef have(n.name);
+    if (have.size() < 512 && name.size() < 512 &&
+        (have.ends_with(name) || name.ends_with(have) || have.edit_distance(name, true, 3) <= 2))
+      close.push_back(n.name);
+  }
+  return close.empty() ? "" : "; near are " + someNames(close);
+}
+
+bool Importer::resolveInputs() {
+  if (options.inputs.empty()) {
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      if (graph.nodes[i].op == "Placeholder")
+        inputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0, std::nullopt});
+  }
+  std::set<std::pair<int64_t, int64_t>> seen;
+  for (const InputSpec &spec : options.inputs) {
+    auto name = splitOutputName(spec.name);
+    int64_t node = name ? graph.find(name->first) : -1;
+    if (node == -1) {
+      fault(nullptr, "input '" + spec.name + "' names no node of the graph" + nearest(graph, spec.name));
+      continue;
+    }
+    if (!seen.insert({node, name->second}).second) {
+      fault(nullptr, "input '" + spec.name + "' is given twice");
+      continue;
+    }
+    inputs.push_back({spec.name, node, name->second, spec.shape});
+  }
+  // A node is cut when nobody reads an output of it that is not an input.
+  std::vector<bool> isInput(graph.nodes.size()), readElsewhere(graph.nodes.size());
+  for (const Input &i : inputs)
+    isInput[i.node] = true;
+  std::set<std::pair<int64_t, int64_t>> ends;
+  for (const Input &i : inputs)
+    ends.insert({i.node, i.output});
+  auto reads = [&](int64_t node, int64_t output) {
+    if (isInput[node] && !ends.count({node, output}))
+      readElsewhere[node] = true;
+  };
+  for (const Node &n : graph.nodes)
+    for (const Edge &e : n.inputs)
+      reads(e.node, e.output);
+  for (const Output &o : outputs)
+    reads(o.node, o.output);
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    cut[i] = isInput[i] && (!readElsewhere[i] || graph.nodes[i].op == "Placeholder");
+  return found.empty();
+}
+
+bool Importer::resolveOutputs() {
+  for (const std::string &text : options.outputs) {
+    auto name = splitOutputName(text);
+    int64_t node = name ? graph.find(name->first) : -1;
+    if (node == -1)
+      fault(nullptr, "output '" + text + "' names no node of the graph" + nearest(graph, text));
+    else
+      outputs.push_back({text, node, name->second});
+  }
+  if (!options.outputs.empty())
+    return found.empty();
+  // The nodes that no other node uses; what only checks or prints is no output.
+  std::vector<bool> used(graph.nodes.size());
+  for (const Node &n : graph.nodes)
+    for (const Edge &e : n.inputs)
+      used[e.node] = true;
+  static const std::set<std::string, std::less<>> never = {"NoOp", "Assert", "Print", "Const", "Placeholder", "SaveV2",
+                                                           "RestoreV2", "PlaceholderWithDefault", "Enter", "LoopCond"};
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (!used[i] && !never.count(graph.nodes[i].op))
+      outputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0});
+  // A graph of nothing but inputs and constants has them as outputs.
+  if (outputs.empty())
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      if (!used[i] && graph.nodes[i].op == "Placeholder")
+        outputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0});
+  if (outputs.empty())
+    fault(nullptr, "no output: every node is used by another one; name the outputs (--output)");
+  return found.empty();
+}
+
+RankedTensorType Importer::inferCutType(const Input &input) {
+  GraphDefOptions alone = options;
+  alone.inputs.clear();
+  alone.outputs = {graph.nodes[input.node].name + ":" + std::to_string(input.output)};
+  Importer inner(graph, builder.getContext(), alone);
+  OwningOpRef<ModuleOp> module = inner.run();
+  if (!module)
+    return {};
+  for (auto function : module->getOps<func::FuncOp>())
+    return cast<RankedTensorType>(function.getFunctionType().getResult(0));
+  return {};
+}
+
+RankedTensorType Importer::inputType(const Input &input) {
+  const Node &node = graph.nodes[input.node];
+  auto attribute = [&](std::string_view name) -> const DType * {
+    const Attribute *a = node.find(name);
+    return a ? std::get_if<DType>(&a->value) : nullptr;
+  };
+  Type element;
+  PartialShape shape;
+  if (const Attribute *a = node.find("value"); a && node.op == "Const") {
+    if (auto *t = std::get_if<TensorRef>(&a->value); t && *t) {
+      shape = (*t)->shape;
+      element = elementType((*t)->type);
+    }
+  } else if (node.op == "Placeholder" || node.op == "PlaceholderWithDefault") {
+    if (const DType *d = attribute("dtype")) {
+      element = elementType(*d);
+      if (!element)
+        return fault(&node, "input of type " + toString(*d) + "; allowed are floats, integers and booleans"),
+               RankedTensorType();
+    } else
+      return fault(&node, "has no attribute 'dtype'"), RankedTensorType();
+    if (const Attribute *s = node.find("shape"))
+      if (auto *p = std::get_if<PartialShape>(&s->value))
+        shape = *p;
+  } else {
+    // An interior node: its type is what the graph would compute, where that can be found.
+    if (RankedTensorType inferred = inferCutType(input)) {
+      element = inferred.getElementType();
+      shape.emplace();
+      for (int64_t d : inferred.getShape())
+        shape->push_back(ShapedType::isDynamic(d) ? -1 : d);
+    } else {
+      for (std::string_view name : {"DstT", "output_type", "out_type", "dtype", "T"})
+        if (const DType *d = attribute(name)) {
+          element = elementType(*d);
+          break;
+        }
+      if (!element)
+        element = builder.getF32Type();
+    }
+  }
+  if (input.shape)
+    shape = *input.shape;
+  if (!shape) {
+    fault(&node, "the graph leaves the shape of input '" + input.name + "' open; give it: --input " + input.name +
+                     "=1x2x3 (or =scalar)");
+    return {};
+  }
+  SmallVector<int64_t> dims;
+  for (int64_t d : *shape) {
+    if (d < -1) {
+      fault(&node, "dimension " + std::to_string(d) + " in the shape of input '" + input.name + "'");
+      return {};
+    }
+    dims.push_back(d == -1 ? ShapedType::kDynamic : d);
+  }
+  Shape closed;
+  for (int64_t d : *shape)
+    closed.push_back(std::max<int64_t>(d, 1));
+  auto count = countElements(closed);
+  if (static_cast<int64_t>(shape->size()) > options.limits.rank || !count || *count > options.limits.elements) {
+    fault(&node, "shape " + toString(*shape) + " of input '" + input.name + "' is over the limits: rank " +
+                     std::to_string(options.limits.rank) + ", " + std::to_string(options.limits.elements) +
+                     " elements");
+    return {};
+  }
+  return RankedTensorType::get(dims, element);
+}
+
+bool Importer::makeArguments(Block *block) {
+  for (const Input &input : inputs) {
+    RankedTensorType type = inputType(input);
+    if (!type)
+      continue;
+    Val v;
+    v.state = Val::State::Live;
+    v.value = block->addArgument(type, location(input.name));
+    auto &slots = values[input.node];
+    if (static_cast<int64_t>(slots.size()) <= input.output)
+      slots.resize(static_cast<size_t>(input.output) + 1);
+    slots[input.output] = v;
+  }
+  return found.empty();
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+std::vector<Val> Importer::evaluateMerge(const Node &node, const std::vector<Val> &operands) {
+  std::vector<size_t> live;
+  bool failed = false;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (operands[i].state == Val::State::Live)
+      live.push_back(i);
+    failed |= operands[i].state == Val::State::Failed;
+  }
+  if (live.size() == 1 && !failed) {
+    auto index = std::make_shared<Tensor>();
+    *index = {DType::Int32, {}, std::string(4, '\0'), false, {}};
+    index->data[0] = static_cast<char>(live[0]);
+    return {operands[live[0]], {Val::State::Live, index, {}, node.name}};
+  }
+  Val none;
+  none.state = live.empty() && !failed ? Val::State::Dead : Val::State::Failed;
+  if (live.size() > 1)
+    fault(&node, "both branches reach this Merge: the predicate of its Switch is not constant; accepted are "
+                 "constant predicates");
+  return {none, none};
+}
+
+/// Types no kernel computes in; moving them is all right.
+static bool isWideOrHalf(Type t) { return t.isF64() || t.isF16() || t.isBF16(); }
+static bool movesOnly(const Node &node) {
+  static const std::set<std::string, std::less<>> ops = {"Reshape", "Squeeze",  "ExpandDims", "Shape",  "Cast", "Size",
+                                                         "Rank",    "Identity", "IdentityN",  "Switch", "Merge"};
+  return ops.count(node.op) != 0;
+}
+
+void Importer::lowerNode(int64_t index) {
+  const Node &node = graph.nodes[index];
+  std::vector<Val> &slots = values[index];
+  std::vector<Val> own = slots; // outputs that are inputs of the model stay what they are
+  auto finish = [&](std::vector<Val> results) {
+    for (size_t i = 0; i < own.size(); ++i)
+      if (own[i].state == Val::State::Live) {
+        if (results.size() <= i)
+          results.resize(i + 1);
+        results[i] = own[i];
+      }
+    slots = std::move(results);
+  };
+  Val all;
+  std::vector<Val> operands;
+  bool dead = false, failed = false;
+  for (const Edge &e : node.inputs) {
+    const std::vector<Val> &from = values[e.node];
+    const Node &producer = graph.nodes[e.node];
+    Val v;
+    // A node whose outputs are all dead, or all failed, has one entry for any number.
+    if (e.output < static_cast<int64_t>(from.size()))
+      v = from[e.output];
+    else if (!from.empty() && (from[0].state == Val::State::Failed || from[0].state == Val::State::Dead))
+      v = from[0];
+    else {
+      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" + producer.op +
+                       "), which has " + std::to_string(from.size()));
+      v.state = Val::State::Failed;
+    }
+    if (v.state == Val::State::Unused) {
+      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" + producer.op +
+                       "), which has no value in an inference graph");
+      v.state = Val::State::Failed;
+    }
+    dead |= v.state == Val::State::Dead;
+    failed |= v.state == Val::State::Failed;
+    operands.push_back(std::move(v));
+  }
+  for (int64_t c : node.control)
+    for (const Val &v : values[c])
+      dead |= node.op != "Merge" && v.state == Val::State::Dead && values[c].size() == 1;
+  if (node.op == "Merge")
+    return finish(evaluateMerge(node, operands));
+  if (dead || failed) {
+    all.state = dead ? Val::State::Dead : Val::State::Failed;
+    return finish({all});
+  }
+
+  bool constant = !operands.empty() && std::all_of(operands.begin(), operands.end(),
+                                                   [](const Val &v) { return v.constant != nullptr; });
+  if (FoldFn fold = constant ? findFold(node.op) : nullptr) {
+    std::vector<TensorRef> tensors;
+    for (const Val &v : operands)
+      tensors.push_back(v.constant);
+    FoldContext c{node, tensors, options.foldRules == GraphDefOptions::FoldRules::Toco ? FoldRules::Toco : FoldRules::TFLite,
+                  {}, {}};
+    if (fold(c)) {
+      std::vector<Val> results;
+      for (size_t i = 0; i < c.out.size(); ++i) {
+        // What passes through keeps the name of the constant it is.
+        auto same = std::find(tensors.begin(), tensors.end(), c.out[i]);
+        results.push_back({Val::State::Live, c.out[i], {},
+                           same == tensors.end() ? node.name : operands[same - tensors.begin()].name});
+      }
+      return finish(std::move(results));
+    }
+    if (!c.error.empty()) {
+      fault(&node, c.error);
+      all.state = Val::State::Failed;
+      return finish({all});
+    }
+  }
+
+  Lowering lowering(*this, node, std::move(operands));
+  captured.clear();
+  if (!options.narrowTypes && !movesOnly(node))
+    for (size_t i = 0; i < lowering.numInputs() && !lowering.failed(); ++i)
+      if (RankedTensorType t = lowering.type(i); t && isWideOrHalf(t.getElementType()) && !lowering.isConstant(i)) {
+        std::string name;
+        llvm::raw_string_ostream(name) << t.getElementType();
+        lowering.fail("operand #" + std::to_string(i) + " is of type " + name +
+                      ", in which no kernel computes; --narrow-types computes in float32");
+      }
+  LowerFn lower = findLowering(node.op);
+  if (!lower)
+    lower = findLowering("_Unknown");
+  if (!lowering.failed())
+    lower(lowering);
+  if (lowering.failed()) {
+    all.state = Val::State::Failed;
+    return finish({all});
+  }
+  finish(std::move(lowering.outputs));
+}
+
+OwningOpRef<ModuleOp> Importer::run() {
+  if (!resolveOutputs() || !resolveInputs())
+    return {};
+  MLIRContext *context = builder.getContext();
+  OwningOpRef<ModuleOp> module(ModuleOp::create(builder.getUnknownLoc()));
+  builder.setInsertionPointToEnd(module->getBody());
+  auto function = func::FuncOp::create(builder, builder.getUnknownLoc(), "main", builder.getFunctionType({}, {}));
+  Block *block = function.addEntryBlock();
+  builder.setInsertionPointToEnd(block);
+
+  // Diagnostics of ops belong to the node that is lowered: they become its fault.
+  ScopedDiagnosticHandler capture(context, [&](Diagnostic &d) {
+    if (d.getSeverity() == DiagnosticSeverity::Error && captured.empty())
+      captured = d.str();
+    return success();
+  });
+  if (!makeArguments(block))
+    return {};
+  std::vector<int64_t> wanted;
+  for (const Output &o : outputs)
+    wanted.push_back(o.node);
+  std::vector<int64_t> order = orderNodes(graph, wanted, cut, found);
+  if (!found.empty())
+    return {};
+  for (int64_t n : order)
+    if (!cut[n])
+      lowerNode(n);
+
+  SmallVector<Value> results;
+  for (const Output &o : outputs) {
+    const std::vector<Val> &slots = values[o.node];
+    const Node &node = graph.nodes[o.node];
+    if (o.output >= static_cast<int64_t>(slots.size()) || slots[o.output].state == Val::State::Unused) {
+      if (slots.empty() || slots[0].state != Val::State::Failed)
+        fault(&node, "output " + std::to_string(o.output) + " was asked for, the node has " +
+                         std::to_string(slots.size()));
+      continue;
+    }
+    const Val &v = slots[o.output];
+    if (v.state == Val::State::Dead)
+      fault(&node, "the output is on a branch that is not taken");
+    else if (v.state == Val::State::Live) {
+      std::string error;
+      Value result = v.value ? v.value : materialize(v.constant, v.name, error);
+      if (!result)
+        fault(&node, error);
+      results.push_back(result);
+    }
+  }
+  if (!found.empty())
+    return {};
+  func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
+  SmallVector<Type> resultTypes;
+  for (Value r : results)
+    resultTypes.push_back(r.getType());
+  function.setFunctionType(builder.getFunctionType(block->getArgumentTypes(), resultTypes));
+  for (auto [i, input] : llvm::enumerate(inputs))
+    function.setArgAttr(static_cast<unsigned>(i), "qnn.name", builder.getStringAttr(input.name));
+  for (auto [i, output] : llvm::enumerate(outputs))
+    function.setResultAttr(static_cast<unsigned>(i), "qnn.name", builder.getStringAttr(output.name));
+
+  // What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
+  // after what they use, so one walk from the end finds all.
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
+    if (op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 && isMemoryEffectFree(&op))
+      op.erase();
+  captured.clear();
+  if (failed(verify(*module))) {
+    fault(nullptr, captured.empty() ? "the imported module does not verify" : captured);
+    return {};
+  }
+  return module;
+}
+
+} // namespace quantc::import::graphdef
+
+FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes, StringRef fileName,
+                                                                MLIRContext *context,
+                                                                const GraphDefOptions &options) {
+  using namespace graphdef;
+  context->loadDialect<qnn::QNNDialect, func::FuncDialect>();
+  Location file = NameLoc::get(StringAttr::get(context, fileName));
+  auto report = [&](const std::vector<Fault> &faults) {
+    for (const Fault &f : faults) {
+      if (f.node.empty())
+        emitError(file) << f.text;
+      else
+        emitError(NameLoc::get(StringAttr::get(context, f.node)))
+            << "node '" << f.node << "' (" << f.op << "): " << f.text;
+    }
+    return failure();
+  };
+  if (static_cast<int64_t>(bytes.size()) > options.limits.fileBytes)
+    return emitError(file) << "the file has " << bytes.size() << " bytes; the limit is " << options.limits.fileBytes;
+  if (bytes.empty())
+    return emitError(file) << "the file is empty";
+  std::string_view view(bytes.data(), bytes.size());
+  if (std::string other = looksLikeOther(view); !other.empty())
+    return emitError(file) << "not a GraphDef: the file looks like " << other;
+  bool text = options.format == GraphDefOptions::Format::Text ||
+              (options.format == GraphDefOptions::Format::Detect && looksLikeText(view));
+  std::vector<Fault> faults;
+  Graph graph = readGraph(view, text, options.limits, faults);
+  if (!faults.empty())
+    return report(faults);
+  Importer importer(graph, context, options);
+  OwningOpRef<ModuleOp> module = importer.run();
+  for (const Fault &w : importer.warnings())
+    emitWarning(NameLoc::get(StringAttr::get(context, w.node))) << "node '" << w.node << "' (" << w.op << "): " << w.text;
+  if (!module)
+    return report(importer.faults());
+  return module;
+}

@@ -1,0 +1,177 @@
+//===- IndexOps.cpp - gathering, scattering, ranges -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+namespace {
+
+void gather(Lowering &l) {
+  if (!l.expectInputs(2, 3))
+    return;
+  int64_t axis = 0;
+  if (l.numInputs() == 3) {
+    std::vector<int64_t> axes = l.needInts(2, "the axis");
+    if (l.failed())
+      return;
+    if (axes.size() != 1)
+      return l.fail("the axis has " + Twine(axes.size()) + " entries, needed: 1");
+    axis = axes[0];
+  }
+  l.give(l.op("qnn.gather", {l.value(0), l.indexValue(1)},
+              {l.attr("axis", axis), l.attr("batch_dims", l.integer("batch_dims", 0))}));
+}
+
+void gatherNd(Lowering &l) {
+  if (l.expectInputs(2))
+    l.give(l.op("qnn.gather_nd", {l.value(0), l.indexValue(1)}));
+}
+
+void scatterNd(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  Type i32 = l.builder.getI32Type();
+  l.give(l.op("qnn.scatter_nd", {l.cast(l.indexValue(0), i32), l.value(1), l.cast(l.indexValue(2), i32)}));
+}
+
+/// x with rows added: x + scatter of the updates.
+void tensorScatterAdd(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  if (!l.type(0).hasStaticShape())
+    return l.fail("the shape of the input must be known");
+  Value zeros = l.op("qnn.scatter_nd", {l.cast(l.indexValue(1), l.builder.getI32Type()), l.value(2),
+                                        l.constantInts(l.type(0).getShape())});
+  l.give(l.op(l.node.op == "TensorScatterSub" ? "qnn.sub" : "qnn.add", {l.value(0), zeros}));
+}
+
+void range(Lowering &l) {
+  if (l.expectInputs(3))
+    l.give(l.op("qnn.range", {l.value(0), l.value(1), l.value(2)}));
+}
+
+void oneHot(Lowering &l) {
+  if (!l.expectInputs(4))
+    return;
+  Value indices = l.value(0);
+  if (indices && !Lowering::typeOf(indices).getElementType().isInteger(64))
+    indices = l.cast(indices, l.builder.getI32Type());
+  l.give(l.op("qnn.one_hot", {indices, l.indexValue(1), l.value(2), l.value(3)}, {l.attr("axis", l.integer("axis", -1))}));
+}
+
+void where(Lowering &l) {
+  if (l.expectInputs(1))
+    l.give(l.op("qnn.where", {l.value(0)}));
+}
+
+void matrixDiag(Lowering &l) {
+  if (!l.expectInputs(1, 5))
+    return;
+  if (l.numInputs() > 1) {
+    auto k = l.ints(1);
+    if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
+      return l.fail("k must be the constant 0 (the main diagonal)");
+  }
+  l.give(l.op("qnn.matrix_diag", {l.value(0)}));
+}
+
+void matrixSetDiag(Lowering &l) {
+  if (!l.expectInputs(2, 3))
+    return;
+  if (l.numInputs() > 2) {
+    auto k = l.ints(2);
+    if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
+      return l.fail("k must be the constant 0 (the main diagonal)");
+  }
+  l.give(l.op("qnn.matrix_set_diag", {l.value(0), l.value(1)}));
+}
+
+/// A vector on the diagonal of a matrix; the diagonal of a matrix by its flat positions.
+void diag(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  if (l.rank(0) != 1)
+    return l.fail("input #0 has rank " + Twine(l.rank(0)) + ", accepted: 1");
+  l.give(l.op("qnn.matrix_diag", {l.value(0)}));
+}
+void diagPart(Lowering &l) {
+  if (!l.expectInputs(1, 3))
+    return;
+  RankedTensorType t = l.type(0);
+  if (l.failed())
+    return;
+  if (t.getRank() != 2 || !t.hasStaticShape() || t.getDimSize(0) > (1 << 15) || t.getDimSize(1) > (1 << 15))
+    return l.fail("accepted is a matrix of known shape up to 32768 x 32768");
+  if (l.numInputs() > 1) {
+    auto k = l.ints(1);
+    if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
+      return l.fail("k must be the constant 0 (the main diagonal)");
+  }
+  int64_t rows = t.getDimSize(0), columns = t.getDimSize(1);
+  SmallVector<int64_t> at;
+  for (int64_t i = 0; i < std::min(rows, columns); ++i)
+    at.push_back(i * columns + i);
+  l.give(l.op("qnn.gather", {l.reshape(l.value(0), {rows * columns}), l.constantInts(at)}, {l.attr("axis", int64_t{0})}));
+}
+
+void sparseToDense(Lowering &l) {
+  if (l.expectInputs(4))
+    l.give(l.op("qnn.sparse_to_dense", {l.value(0), l.value(1), l.value(2), l.value(3)},
+                {l.attr("validate_indices", l.flag("validate_indices", true))}));
+}
+
+void segmentSum(Lowering &l) {
+  if (l.expectInputs(2))
+    l.give(l.op("qnn.segment_sum", {l.value(0), l.indexValue(1)}));
+}
+
+void unique(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  for (Value v : l.ops("qnn.unique", {l.value(0)}, {l.attr("index_type", l.elementType(l.dtype("out_idx", DType::Int32)))}, 2))
+    l.give(v);
+}
+
+/// Each element of a permutation goes where it points: a scatter of 0, 1, 2, ...
+void invertPermutation(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  RankedTensorType t = l.type(0);
+  if (l.failed())
+    return;
+  if (t.getRank() != 1 || !t.hasStaticShape() || t.getDimSize(0) > (1 << 20) || !t.getElementType().isInteger(32))
+    return l.fail("accepted is a vector of int32 of known length up to 1048576");
+  int64_t n = t.getDimSize(0);
+  SmallVector<int64_t> places;
+  for (int64_t i = 0; i < n; ++i)
+    places.push_back(i);
+  l.give(l.op("qnn.scatter_nd", {l.reshape(l.value(0), {n, 1}), l.constantInts(places), l.constantInts({n})}));
+}
+
+} // namespace
+
+void addIndexLowerings(LowerTable &t) {
+  t["Gather"] = t["GatherV2"] = gather;
+  t["GatherNd"] = gatherNd;
+  t["ScatterNd"] = scatterNd;
+  t["TensorScatterAdd"] = t["TensorScatterSub"] = tensorScatterAdd;
+  t["Range"] = range;
+  t["OneHot"] = oneHot;
+  t["Where"] = where;
+  t["MatrixDiag"] = t["MatrixDiagV2"] = t["MatrixDiagV3"] = matrixDiag;
+  t["MatrixSetDiag"] = t["MatrixSetDiagV2"] = t["MatrixSetDiagV3"] = matrixSetDiag;
+  t["Diag"] = diag;
+  t["DiagPart"] = t["MatrixDiagPart"] = t["MatrixDiagPartV2"] = t["MatrixDiagPartV3"] = diagPart;
+  t["SparseToDense"] = sparseToDense;
+  t["SegmentSum"] = segmentSum;
+  t["Unique"] = unique;
+  t["InvertPermutation"] = invertPermutation;
+}
+
+} // namespace quantc::import::graphdef

@@ -1,0 +1,165 @@
+//===- Lowering.h - one node becomes ops ------------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// A lowering is a small function in a table, by operator name, grouped by
+// family in files. It is given a Lowering: the operands, the attributes with
+// their kinds checked, and helpers that create qnn ops named after the node.
+//
+// Whatever is wrong is said once with `fail`, or by a helper; from then on the
+// helpers return null values and do nothing, so a lowering need not check after
+// each step.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_IMPORT_GRAPHDEF_LOWERING_H
+#define QUANTC_LIB_IMPORT_GRAPHDEF_LOWERING_H
+
+#include "Graph.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+namespace quantc::import {
+struct GraphDefOptions;
+}
+
+namespace quantc::import::graphdef {
+
+class Importer;
+
+/// One output of a node.
+struct Val {
+  enum class State : uint8_t {
+    Live,   ///< `constant` or `value` is set
+    Dead,   ///< on the branch of a Switch that is not taken
+    Failed, ///< the node, or one it needs, has a fault
+    Unused  ///< an output that has no value here (reserve space of a batch norm)
+  };
+  State state = State::Unused;
+  TensorRef constant;
+  mlir::Value value;
+  std::string name; ///< of the node that made the constant
+};
+
+class Lowering {
+public:
+  Lowering(Importer &owner, const Node &theNode, std::vector<Val> operands);
+
+  const GraphDefOptions &globalOptions() const;
+  const Node &node;
+  mlir::OpBuilder &builder;
+  std::vector<Val> inputs;
+  std::vector<Val> outputs;
+
+  //===--- faults -----------------------------------------------------------===//
+  void fail(const llvm::Twine &text);
+  bool failed() const { return hasFailed; }
+  /// True when at least `least` and at most `most` inputs (-1: any number) are there; fails otherwise.
+  bool expectInputs(size_t least, int64_t most);
+  bool expectInputs(size_t count) { return expectInputs(count, static_cast<int64_t>(count)); }
+  /// What the caller of the importer should know though nothing is wrong.
+  void warn(const llvm::Twine &text);
+
+  //===--- attributes -------------------------------------------------------===//
+  bool has(std::string_view name) const { return node.find(name) != nullptr; }
+  /// An attribute that must be there.
+  int64_t integer(std::string_view name);
+  int64_t integer(std::string_view name, int64_t otherwise);
+  bool flag(std::string_view name, bool otherwise = false);
+  double real(std::string_view name, double otherwise);
+  std::string text(std::string_view name, std::string otherwise);
+  /// One of `allowed`; else a fault that lists them.
+  std::string choice(std::string_view name, std::string otherwise, llvm::ArrayRef<const char *> allowed);
+  std::vector<int64_t> integers(std::string_view name, std::vector<int64_t> otherwise = {});
+  DType dtype(std::string_view name, DType otherwise);
+
+  //===--- operands ---------------------------------------------------------===//
+  size_t numInputs() const { return inputs.size(); }
+  bool isConstant(size_t i) const { return inputs[i].constant != nullptr; }
+  const Tensor *constant(size_t i) const { return inputs[i].constant.get(); }
+  /// The operand as a value; a constant becomes a qnn.constant.
+  mlir::Value value(size_t i);
+  mlir::SmallVector<mlir::Value> values(size_t first = 0);
+  mlir::RankedTensorType type(size_t i);
+  static mlir::RankedTensorType typeOf(mlir::Value v) { return mlir::cast<mlir::RankedTensorType>(v.getType()); }
+  int64_t rank(size_t i) { return type(i) ? type(i).getRank() : 0; }
+  /// A constant operand of integers; none when it is not constant. Fails when it is not of integers.
+  std::optional<std::vector<int64_t>> ints(size_t i);
+  /// As ints, but the operand must be constant.
+  std::vector<int64_t> needInts(size_t i, const char *what);
+  /// An axis operand or attribute as a non-negative number.
+  int64_t axis(int64_t value, int64_t rank);
+  /// An operand of indices, axes or sizes: 64-bit constants are narrowed to int32 where they fit.
+  mlir::Value indexValue(size_t i);
+
+  //===--- constants --------------------------------------------------------===//
+  mlir::Value constantInts(llvm::ArrayRef<int64_t> values, std::optional<Shape> shape = std::nullopt);
+  mlir::Value scalarInt(int64_t v) { return constantInts({v}, Shape{}); }
+  /// A scalar of the element type of `like`.
+  mlir::Value scalarLike(mlir::Value like, double v);
+  mlir::Value constantTensor(TensorRef tensor, const std::string &name);
+
+  //===--- ops --------------------------------------------------------------===//
+  mlir::NamedAttribute attr(llvm::StringRef name, mlir::Attribute value);
+  mlir::NamedAttribute attr(llvm::StringRef name, int64_t value);
+  mlir::NamedAttribute attr(llvm::StringRef name, bool value);
+  mlir::NamedAttribute attr(llvm::StringRef name, float value);
+  mlir::NamedAttribute attr(llvm::StringRef name, llvm::ArrayRef<int64_t> values);
+  mlir::NamedAttribute attr(llvm::StringRef name, mlir::Type type);
+  mlir::NamedAttribute padding(bool same);
+  mlir::NamedAttribute mirror(bool symmetric);
+  using Attrs = llvm::ArrayRef<mlir::NamedAttribute>;
+  /// Creates an op, infers its types and verifies it. Null on failure, or when an operand is null.
+  mlir::Value op(llvm::StringRef name, mlir::ValueRange operands, Attrs attributes = {});
+  mlir::SmallVector<mlir::Value> ops(llvm::StringRef name, mlir::ValueRange operands, Attrs attributes,
+                                     unsigned numResults);
+  mlir::Value transpose(mlir::Value v, llvm::ArrayRef<int64_t> perm);
+  /// To a shape with at most one dimension below 0, which is inferred.
+  mlir::Value reshape(mlir::Value v, llvm::ArrayRef<int64_t> shape);
+  mlir::Value cast(mlir::Value v, mlir::Type element);
+  mlir::Type elementType(DType type);
+
+  /// A filter in another order of axes and, after that, another shape. A constant is rearranged here; a
+  /// fake_quant of a constant is made anew behind the rearranged constant, its channel axis moved.
+  mlir::Value rearranged(size_t i, llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
+
+  //===--- results ----------------------------------------------------------===//
+  void give(mlir::Value v);
+  void give(TensorRef constant);
+  void give(Val v) { outputs.push_back(std::move(v)); }
+  void giveUnused() { outputs.emplace_back(); }
+
+private:
+  const Attribute *attribute(std::string_view name);
+  template <typename T> const T *typed(std::string_view name, const char *kind, bool required);
+
+  Importer &importer;
+  bool hasFailed = false;
+};
+
+using LowerFn = void (*)(Lowering &);
+using LowerTable = std::map<std::string, LowerFn, std::less<>>;
+LowerFn findLowering(std::string_view op);
+
+void addConvolutionLowerings(LowerTable &table);
+void addMatMulLowerings(LowerTable &table);
+void addPoolingLowerings(LowerTable &table);
+void addElementwiseLowerings(LowerTable &table);
+void addExpansionLowerings(LowerTable &table);
+void addReductionLowerings(LowerTable &table);
+void addShapeLowerings(LowerTable &table);
+void addSliceLowerings(LowerTable &table);
+void addIndexLowerings(LowerTable &table);
+void addNormalizationLowerings(LowerTable &table);
+void addQuantizationLowerings(LowerTable &table);
+void addControlLowerings(LowerTable &table);
+void addDetectionLowerings(LowerTable &table);
+
+/// Pads of SAME before and after for one axis.
+std::pair<int64_t, int64_t> samePads(int64_t size, int64_t kernel, int64_t stride, int64_t dilation);
+
+/// Permuted copy; `perm` is a permutation of the axes.
+TensorRef transposed(const Tensor &t, llvm::ArrayRef<int64_t> perm);
+
+} // namespace quantc::import::graphdef
+
+#endif
