@@ -12,23 +12,26 @@
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace quantc::import;
 
 static llvm::cl::OptionCategory category("GraphDef import");
-static llvm::cl::list<std::string> inputs(
-    "input", llvm::cl::desc("NAME[=1x224x224x3]: an input array; any node may be one"), llvm::cl::cat(category));
+static llvm::cl::list<std::string>
+    inputs("input", llvm::cl::desc("NAME[=1x224x224x3]: an input array; any node may be one"),
+           llvm::cl::cat(category));
 static llvm::cl::list<std::string> outputs("output", llvm::cl::desc("NAME[:K]: an output array"),
                                            llvm::cl::cat(category));
-static llvm::cl::opt<bool> allowCustomOps("allow-custom-ops", llvm::cl::desc("unknown operators become qnn.custom"),
+static llvm::cl::opt<bool> allowCustomOps("allow-custom-ops",
+                                          llvm::cl::desc("unknown operators become qnn.custom"),
                                           llvm::cl::cat(category));
 static llvm::cl::opt<bool> narrowTypes("narrow-types", llvm::cl::desc("float64 and half become float32"),
                                        llvm::cl::cat(category));
-static llvm::cl::opt<GraphDefOptions::FoldRules> foldRules(
-    "fold-rules", llvm::cl::desc("whose constant arithmetic is followed"),
-    llvm::cl::values(clEnumValN(GraphDefOptions::FoldRules::TFLite, "tflite", "TFLiteConverter"),
-                     clEnumValN(GraphDefOptions::FoldRules::Toco, "toco", "TOCO")),
-    llvm::cl::cat(category));
+static llvm::cl::opt<GraphDefOptions::FoldRules>
+    foldRules("fold-rules", llvm::cl::desc("whose constant arithmetic is followed"),
+              llvm::cl::values(clEnumValN(GraphDefOptions::FoldRules::TFLite, "tflite", "TFLiteConverter"),
+                               clEnumValN(GraphDefOptions::FoldRules::Toco, "toco", "TOCO")),
+              llvm::cl::cat(category));
 
 /// "NAME" or "NAME=1x2x3" or "NAME=scalar".
 static mlir::FailureOr<InputSpec> parseInput(llvm::StringRef text) {
@@ -58,7 +61,8 @@ static mlir::TranslateToMLIRRegistration registration(
       for (const std::string &text : inputs) {
         auto spec = parseInput(text);
         if (mlir::failed(spec)) {
-          mlir::emitError(mlir::UnknownLoc::get(context)) << "--input " << text << ": not NAME=1x2x3 or NAME=scalar";
+          mlir::emitError(mlir::UnknownLoc::get(context))
+              << "--input " << text << ": not NAME=1x2x3 or NAME=scalar";
           return {};
         }
         options.inputs.push_back(*spec);

@@ -4,8 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
 #include "Importer.h"
+#include "Lowering.h"
 
 using namespace mlir;
 
@@ -67,7 +67,8 @@ void choose(Lowering &l) {
 }
 
 void loop(Lowering &l) {
-  l.fail("while loops can't be imported; unroll the loop before freezing, or cut it away with --input and --output");
+  l.fail("while loops can't be imported; unroll the loop before freezing, or cut it away with --input and "
+         "--output");
 }
 
 void variable(Lowering &l) {
@@ -78,8 +79,8 @@ void variable(Lowering &l) {
 
 void addControlLowerings(LowerTable &t) {
   t["Const"] = constant;
-  for (const char *op : {"Identity", "IdentityN", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics",
-                         "PlaceholderWithDefault", "Print", "EnsureShape", "PlaceholderV2"})
+  for (const char *op : {"Identity", "IdentityN", "Snapshot", "StopGradient", "PreventGradient",
+                         "CheckNumerics", "PlaceholderWithDefault", "Print", "EnsureShape", "PlaceholderV2"})
     t[op] = identity;
   t["Print"] = [](Lowering &l) {
     if (l.expectInputs(1, -1))
@@ -91,8 +92,8 @@ void addControlLowerings(LowerTable &t) {
   t["_Choose"] = choose;
   for (const char *op : {"Enter", "Exit", "NextIteration", "LoopCond", "While", "StatelessWhile"})
     t[op] = loop;
-  for (const char *op : {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable", "Assign",
-                         "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
+  for (const char *op : {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable",
+                         "Assign", "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
     t[op] = variable;
 }
 

@@ -24,10 +24,11 @@ namespace {
 
 constexpr int64_t toNHWC[] = {0, 2, 3, 1}, toNCHW[] = {0, 3, 1, 2};
 
-/// A list attribute of one entry per axis of a 4-D tensor, reduced to height and width. Batch and channel must
-/// be 1.
+/// A list attribute of one entry per axis of a 4-D tensor, reduced to height and width. Batch and channel
+/// must be 1.
 std::vector<int64_t> spatial(Lowering &l, std::string_view name, bool nchw, bool required) {
-  std::vector<int64_t> v = l.integers(name, required ? std::vector<int64_t>{} : std::vector<int64_t>{1, 1, 1, 1});
+  std::vector<int64_t> v =
+      l.integers(name, required ? std::vector<int64_t>{} : std::vector<int64_t>{1, 1, 1, 1});
   if (v.size() != 4) {
     l.fail("attribute '" + Twine(StringRef(name)) + "' has " + Twine(v.size()) + " entries, needed: 4");
     return {1, 1};
@@ -37,7 +38,8 @@ std::vector<int64_t> spatial(Lowering &l, std::string_view name, bool nchw, bool
     l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) + ", batch and channel must be 1");
   constexpr int64_t most = 1 << 20;
   if (h < 1 || w < 1 || h > most || w > most)
-    l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) + ", accepted: 1 to " + Twine(most));
+    l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) + ", accepted: 1 to " +
+           Twine(most));
   return l.failed() ? std::vector<int64_t>{1, 1} : std::vector<int64_t>{h, w};
 }
 
@@ -48,7 +50,8 @@ bool isSame(Lowering &l, Value &x, bool nchw, ArrayRef<int64_t> kernel, ArrayRef
   if (kind != "EXPLICIT" || l.failed() || !x)
     return kind == "SAME";
   std::vector<int64_t> pads = l.integers("explicit_paddings");
-  if (pads.size() != 8 || std::any_of(pads.begin(), pads.end(), [](int64_t p) { return p < 0 || p > (1 << 20); })) {
+  if (pads.size() != 8 ||
+      std::any_of(pads.begin(), pads.end(), [](int64_t p) { return p < 0 || p > (1 << 20); })) {
     l.fail("attribute 'explicit_paddings' is " + toString(pads) + ", needed: 8 numbers of 0 to 1048576");
     return false;
   }
@@ -57,12 +60,13 @@ bool isSame(Lowering &l, Value &x, bool nchw, ArrayRef<int64_t> kernel, ArrayRef
     l.fail("explicit paddings " + toString(pads) + " pad batch or channels");
   auto shape = Lowering::typeOf(x).getShape();
   std::pair<int64_t, int64_t> ph{pads[h], pads[h + 1]}, pw{pads[w], pads[w + 1]};
-  if (!ShapedType::isDynamic(shape[1]) && !ShapedType::isDynamic(shape[2]) && kernel[0] > 0 && kernel[1] > 0 &&
-      ph == samePads(shape[1], kernel[0], strides[0], dilations[0]) &&
+  if (!ShapedType::isDynamic(shape[1]) && !ShapedType::isDynamic(shape[2]) && kernel[0] > 0 &&
+      kernel[1] > 0 && ph == samePads(shape[1], kernel[0], strides[0], dilations[0]) &&
       pw == samePads(shape[2], kernel[1], strides[1], dilations[1]))
     return true;
   if (ph.first || ph.second || pw.first || pw.second)
-    x = l.op("qnn.pad", {x, l.constantInts({0, 0, ph.first, ph.second, pw.first, pw.second, 0, 0}, Shape{4, 2})});
+    x = l.op("qnn.pad",
+             {x, l.constantInts({0, 0, ph.first, ph.second, pw.first, pw.second, 0, 0}, Shape{4, 2})});
   return false;
 }
 
@@ -79,7 +83,8 @@ void conv2D(Lowering &l) {
   bool nchw = isNCHW(l);
   needRank(l, 0, 4);
   needRank(l, 1, 4);
-  std::vector<int64_t> strides = spatial(l, "strides", nchw, true), dilations = spatial(l, "dilations", nchw, false);
+  std::vector<int64_t> strides = spatial(l, "strides", nchw, true),
+                       dilations = spatial(l, "dilations", nchw, false);
   if (l.failed())
     return;
   Value x = l.value(0);
@@ -98,7 +103,8 @@ void depthwise(Lowering &l) {
   bool nchw = isNCHW(l);
   needRank(l, 0, 4);
   needRank(l, 1, 4);
-  std::vector<int64_t> strides = spatial(l, "strides", nchw, true), dilations = spatial(l, "dilations", nchw, false);
+  std::vector<int64_t> strides = spatial(l, "strides", nchw, true),
+                       dilations = spatial(l, "dilations", nchw, false);
   if (l.failed())
     return;
   Value x = l.value(0);
@@ -110,7 +116,8 @@ void depthwise(Lowering &l) {
   bool same = isSame(l, x, nchw, {filter[0], filter[1]}, strides, dilations);
   auto channels = mulSizes(filter[2], filter[3]);
   if (!channels || filter[2] < 1 || filter[3] < 1)
-    return l.fail("filter of shape " + toString(Shape(filter.begin(), filter.end())) + ", every dimension must be 1 or more");
+    return l.fail("filter of shape " + toString(Shape(filter.begin(), filter.end())) +
+                  ", every dimension must be 1 or more");
   if (x && Lowering::typeOf(x).getDimSize(3) != filter[2])
     return l.fail("the filter is for " + Twine(filter[2]) + " channels, the input has " +
                   Twine(Lowering::typeOf(x).getDimSize(3)));
@@ -127,7 +134,8 @@ void conv2DBackprop(Lowering &l) {
   bool nchw = isNCHW(l);
   needRank(l, 1, 4);
   needRank(l, 2, 4);
-  std::vector<int64_t> strides = spatial(l, "strides", nchw, true), dilations = spatial(l, "dilations", nchw, false);
+  std::vector<int64_t> strides = spatial(l, "strides", nchw, true),
+                       dilations = spatial(l, "dilations", nchw, false);
   if (dilations != std::vector<int64_t>{1, 1})
     l.fail("attribute 'dilations' is " + toString(dilations) + ", accepted: 1");
   bool same = l.choice("padding", "", {"SAME", "VALID"}) == "SAME";
@@ -154,7 +162,8 @@ std::vector<int64_t> spatial3D(Lowering &l, std::string_view name, bool required
   std::vector<int64_t> v = l.integers(name, required ? std::vector<int64_t>{} : std::vector<int64_t>(5, 1));
   if (v.size() != 5 || v[0] != 1 || v[4] != 1 ||
       std::any_of(v.begin(), v.end(), [](int64_t s) { return s < 1 || s > (1 << 20); })) {
-    l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) + ", needed: [1, depth, height, width, 1]");
+    l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) +
+           ", needed: [1, depth, height, width, 1]");
     return {1, 1, 1};
   }
   return {v[1], v[2], v[3]};
@@ -169,7 +178,8 @@ void conv3D(Lowering &l) {
   bool same = l.choice("padding", "", {"SAME", "VALID"}) == "SAME";
   if (l.failed())
     return;
-  SmallVector<NamedAttribute> attributes{l.attr("strides", strides), l.padding(same), l.attr("dilations", dilations)};
+  SmallVector<NamedAttribute> attributes{l.attr("strides", strides), l.padding(same),
+                                         l.attr("dilations", dilations)};
   if (back)
     l.give(l.op("qnn.conv_3d_transpose", {l.indexValue(0), l.value(1), l.value(2)}, attributes));
   else
@@ -201,8 +211,8 @@ void extractImagePatches(Lowering &l) {
   if (!l.expectInputs(1))
     return;
   needRank(l, 0, 4);
-  std::vector<int64_t> kernel = spatial(l, "ksizes", false, true), strides = spatial(l, "strides", false, true),
-                       rates = spatial(l, "rates", false, true);
+  std::vector<int64_t> kernel = spatial(l, "ksizes", false, true),
+                       strides = spatial(l, "strides", false, true), rates = spatial(l, "rates", false, true);
   bool same = l.choice("padding", "", {"SAME", "VALID"}) == "SAME";
   if (l.failed())
     return;
@@ -216,7 +226,8 @@ void extractImagePatches(Lowering &l) {
   const float one = 1;
   for (int64_t i = 0; i < cells; ++i)
     memcpy(data.data() + (i * cells + i) * 4, &one, 4);
-  auto filter = std::make_shared<Tensor>(Tensor{DType::Float, {cells, kernel[0], kernel[1], channels}, std::move(data), false, {}});
+  auto filter = std::make_shared<Tensor>(
+      Tensor{DType::Float, {cells, kernel[0], kernel[1], channels}, std::move(data), false, {}});
   l.give(l.op("qnn.conv_2d", {l.value(0), l.constantTensor(filter, l.node.name)},
               {l.attr("strides", strides), l.padding(same), l.attr("dilations", rates)}));
 }

@@ -22,8 +22,8 @@ Value scalarOr(Lowering &l, size_t i, double otherwise) {
   return l.scalarLike(l.value(1), otherwise);
 }
 
-/// V4 and V5 pad to max_output_size where asked; the others give as many as there are, which the first output of
-/// the padded form holds in its head.
+/// V4 and V5 pad to max_output_size where asked; the others give as many as there are, which the first output
+/// of the padded form holds in its head.
 void nonMaxSuppression(Lowering &l) {
   bool soft = l.node.op == "NonMaxSuppressionV5", counted = soft || l.node.op == "NonMaxSuppressionV4";
   if (!l.expectInputs(soft ? 6 : 3, soft ? 6 : 5))
@@ -34,7 +34,8 @@ void nonMaxSuppression(Lowering &l) {
   double iou = l.node.op == "NonMaxSuppression" ? l.real("iou_threshold", 0.5) : 0.5;
   Value iouValue = scalarOr(l, 3, iou), scoreValue = scalarOr(l, 4, -std::numeric_limits<float>::infinity());
   SmallVector<Value> r =
-      soft ? l.ops("qnn.non_max_suppression_v5", {boxes, scores, most, iouValue, scoreValue, l.value(5)}, {}, 3)
+      soft ? l.ops("qnn.non_max_suppression_v5", {boxes, scores, most, iouValue, scoreValue, l.value(5)}, {},
+                   3)
            : l.ops("qnn.non_max_suppression_v4", {boxes, scores, most, iouValue, scoreValue}, {}, 2);
   Value valid = r.back();
   if (l.failed() || !valid)
@@ -111,8 +112,9 @@ void detectionPostProcess(Lowering &l) {
 void unknown(Lowering &l) {
   const GraphDefOptions &options = l.globalOptions();
   if (!options.allowCustomOps)
-    return l.fail("this operator can't be imported; --allow-custom-ops keeps it as a custom operator, --input and "
-                  "--output cut it away");
+    return l.fail(
+        "this operator can't be imported; --allow-custom-ops keeps it as a custom operator, --input and "
+        "--output cut it away");
   SmallVector<Type> results;
   std::vector<PartialShape> shapes;
   std::vector<DType> types;
@@ -146,8 +148,8 @@ void unknown(Lowering &l) {
 } // namespace
 
 void addDetectionLowerings(LowerTable &t) {
-  for (const char *op : {"NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
-                         "NonMaxSuppressionV5"})
+  for (const char *op : {"NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3",
+                         "NonMaxSuppressionV4", "NonMaxSuppressionV5"})
     t[op] = nonMaxSuppression;
   t["TFLite_Detection_PostProcess"] = detectionPostProcess;
   t["_Unknown"] = unknown;

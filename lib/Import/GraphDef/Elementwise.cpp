@@ -14,11 +14,25 @@ namespace {
 
 /// TensorFlow operator to op, one entry a line.
 const std::map<std::string, const char *, std::less<>> unaryOps = {
-    {"Abs", "qnn.abs"},         {"Ceil", "qnn.ceil"},     {"Cos", "qnn.cos"},        {"Elu", "qnn.elu"},
-    {"Exp", "qnn.exp"},         {"Floor", "qnn.floor"},   {"Log", "qnn.log"},        {"LogSoftmax", "qnn.log_softmax"},
-    {"LogicalNot", "qnn.logical_not"}, {"Neg", "qnn.neg"}, {"Relu6", "qnn.relu6"},   {"Rint", "qnn.round"},
-    {"Round", "qnn.round"},     {"Rsqrt", "qnn.rsqrt"},   {"Sigmoid", "qnn.logistic"}, {"Sign", "qnn.sign"},
-    {"Sin", "qnn.sin"},         {"Sqrt", "qnn.sqrt"},     {"Tanh", "qnn.tanh"},
+    {"Abs", "qnn.abs"},
+    {"Ceil", "qnn.ceil"},
+    {"Cos", "qnn.cos"},
+    {"Elu", "qnn.elu"},
+    {"Exp", "qnn.exp"},
+    {"Floor", "qnn.floor"},
+    {"Log", "qnn.log"},
+    {"LogSoftmax", "qnn.log_softmax"},
+    {"LogicalNot", "qnn.logical_not"},
+    {"Neg", "qnn.neg"},
+    {"Relu6", "qnn.relu6"},
+    {"Rint", "qnn.round"},
+    {"Round", "qnn.round"},
+    {"Rsqrt", "qnn.rsqrt"},
+    {"Sigmoid", "qnn.logistic"},
+    {"Sign", "qnn.sign"},
+    {"Sin", "qnn.sin"},
+    {"Sqrt", "qnn.sqrt"},
+    {"Tanh", "qnn.tanh"},
 };
 const std::map<std::string, const char *, std::less<>> binaryOps = {
     {"Add", "qnn.add"},
@@ -51,8 +65,8 @@ void unary(Lowering &l) {
     l.give(l.op(unaryOps.find(l.node.op)->second, {l.value(0)}));
 }
 
-/// Arithmetic on 8- and 16-bit integers has no kernel: it is done in int32, and the result wraps as TensorFlow's
-/// does.
+/// Arithmetic on 8- and 16-bit integers has no kernel: it is done in int32, and the result wraps as
+/// TensorFlow's does.
 bool isSmall(Type t) {
   auto i = dyn_cast<IntegerType>(t);
   return i && (i.getWidth() == 8 || i.getWidth() == 16);
@@ -101,7 +115,8 @@ void softmax(Lowering &l) {
 
 void leakyRelu(Lowering &l) {
   if (l.expectInputs(1))
-    l.give(l.op("qnn.leaky_relu", {l.value(0)}, {l.attr("alpha", static_cast<float>(l.real("alpha", 0.2f)))}));
+    l.give(
+        l.op("qnn.leaky_relu", {l.value(0)}, {l.attr("alpha", static_cast<float>(l.real("alpha", 0.2f)))}));
 }
 
 void addN(Lowering &l) {
@@ -136,7 +151,8 @@ void select(Lowering &l) {
   if (auto known = l.isConstant(0) && l.constant(0)->count() == 1 ? l.ints(0) : std::nullopt)
     if (l.type(1) == l.type(2) && l.rank(0) == 0)
       return l.give(l.inputs[known->front() ? 1 : 2]);
-  if (l.rank(0) == l.rank(1) && l.type(0).getShape() == l.type(1).getShape() && l.type(1).getShape() == l.type(2).getShape())
+  if (l.rank(0) == l.rank(1) && l.type(0).getShape() == l.type(1).getShape() &&
+      l.type(1).getShape() == l.type(2).getShape())
     return l.give(l.op("qnn.select", {c, x, y}));
   if (l.node.op == "Select" && l.rank(0) == 1 && l.rank(1) > 1) {
     // A vector chooses rows.
@@ -163,8 +179,9 @@ void like(Lowering &l) {
     return;
   if (!ones)
     return l.give(l.op("qnn.zeros_like", {x}));
-  Value shape = t.hasStaticShape() ? l.constantInts(t.getShape())
-                                   : l.op("qnn.shape", {x}, {l.attr("out_type", Type(l.builder.getI32Type()))});
+  Value shape = t.hasStaticShape()
+                    ? l.constantInts(t.getShape())
+                    : l.op("qnn.shape", {x}, {l.attr("out_type", Type(l.builder.getI32Type()))});
   l.give(l.op("qnn.fill", {shape, l.scalarLike(x, 1)}));
 }
 
@@ -194,7 +211,8 @@ void pow(Lowering &l) {
     return;
   const Tensor *e = l.constant(1);
   Value x = l.value(0);
-  if (!x || !e || e->type != DType::Float || e->count() != 1 || e->shape.size() > static_cast<size_t>(l.rank(0)))
+  if (!x || !e || e->type != DType::Float || e->count() != 1 ||
+      e->shape.size() > static_cast<size_t>(l.rank(0)))
     return binary(l);
   float exponent;
   memcpy(&exponent, e->data.data(), 4);

@@ -108,7 +108,8 @@ void l2Loss(Lowering &l) {
   l.give(e.mul(l.op("qnn.sum", {e.un("qnn.square", e.x), l.constantInts(axes)}), e.c(0.5)));
 }
 
-/// Where y is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy at the first.
+/// Where y is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy at the
+/// first.
 void guarded(Lowering &l) {
   if (!l.expectInputs(2))
     return;
@@ -140,8 +141,7 @@ void truncated(Lowering &l) {
     q = e.div(a, b); // integers truncate
   } else {
     Value d = e.div(a, b);
-    q = l.op("qnn.select_v2",
-             {e.bin("qnn.less", d, e.c(0)), e.un("qnn.ceil", d), e.un("qnn.floor", d)});
+    q = l.op("qnn.select_v2", {e.bin("qnn.less", d, e.c(0)), e.un("qnn.ceil", d), e.un("qnn.floor", d)});
   }
   Value y = remainder ? e.sub(a, e.mul(q, b)) : q;
   l.give(l.cast(y, element));

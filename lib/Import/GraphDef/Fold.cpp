@@ -19,7 +19,9 @@ template <typename T> static T attributeOr(const Node &node, std::string_view na
 int64_t FoldContext::integer(std::string_view name, int64_t otherwise) const {
   return attributeOr(node, name, otherwise);
 }
-bool FoldContext::flag(std::string_view name, bool otherwise) const { return attributeOr(node, name, otherwise); }
+bool FoldContext::flag(std::string_view name, bool otherwise) const {
+  return attributeOr(node, name, otherwise);
+}
 float FoldContext::real(std::string_view name, float otherwise) const {
   return attributeOr(node, name, otherwise);
 }

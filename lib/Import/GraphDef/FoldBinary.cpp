@@ -15,8 +15,7 @@ namespace {
 
 /// Result type R over elements T: f(a, b, ok); `ok` is cleared where the result is not defined (integer
 /// division by zero).
-template <typename R, typename T, typename F>
-bool zip(FoldContext &c, DType resultType, F f) {
+template <typename R, typename T, typename F> bool zip(FoldContext &c, DType resultType, F f) {
   const Tensor &a = *c.in[0], &b = *c.in[1];
   auto shape = broadcast(a.shape, b.shape);
   if (!shape)
@@ -111,24 +110,27 @@ template <typename T> T power(T a, T b) {
   }
 }
 
-#define ARITHMETIC(EXPRESSION)                                                                                     \
-  [](FoldContext &c) {                                                                                             \
-    return arithmetic(c, [](auto a, auto b, bool &ok) -> decltype(a) {                                             \
-      using T = decltype(a);                                                                                       \
-      (void)sizeof(T);                                                                                             \
-      (void)ok;                                                                                                    \
-      return static_cast<T>(EXPRESSION);                                                                           \
-    });                                                                                                            \
+#define ARITHMETIC(EXPRESSION)                                                                               \
+  [](FoldContext &c) {                                                                                       \
+    return arithmetic(c, [](auto a, auto b, bool &ok) -> decltype(a) {                                       \
+      using T = decltype(a);                                                                                 \
+      (void)sizeof(T);                                                                                       \
+      (void)ok;                                                                                              \
+      return static_cast<T>(EXPRESSION);                                                                     \
+    });                                                                                                      \
   }
-#define COMPARISON(EXPRESSION) [](FoldContext &c) { return comparison(c, [](auto a, auto b) { return EXPRESSION; }); }
-#define LOGICAL(EXPRESSION) [](FoldContext &c) { return logical(c, [](bool a, bool b) { return EXPRESSION; }); }
-#define BITS(EXPRESSION)                                                                                           \
-  [](FoldContext &c) {                                                                                             \
-    return twoAlike(c) && !isFloat(c.in[0]->type) && arithmetic(c, [](auto a, auto b, bool &) -> decltype(a) {     \
-      using T = decltype(a);                                                                                       \
-      auto x = static_cast<uint64_t>(a), y = static_cast<uint64_t>(b);                                             \
-      return static_cast<T>(EXPRESSION);                                                                           \
-    });                                                                                                            \
+#define COMPARISON(EXPRESSION)                                                                               \
+  [](FoldContext &c) { return comparison(c, [](auto a, auto b) { return EXPRESSION; }); }
+#define LOGICAL(EXPRESSION)                                                                                  \
+  [](FoldContext &c) { return logical(c, [](bool a, bool b) { return EXPRESSION; }); }
+#define BITS(EXPRESSION)                                                                                     \
+  [](FoldContext &c) {                                                                                       \
+    return twoAlike(c) && !isFloat(c.in[0]->type) &&                                                         \
+           arithmetic(c, [](auto a, auto b, bool &) -> decltype(a) {                                         \
+             using T = decltype(a);                                                                          \
+             auto x = static_cast<uint64_t>(a), y = static_cast<uint64_t>(b);                                \
+             return static_cast<T>(EXPRESSION);                                                              \
+           });                                                                                               \
   }
 
 bool addN(FoldContext &c) {
@@ -158,8 +160,8 @@ bool select(FoldContext &c) {
   auto values = broadcast(x.shape, y.shape);
   auto shape = values ? broadcast(condition, *values) : std::nullopt;
   if (!shape)
-    return c.fail("shapes " + toString(c.in[0]->shape) + ", " + toString(x.shape) + " and " + toString(y.shape) +
-                  " do not broadcast");
+    return c.fail("shapes " + toString(c.in[0]->shape) + ", " + toString(x.shape) + " and " +
+                  toString(y.shape) + " do not broadcast");
   if (!foldCount(*shape))
     return FoldContext::leave;
   std::vector<uint8_t> choose = load<uint8_t>(*c.in[0]);
@@ -222,8 +224,7 @@ void addBinaryFolds(FoldTable &t) {
   t["Mod"] = t["TruncateMod"] = ARITHMETIC(remainder(a, b, ok));
   t["Maximum"] = ARITHMETIC(a != a ? a : (a < b || b != b ? b : a));
   t["Minimum"] = ARITHMETIC(a != a ? a : (b < a || b != b ? b : a));
-  t["SquaredDifference"] = ARITHMETIC((wrap(
-      a, b, [](auto p, auto q) { return (p - q) * (p - q); })));
+  t["SquaredDifference"] = ARITHMETIC((wrap(a, b, [](auto p, auto q) { return (p - q) * (p - q); })));
   t["Pow"] = ARITHMETIC(power(a, b));
   t["Atan2"] = ARITHMETIC(std::atan2(static_cast<double>(a), static_cast<double>(b)));
   t["BitwiseAnd"] = BITS(x & y);

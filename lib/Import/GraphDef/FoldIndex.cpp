@@ -24,7 +24,8 @@ bool range(FoldContext &c) {
     if (delta == T(0) || delta != delta)
       return c.fail("delta is 0");
     // Computed in double: exact for every count that may be folded.
-    double n = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) / static_cast<double>(delta));
+    double n =
+        std::ceil((static_cast<double>(limit) - static_cast<double>(start)) / static_cast<double>(delta));
     if (!(n <= static_cast<double>(maxFoldElements)))
       return c.fail("more than " + std::to_string(maxFoldElements) + " elements");
     std::vector<T> out;
@@ -52,16 +53,20 @@ bool linSpace(FoldContext &c) {
     T start = load<T>(*c.in[0])[0], stop = load<T>(*c.in[1])[0];
     std::vector<T> out;
     for (int64_t i = 0; i < n->front(); ++i)
-      out.push_back(n->front() == 1 ? start : start + (stop - start) / static_cast<T>(n->front() - 1) * static_cast<T>(i));
+      out.push_back(n->front() == 1
+                        ? start
+                        : start + (stop - start) / static_cast<T>(n->front() - 1) * static_cast<T>(i));
     if (out.size() > 1)
       out.back() = stop;
     return c.give(store<T>(c.in[0]->type, {n->front()}, out));
   };
-  return c.in[0]->type == DType::Double ? run.template operator()<double>() : run.template operator()<float>();
+  return c.in[0]->type == DType::Double ? run.template operator()<double>()
+                                        : run.template operator()<float>();
 }
 
 /// Copies blocks of bytes: block k of the result is block source[k] of x; -1 is zeros.
-bool blocks(FoldContext &c, const Tensor &x, Shape shape, const std::vector<int64_t> &source, int64_t blockElements) {
+bool blocks(FoldContext &c, const Tensor &x, Shape shape, const std::vector<int64_t> &source,
+            int64_t blockElements) {
   int64_t w = byteWidth(x.type) * blockElements;
   auto t = std::make_shared<Tensor>();
   t->type = x.type;

@@ -64,7 +64,8 @@ bool dequantize(FoldContext &c) {
   bool isSigned = x.type == DType::QInt8 || x.type == DType::QInt16 || x.type == DType::QInt32;
   if (isFloat(x.type) || bits > 32 || !(isSigned || x.type == DType::QUInt8 || x.type == DType::QUInt16))
     return FoldContext::leave;
-  double steps = std::ldexp(1.0, static_cast<int>(bits)) - 1, lowest = isSigned ? -std::ldexp(1.0, static_cast<int>(bits - 1)) : 0;
+  double steps = std::ldexp(1.0, static_cast<int>(bits)) - 1,
+         lowest = isSigned ? -std::ldexp(1.0, static_cast<int>(bits - 1)) : 0;
   return withType(x.type, [&]<typename T>() {
     std::vector<float> out;
     if (mode == "SCALED") {

@@ -98,10 +98,10 @@ template <bool Max> bool extreme(FoldContext &c) {
     for (int64_t d : c.in[0]->shape)
       if (d == 0)
         return FoldContext::leave;
-    constexpr T low = std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity()
-                                                  : std::numeric_limits<T>::lowest();
-    constexpr T high = std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity()
-                                                   : std::numeric_limits<T>::max();
+    constexpr T low =
+        std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+    constexpr T high =
+        std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
     return reduce<T>(
         c, Max ? low : high, [](T a, T b) { return Max ? (a < b ? b : a) : (b < a ? b : a); }, same<T>);
   });

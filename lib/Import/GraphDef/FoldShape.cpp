@@ -30,7 +30,8 @@ bool picked(FoldContext &c, const Tensor &x, Shape shape, const std::vector<int6
   size_t w = static_cast<size_t>(byteWidth(x.type));
   t->data.resize(from.size() * w);
   for (size_t i = 0; i < from.size(); ++i) {
-    const char *source = from[i] < 0 ? fill.data() : x.data.data() + (x.splat ? 0 : static_cast<size_t>(from[i]) * w);
+    const char *source =
+        from[i] < 0 ? fill.data() : x.data.data() + (x.splat ? 0 : static_cast<size_t>(from[i]) * w);
     std::memcpy(t->data.data() + i * w, source, w);
   }
   return c.give(std::move(t));
@@ -116,7 +117,9 @@ bool shape(FoldContext &c) {
     c.give(storeInts(type, {static_cast<int64_t>(t->shape.size())}, t->shape));
   return true;
 }
-bool size(FoldContext &c) { return c.give(storeInts(c.type("out_type", DType::Int32), {}, {c.in[0]->count()})); }
+bool size(FoldContext &c) {
+  return c.give(storeInts(c.type("out_type", DType::Int32), {}, {c.in[0]->count()}));
+}
 bool rank(FoldContext &c) {
   return c.give(storeInts(DType::Int32, {}, {static_cast<int64_t>(c.in[0]->shape.size())}));
 }
@@ -198,7 +201,8 @@ bool concat(FoldContext &c) {
     return FoldContext::leave;
   bool axisFirst = c.node.op == "Concat";
   std::vector<TensorRef> parts(c.in.begin() + axisFirst, c.in.end() - !axisFirst);
-  int64_t axis = axisOf(c, axisFirst ? *c.in.front() : *c.in.back(), static_cast<int64_t>(parts[0]->shape.size()));
+  int64_t axis =
+      axisOf(c, axisFirst ? *c.in.front() : *c.in.back(), static_cast<int64_t>(parts[0]->shape.size()));
   return axis >= 0 && concatAlong(c, parts, axis);
 }
 
@@ -255,7 +259,8 @@ bool slice(FoldContext &c) {
       return c.fail("begin " + toString(*begin) + " outside of " + toString(x.shape));
     s = s == -1 ? x.shape[d] - b : s;
     if (s < 0 || s > x.shape[d] - b)
-      return c.fail("size " + toString(*sizes) + " from " + toString(*begin) + " outside of " + toString(x.shape));
+      return c.fail("size " + toString(*sizes) + " from " + toString(*begin) + " outside of " +
+                    toString(x.shape));
   }
   return box(c, x, *begin, *sizes, Shape(sizes->size(), 1), *sizes);
 }
@@ -406,7 +411,8 @@ bool pad(FoldContext &c) {
   if (!count || !smallEnough(x, *count))
     return FoldContext::leave;
   std::string fill(static_cast<size_t>(byteWidth(x.type)), '\0');
-  if (c.node.op == "PadV2" && c.in.size() == 3 && c.in[2]->type == x.type && c.in[2]->data.size() >= fill.size())
+  if (c.node.op == "PadV2" && c.in.size() == 3 && c.in[2]->type == x.type &&
+      c.in[2]->data.size() >= fill.size())
     fill = c.in[2]->data.substr(0, fill.size());
   Shape own = stridesOf(x.shape), at(shape.size());
   std::vector<int64_t> from(static_cast<size_t>(*count));

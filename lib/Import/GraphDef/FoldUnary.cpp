@@ -100,7 +100,8 @@ bool cast(FoldContext &c) {
 bool softmax(FoldContext &c) {
   bool logarithm = c.node.op == "LogSoftmax";
   const Tensor &x = *c.in[0];
-  if (c.in.size() != 1 || x.type != DType::Float || x.shape.empty() || x.shape.back() < 1 || !foldCount(x.shape))
+  if (c.in.size() != 1 || x.type != DType::Float || x.shape.empty() || x.shape.back() < 1 ||
+      !foldCount(x.shape))
     return FoldContext::leave;
   std::vector<float> v = load<float>(x);
   size_t n = static_cast<size_t>(x.shape.back());
@@ -127,21 +128,21 @@ bool identity(FoldContext &c) {
   return !c.in.empty();
 }
 
-#define REAL(EXPRESSION)                                                                                           \
-  [](FoldContext &c) {                                                                                             \
-    return mapReal(c, [](auto x) -> decltype(x) {                                                                  \
-      using T = decltype(x);                                                                                       \
-      (void)sizeof(T);                                                                                             \
-      return static_cast<T>(EXPRESSION);                                                                           \
-    });                                                                                                            \
+#define REAL(EXPRESSION)                                                                                     \
+  [](FoldContext &c) {                                                                                       \
+    return mapReal(c, [](auto x) -> decltype(x) {                                                            \
+      using T = decltype(x);                                                                                 \
+      (void)sizeof(T);                                                                                       \
+      return static_cast<T>(EXPRESSION);                                                                     \
+    });                                                                                                      \
   }
-#define ALL(EXPRESSION)                                                                                            \
-  [](FoldContext &c) {                                                                                             \
-    return mapAll(c, [](auto x) {                                                                                  \
-      using T = decltype(x);                                                                                       \
-      (void)sizeof(T);                                                                                             \
-      return static_cast<T>(EXPRESSION);                                                                           \
-    });                                                                                                            \
+#define ALL(EXPRESSION)                                                                                      \
+  [](FoldContext &c) {                                                                                       \
+    return mapAll(c, [](auto x) {                                                                            \
+      using T = decltype(x);                                                                                 \
+      (void)sizeof(T);                                                                                       \
+      return static_cast<T>(EXPRESSION);                                                                     \
+    });                                                                                                      \
   }
 #define TO_BOOL(EXPRESSION) [](FoldContext &c) { return mapToBool(c, [](auto x) { return EXPRESSION; }); }
 
@@ -194,7 +195,8 @@ double digamma(double x) {
 } // namespace
 
 void addUnaryFolds(FoldTable &t) {
-  for (const char *op : {"Identity", "IdentityN", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics"})
+  for (const char *op :
+       {"Identity", "IdentityN", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics"})
     t[op] = identity;
   t["Cast"] = cast;
   t["Rsqrt"] = rsqrt;
@@ -210,9 +212,8 @@ void addUnaryFolds(FoldTable &t) {
   t["ZerosLike"] = ALL(T(0));
   t["OnesLike"] = ALL(T(1));
   t["Invert"] = [](FoldContext &c) {
-    return !c.in.empty() && !isFloat(c.in[0]->type) && c.in[0]->type != DType::Bool && mapAll(c, [](auto x) {
-      return static_cast<decltype(x)>(~static_cast<uint64_t>(x));
-    });
+    return !c.in.empty() && !isFloat(c.in[0]->type) && c.in[0]->type != DType::Bool &&
+           mapAll(c, [](auto x) { return static_cast<decltype(x)>(~static_cast<uint64_t>(x)); });
   };
   t["LogicalNot"] = TO_BOOL(!x);
   t["IsNan"] = TO_BOOL(nan(x));

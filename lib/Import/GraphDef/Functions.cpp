@@ -108,8 +108,9 @@ private:
     const FunctionDef &f = *body.function;
     std::vector<std::string> results;
     if (depth >= limits.nesting) {
-      fail(call.name(), call.op(), "calls of functions are nested deeper than " + std::to_string(limits.nesting) +
-                                       " (function '" + f.signature().name() + "' calls itself?)");
+      fail(call.name(), call.op(),
+           "calls of functions are nested deeper than " + std::to_string(limits.nesting) + " (function '" +
+               f.signature().name() + "' calls itself?)");
       return results;
     }
     if (f.signature().input_arg_size() != static_cast<int>(body.actuals.size())) {
@@ -135,7 +136,8 @@ private:
       if (first != std::string::npos && last != first) {
         number = text.substr(last + 1);
         auto op = ops.find(head);
-        int64_t named = op == ops.end() ? 0 : outputIndex(op->second, text.substr(first + 1, last - first - 1));
+        int64_t named =
+            op == ops.end() ? 0 : outputIndex(op->second, text.substr(first + 1, last - first - 1));
         if (named > 0)
           number = std::to_string(named);
       } else if (first != std::string::npos) {
@@ -195,8 +197,9 @@ private:
       auto whenTrue = instantiate({yes, call.name() + "/then/", actuals}, call, depth);
       auto whenFalse = instantiate({no, call.name() + "/else/", actuals}, call, depth);
       if (whenTrue.size() != whenFalse.size()) {
-        fail(call.name(), call.op(), "its branches have " + std::to_string(whenTrue.size()) + " and " +
-                                         std::to_string(whenFalse.size()) + " results");
+        fail(call.name(), call.op(),
+             "its branches have " + std::to_string(whenTrue.size()) + " and " +
+                 std::to_string(whenFalse.size()) + " results");
         return;
       }
       for (size_t i = 0; i < whenTrue.size(); ++i) {

@@ -93,7 +93,8 @@ struct Attribute {
     std::vector<PartialShape> shape;
   };
   /// A placeholder of a function body, or a kind that was not set: monostate.
-  std::variant<std::monostate, std::string, int64_t, float, bool, DType, PartialShape, TensorRef, Function, List>
+  std::variant<std::monostate, std::string, int64_t, float, bool, DType, PartialShape, TensorRef, Function,
+               List>
       value;
   /// "int", "list", ... for messages.
   const char *kind() const;

@@ -27,7 +27,9 @@ Importer::Importer(const Graph &theGraph, MLIRContext *context, const GraphDefOp
     : graph(theGraph), options(theOptions), builder(context), cut(theGraph.nodes.size()),
       values(theGraph.nodes.size()) {}
 
-Location Importer::location(StringRef name) const { return NameLoc::get(StringAttr::get(builder.getContext(), name)); }
+Location Importer::location(StringRef name) const {
+  return NameLoc::get(StringAttr::get(builder.getContext(), name));
+}
 
 void Importer::fault(const Node *node, std::string text) {
   found.push_back(node ? Fault{node->name, node->op, std::move(text)} : Fault{"", "", std::move(text)});
@@ -35,7 +37,9 @@ void Importer::fault(const Node *node, std::string text) {
 
 Type Importer::elementType(DType type) const {
   Builder b(builder.getContext());
-  auto isUnsigned = [&](unsigned width) { return IntegerType::get(b.getContext(), width, IntegerType::Unsigned); };
+  auto isUnsigned = [&](unsigned width) {
+    return IntegerType::get(b.getContext(), width, IntegerType::Unsigned);
+  };
   switch (type) {
   case DType::Float:
     return b.getF32Type();
@@ -199,8 +203,9 @@ bool Importer::resolveOutputs() {
   for (const Node &n : graph.nodes)
     for (const Edge &e : n.inputs)
       used[e.node] = true;
-  static const std::set<std::string, std::less<>> never = {"NoOp", "Assert", "Print", "Const", "Placeholder", "SaveV2",
-                                                           "RestoreV2", "PlaceholderWithDefault", "Enter", "LoopCond"};
+  static const std::set<std::string, std::less<>> never = {
+      "NoOp",  "Assert",  "Print", "Const", "Placeholder", "SaveV2", "RestoreV2", "PlaceholderWithDefault",
+      "Enter", "LoopCond"};
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (!used[i] && !never.count(graph.nodes[i].op))
       outputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0});
@@ -271,8 +276,8 @@ RankedTensorType Importer::inputType(const Input &input) {
   if (input.shape)
     shape = *input.shape;
   if (!shape) {
-    fault(&node, "the graph leaves the shape of input '" + input.name + "' open; give it: --input " + input.name +
-                     "=1x2x3 (or =scalar)");
+    fault(&node, "the graph leaves the shape of input '" + input.name + "' open; give it: --input " +
+                     input.name + "=1x2x3 (or =scalar)");
     return {};
   }
   SmallVector<int64_t> dims;
@@ -287,7 +292,8 @@ RankedTensorType Importer::inputType(const Input &input) {
   for (int64_t d : *shape)
     closed.push_back(std::max<int64_t>(d, 1));
   auto count = countElements(closed);
-  if (static_cast<int64_t>(shape->size()) > options.limits.rank || !count || *count > options.limits.elements) {
+  if (static_cast<int64_t>(shape->size()) > options.limits.rank || !count ||
+      *count > options.limits.elements) {
     fault(&node, "shape " + toString(*shape) + " of input '" + input.name + "' is over the limits: rank " +
                      std::to_string(options.limits.rank) + ", " + std::to_string(options.limits.elements) +
                      " elements");
@@ -341,8 +347,9 @@ std::vector<Val> Importer::evaluateMerge(const Node &node, const std::vector<Val
 /// Types no kernel computes in; moving them is all right.
 static bool isWideOrHalf(Type t) { return t.isF64() || t.isF16() || t.isBF16(); }
 static bool movesOnly(const Node &node) {
-  static const std::set<std::string, std::less<>> ops = {"Reshape", "Squeeze",  "ExpandDims", "Shape",  "Cast", "Size",
-                                                         "Rank",    "Identity", "IdentityN",  "Switch", "Merge"};
+  static const std::set<std::string, std::less<>> ops = {"Reshape",   "Squeeze", "ExpandDims", "Shape",
+                                                         "Cast",      "Size",    "Rank",       "Identity",
+                                                         "IdentityN", "Switch",  "Merge"};
   return ops.count(node.op) != 0;
 }
 
@@ -372,13 +379,13 @@ void Importer::lowerNode(int64_t index) {
     else if (!from.empty() && (from[0].state == Val::State::Failed || from[0].state == Val::State::Dead))
       v = from[0];
     else {
-      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" + producer.op +
-                       "), which has " + std::to_string(from.size()));
+      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" +
+                       producer.op + "), which has " + std::to_string(from.size()));
       v.state = Val::State::Failed;
     }
     if (v.state == Val::State::Unused) {
-      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" + producer.op +
-                       "), which has no value in an inference graph");
+      fault(&node, "reads output " + std::to_string(e.output) + " of '" + producer.name + "' (" +
+                       producer.op + "), which has no value in an inference graph");
       v.state = Val::State::Failed;
     }
     dead |= v.state == Val::State::Dead;
@@ -401,14 +408,19 @@ void Importer::lowerNode(int64_t index) {
     std::vector<TensorRef> tensors;
     for (const Val &v : operands)
       tensors.push_back(v.constant);
-    FoldContext c{node, tensors, options.foldRules == GraphDefOptions::FoldRules::Toco ? FoldRules::Toco : FoldRules::TFLite,
-                  {}, {}};
+    FoldContext c{node,
+                  tensors,
+                  options.foldRules == GraphDefOptions::FoldRules::Toco ? FoldRules::Toco : FoldRules::TFLite,
+                  {},
+                  {}};
     if (fold(c)) {
       std::vector<Val> results;
       for (size_t i = 0; i < c.out.size(); ++i) {
         // What passes through keeps the name of the constant it is.
         auto same = std::find(tensors.begin(), tensors.end(), c.out[i]);
-        results.push_back({Val::State::Live, c.out[i], {},
+        results.push_back({Val::State::Live,
+                           c.out[i],
+                           {},
                            same == tensors.end() ? node.name : operands[same - tensors.begin()].name});
       }
       return finish(std::move(results));
@@ -424,7 +436,8 @@ void Importer::lowerNode(int64_t index) {
   captured.clear();
   if (!options.narrowTypes && !movesOnly(node))
     for (size_t i = 0; i < lowering.numInputs() && !lowering.failed(); ++i)
-      if (RankedTensorType t = lowering.type(i); t && isWideOrHalf(t.getElementType()) && !lowering.isConstant(i)) {
+      if (RankedTensorType t = lowering.type(i);
+          t && isWideOrHalf(t.getElementType()) && !lowering.isConstant(i)) {
         std::string name;
         llvm::raw_string_ostream(name) << t.getElementType();
         lowering.fail("operand #" + std::to_string(i) + " is of type " + name +
@@ -448,7 +461,8 @@ OwningOpRef<ModuleOp> Importer::run() {
   MLIRContext *context = builder.getContext();
   OwningOpRef<ModuleOp> module(ModuleOp::create(builder.getUnknownLoc()));
   builder.setInsertionPointToEnd(module->getBody());
-  auto function = func::FuncOp::create(builder, builder.getUnknownLoc(), "main", builder.getFunctionType({}, {}));
+  auto function =
+      func::FuncOp::create(builder, builder.getUnknownLoc(), "main", builder.getFunctionType({}, {}));
   Block *block = function.addEntryBlock();
   builder.setInsertionPointToEnd(block);
 
@@ -506,7 +520,8 @@ OwningOpRef<ModuleOp> Importer::run() {
   // What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
   // after what they use, so one walk from the end finds all.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
-    if (op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 && isMemoryEffectFree(&op))
+    if (op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
+        isMemoryEffectFree(&op))
       op.erase();
   captured.clear();
   if (failed(verify(*module))) {
@@ -535,7 +550,8 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
     return failure();
   };
   if (static_cast<int64_t>(bytes.size()) > options.limits.fileBytes)
-    return emitError(file) << "the file has " << bytes.size() << " bytes; the limit is " << options.limits.fileBytes;
+    return emitError(file) << "the file has " << bytes.size() << " bytes; the limit is "
+                           << options.limits.fileBytes;
   if (bytes.empty())
     return emitError(file) << "the file is empty";
   std::string_view view(bytes.data(), bytes.size());
@@ -550,7 +566,8 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
   Importer importer(graph, context, options);
   OwningOpRef<ModuleOp> module = importer.run();
   for (const Fault &w : importer.warnings())
-    emitWarning(NameLoc::get(StringAttr::get(context, w.node))) << "node '" << w.node << "' (" << w.op << "): " << w.text;
+    emitWarning(NameLoc::get(StringAttr::get(context, w.node)))
+        << "node '" << w.node << "' (" << w.op << "): " << w.text;
   if (!module)
     return report(importer.faults());
   return module;

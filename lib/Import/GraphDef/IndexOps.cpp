@@ -62,7 +62,8 @@ void oneHot(Lowering &l) {
   Value indices = l.value(0);
   if (indices && !Lowering::typeOf(indices).getElementType().isInteger(64))
     indices = l.cast(indices, l.builder.getI32Type());
-  l.give(l.op("qnn.one_hot", {indices, l.indexValue(1), l.value(2), l.value(3)}, {l.attr("axis", l.integer("axis", -1))}));
+  l.give(l.op("qnn.one_hot", {indices, l.indexValue(1), l.value(2), l.value(3)},
+              {l.attr("axis", l.integer("axis", -1))}));
 }
 
 void where(Lowering &l) {
@@ -117,7 +118,8 @@ void diagPart(Lowering &l) {
   SmallVector<int64_t> at;
   for (int64_t i = 0; i < std::min(rows, columns); ++i)
     at.push_back(i * columns + i);
-  l.give(l.op("qnn.gather", {l.reshape(l.value(0), {rows * columns}), l.constantInts(at)}, {l.attr("axis", int64_t{0})}));
+  l.give(l.op("qnn.gather", {l.reshape(l.value(0), {rows * columns}), l.constantInts(at)},
+              {l.attr("axis", int64_t{0})}));
 }
 
 void sparseToDense(Lowering &l) {
@@ -134,7 +136,8 @@ void segmentSum(Lowering &l) {
 void unique(Lowering &l) {
   if (!l.expectInputs(1))
     return;
-  for (Value v : l.ops("qnn.unique", {l.value(0)}, {l.attr("index_type", l.elementType(l.dtype("out_idx", DType::Int32)))}, 2))
+  for (Value v : l.ops("qnn.unique", {l.value(0)},
+                       {l.attr("index_type", l.elementType(l.dtype("out_idx", DType::Int32)))}, 2))
     l.give(v);
 }
 
@@ -145,13 +148,15 @@ void invertPermutation(Lowering &l) {
   RankedTensorType t = l.type(0);
   if (l.failed())
     return;
-  if (t.getRank() != 1 || !t.hasStaticShape() || t.getDimSize(0) > (1 << 20) || !t.getElementType().isInteger(32))
+  if (t.getRank() != 1 || !t.hasStaticShape() || t.getDimSize(0) > (1 << 20) ||
+      !t.getElementType().isInteger(32))
     return l.fail("accepted is a vector of int32 of known length up to 1048576");
   int64_t n = t.getDimSize(0);
   SmallVector<int64_t> places;
   for (int64_t i = 0; i < n; ++i)
     places.push_back(i);
-  l.give(l.op("qnn.scatter_nd", {l.reshape(l.value(0), {n, 1}), l.constantInts(places), l.constantInts({n})}));
+  l.give(
+      l.op("qnn.scatter_nd", {l.reshape(l.value(0), {n, 1}), l.constantInts(places), l.constantInts({n})}));
 }
 
 } // namespace

@@ -113,7 +113,8 @@ std::string Lowering::choice(std::string_view name, std::string otherwise, Array
       return v;
     list += (list.empty() ? "" : ", ") + std::string(a);
   }
-  fail("attribute '" + Twine(StringRef(name)) + "' is '" + StringRef(v).take_front(100) + "', accepted: " + list);
+  fail("attribute '" + Twine(StringRef(name)) + "' is '" + StringRef(v).take_front(100) +
+       "', accepted: " + list);
   return allowed.front();
 }
 std::vector<int64_t> Lowering::integers(std::string_view name, std::vector<int64_t> otherwise) {
@@ -154,7 +155,8 @@ RankedTensorType Lowering::type(size_t i) {
     return typeOf(v.value);
   Type element = v.constant ? importer.elementType(v.constant->type) : Type();
   if (!element) {
-    fail("a constant of type " + toString(v.constant ? v.constant->type : DType::Invalid) + " can't be imported");
+    fail("a constant of type " + toString(v.constant ? v.constant->type : DType::Invalid) +
+         " can't be imported");
     return RankedTensorType::get({}, builder.getF32Type());
   }
   return RankedTensorType::get(v.constant->shape, element);
@@ -165,8 +167,8 @@ std::optional<std::vector<int64_t>> Lowering::ints(size_t i) {
     return std::nullopt;
   auto v = loadInts(*inputs[i].constant);
   if (!v)
-    fail("input #" + Twine(i) + " must be a constant of integers, found " + toString(inputs[i].constant->type) +
-         toString(inputs[i].constant->shape));
+    fail("input #" + Twine(i) + " must be a constant of integers, found " +
+         toString(inputs[i].constant->type) + toString(inputs[i].constant->shape));
   return v;
 }
 std::vector<int64_t> Lowering::needInts(size_t i, const char *what) {
@@ -226,7 +228,8 @@ Value Lowering::scalarLike(Value like, double v) {
   else if (e.isF64())
     t = store<double>(DType::Double, {}, std::vector<double>{v});
   else if (e.isF16() || e.isBF16())
-    t = store<float>(e.isF16() ? DType::Half : DType::BFloat16, {}, std::vector<float>{static_cast<float>(v)});
+    t = store<float>(e.isF16() ? DType::Half : DType::BFloat16, {},
+                     std::vector<float>{static_cast<float>(v)});
   else if (auto i = dyn_cast<IntegerType>(e)) {
     DType d = i.getWidth() == 1    ? DType::Bool
               : i.getWidth() == 8  ? (i.isUnsigned() ? DType::UInt8 : DType::Int8)
@@ -252,14 +255,17 @@ NamedAttribute Lowering::attr(StringRef name, float v) { return attr(name, build
 NamedAttribute Lowering::attr(StringRef name, ArrayRef<int64_t> v) {
   return attr(name, mlir::Attribute(builder.getDenseI64ArrayAttr(v)));
 }
-NamedAttribute Lowering::attr(StringRef name, Type type) { return attr(name, mlir::Attribute(TypeAttr::get(type))); }
+NamedAttribute Lowering::attr(StringRef name, Type type) {
+  return attr(name, mlir::Attribute(TypeAttr::get(type)));
+}
 NamedAttribute Lowering::padding(bool same) {
-  return attr("padding", mlir::Attribute(qnn::PaddingAttr::get(builder.getContext(),
-                                                               same ? qnn::Padding::Same : qnn::Padding::Valid)));
+  return attr("padding", mlir::Attribute(qnn::PaddingAttr::get(
+                             builder.getContext(), same ? qnn::Padding::Same : qnn::Padding::Valid)));
 }
 NamedAttribute Lowering::mirror(bool symmetric) {
-  return attr("mode", mlir::Attribute(qnn::MirrorModeAttr::get(
-                          builder.getContext(), symmetric ? qnn::MirrorMode::Symmetric : qnn::MirrorMode::Reflect)));
+  return attr("mode",
+              mlir::Attribute(qnn::MirrorModeAttr::get(
+                  builder.getContext(), symmetric ? qnn::MirrorMode::Symmetric : qnn::MirrorMode::Reflect)));
 }
 
 SmallVector<Value> Lowering::ops(StringRef name, ValueRange operands, Attrs attributes, unsigned numResults) {
@@ -277,9 +283,11 @@ SmallVector<Value> Lowering::ops(StringRef name, ValueRange operands, Attrs attr
       for (int64_t d : ranked.getShape())
         closed.push_back(ShapedType::isDynamic(d) ? 1 : d);
       auto count = countElements(closed);
-      if (!count || *count > importer.options.limits.elements || ranked.getRank() > importer.options.limits.rank) {
+      if (!count || *count > importer.options.limits.elements ||
+          ranked.getRank() > importer.options.limits.rank) {
         fail("its result has shape " + toString(closed) + ", over the limits of " +
-             Twine(importer.options.limits.elements) + " elements and rank " + Twine(importer.options.limits.rank));
+             Twine(importer.options.limits.elements) + " elements and rank " +
+             Twine(importer.options.limits.rank));
         return SmallVector<Value>(numResults);
       }
     }
@@ -293,7 +301,9 @@ Value Lowering::op(StringRef name, ValueRange operands, Attrs attributes) {
   return ops(name, operands, attributes, 1).front();
 }
 
-Value Lowering::transpose(Value v, ArrayRef<int64_t> perm) { return op("qnn.transpose", {v, constantInts(perm)}); }
+Value Lowering::transpose(Value v, ArrayRef<int64_t> perm) {
+  return op("qnn.transpose", {v, constantInts(perm)});
+}
 Value Lowering::reshape(Value v, ArrayRef<int64_t> shape) {
   if (!v || hasFailed)
     return {};
@@ -364,7 +374,8 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
   if (!v || hasFailed)
     return {};
   if (static_cast<int64_t>(perm.size()) != typeOf(v).getRank()) {
-    fail("input #" + Twine(i) + " has rank " + Twine(typeOf(v).getRank()) + ", needed: " + Twine(perm.size()));
+    fail("input #" + Twine(i) + " has rank " + Twine(typeOf(v).getRank()) +
+         ", needed: " + Twine(perm.size()));
     return {};
   }
   // The fake_quants between the constant and here, the last one first.
@@ -376,7 +387,8 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
   }
   const auto *known = importer.constantOf(root);
   if (!known) {
-    bool identity = llvm::all_of(llvm::enumerate(perm), [](auto p) { return p.value() == static_cast<int64_t>(p.index()); });
+    bool identity = llvm::all_of(llvm::enumerate(perm),
+                                 [](auto p) { return p.value() == static_cast<int64_t>(p.index()); });
     Value moved = identity ? v : transpose(v, perm);
     return shape ? reshape(moved, *shape) : moved;
   }

@@ -80,7 +80,9 @@ public:
   mlir::Value value(size_t i);
   mlir::SmallVector<mlir::Value> values(size_t first = 0);
   mlir::RankedTensorType type(size_t i);
-  static mlir::RankedTensorType typeOf(mlir::Value v) { return mlir::cast<mlir::RankedTensorType>(v.getType()); }
+  static mlir::RankedTensorType typeOf(mlir::Value v) {
+    return mlir::cast<mlir::RankedTensorType>(v.getType());
+  }
   int64_t rank(size_t i) { return type(i) ? type(i).getRank() : 0; }
   /// A constant operand of integers; none when it is not constant. Fails when it is not of integers.
   std::optional<std::vector<int64_t>> ints(size_t i);

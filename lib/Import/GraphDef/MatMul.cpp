@@ -62,7 +62,8 @@ void batchMatMul(Lowering &l) {
     return;
   bool ax = l.flag("adj_x"), ay = l.flag("adj_y");
   if (l.rank(0) < 2 || l.rank(1) < 2)
-    return l.fail("operands have ranks " + Twine(l.rank(0)) + " and " + Twine(l.rank(1)) + ", needed: 2 or more");
+    return l.fail("operands have ranks " + Twine(l.rank(0)) + " and " + Twine(l.rank(1)) +
+                  ", needed: 2 or more");
   if (isWeights(l, 1) && l.rank(1) == 2 && !ax)
     return fullyConnected(l, l.value(0), ay, l.rank(0) > 2);
   l.give(l.op("qnn.batch_matmul", {l.value(0), l.value(1)}, {l.attr("adj_x", ax), l.attr("adj_y", ay)}));
@@ -76,9 +77,12 @@ void einsum(Lowering &l) {
   equation.erase(std::remove(equation.begin(), equation.end(), ' '), equation.end());
   size_t comma = equation.find(','), arrow = equation.find("->");
   if (comma == std::string::npos || arrow == std::string::npos || comma > arrow ||
-      equation.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,->") != std::string::npos)
-    return l.fail("equation '" + StringRef(equation).take_front(100) + "', accepted: letters, two operands, '->'");
-  std::string a = equation.substr(0, comma), b = equation.substr(comma + 1, arrow - comma - 1), out = equation.substr(arrow + 2);
+      equation.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,->") !=
+          std::string::npos)
+    return l.fail("equation '" + StringRef(equation).take_front(100) +
+                  "', accepted: letters, two operands, '->'");
+  std::string a = equation.substr(0, comma), b = equation.substr(comma + 1, arrow - comma - 1),
+              out = equation.substr(arrow + 2);
   auto unique = [](StringRef s) {
     for (size_t i = 0; i < s.size(); ++i)
       if (s.find(s[i], i + 1) != StringRef::npos)
@@ -88,8 +92,8 @@ void einsum(Lowering &l) {
   auto in = [](const std::string &s, char c) { return s.find(c) != std::string::npos; };
   if (!unique(a) || !unique(b) || !unique(out) || static_cast<int64_t>(a.size()) != l.rank(0) ||
       static_cast<int64_t>(b.size()) != l.rank(1))
-    return l.fail("equation '" + equation + "' repeats an index, or does not fit operands of rank " + Twine(l.rank(0)) +
-                  " and " + Twine(l.rank(1)));
+    return l.fail("equation '" + equation + "' repeats an index, or does not fit operands of rank " +
+                  Twine(l.rank(0)) + " and " + Twine(l.rank(1)));
   if (!l.type(0).hasStaticShape() || !l.type(1).hasStaticShape())
     return l.fail("operands of open shape; accepted are static shapes");
   // Indices by role: both and result: batch; both, not result: summed; one and result: rows or columns.

@@ -37,8 +37,8 @@ void fusedBatchNorm(Lowering &l) {
         float f;
         memcpy(&f, v->data.data() + i, 4);
         if (!(static_cast<double>(f) + epsilon > 0))
-          return l.fail("variance " + std::to_string(f) + " of channel " + Twine(i / 4) +
-                        " with epsilon " + std::to_string(epsilon) + " is not above 0");
+          return l.fail("variance " + std::to_string(f) + " of channel " + Twine(i / 4) + " with epsilon " +
+                        std::to_string(epsilon) + " is not above 0");
       }
     y = l.op("qnn.batch_norm", {x, l.value(1), l.value(2), mean, variance},
              {l.attr("epsilon", static_cast<float>(epsilon))});
@@ -74,13 +74,15 @@ void batchNormGlobal(Lowering &l) {
   Value scale = l.value(4);
   if (!l.flag("scale_after_normalization", true) && scale)
     scale = l.op("qnn.fill", {l.constantInts(Lowering::typeOf(scale).getShape()), l.scalarLike(scale, 1)});
-  l.give(l.op("qnn.batch_norm", {l.value(0), scale, l.value(3), l.value(1), l.value(2)}, {l.attr("epsilon", epsilon)}));
+  l.give(l.op("qnn.batch_norm", {l.value(0), scale, l.value(3), l.value(1), l.value(2)},
+              {l.attr("epsilon", epsilon)}));
 }
 
 void lrn(Lowering &l) {
   if (l.expectInputs(1))
     l.give(l.op("qnn.local_response_normalization", {l.value(0)},
-                {l.attr("radius", l.integer("depth_radius", 5)), l.attr("bias", static_cast<float>(l.real("bias", 1))),
+                {l.attr("radius", l.integer("depth_radius", 5)),
+                 l.attr("bias", static_cast<float>(l.real("bias", 1))),
                  l.attr("alpha", static_cast<float>(l.real("alpha", 1))),
                  l.attr("beta", static_cast<float>(l.real("beta", 0.5)))}));
 }

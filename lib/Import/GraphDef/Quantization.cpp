@@ -6,8 +6,8 @@
 // network learnt.
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
 #include "Fold.h"
+#include "Lowering.h"
 
 using namespace mlir;
 
@@ -51,7 +51,8 @@ void fakeQuant(Lowering &l) {
   if (perChannel) {
     int64_t channels = type.getRank() ? type.getShape().back() : 0;
     if (channels != static_cast<int64_t>(low.size()))
-      return l.fail("ranges of " + Twine(low.size()) + " channels; the last axis of the input has " + Twine(channels));
+      return l.fail("ranges of " + Twine(low.size()) + " channels; the last axis of the input has " +
+                    Twine(channels));
     attributes.push_back(l.attr("axis", type.getRank() - 1));
   }
   l.give(l.op("qnn.fake_quant", {l.value(0)}, attributes));
@@ -96,8 +97,10 @@ void quantizeAndDequantize(Lowering &l) {
 } // namespace
 
 void addQuantizationLowerings(LowerTable &t) {
-  t["FakeQuantWithMinMaxArgs"] = t["FakeQuantWithMinMaxVars"] = t["FakeQuantWithMinMaxVarsPerChannel"] = fakeQuant;
-  t["QuantizeAndDequantize"] = t["QuantizeAndDequantizeV2"] = t["QuantizeAndDequantizeV3"] = quantizeAndDequantize;
+  t["FakeQuantWithMinMaxArgs"] = t["FakeQuantWithMinMaxVars"] = t["FakeQuantWithMinMaxVarsPerChannel"] =
+      fakeQuant;
+  t["QuantizeAndDequantize"] = t["QuantizeAndDequantizeV2"] = t["QuantizeAndDequantizeV3"] =
+      quantizeAndDequantize;
 }
 
 } // namespace quantc::import::graphdef

@@ -91,7 +91,8 @@ bool parseBytes(std::string_view bytes, bool text, const Limits &limits, GraphDe
     google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
     if (parser.Parse(&stream, &graph))
       return true;
-    faults.push_back({"", "", "not a GraphDef in text form: " + (error.text.empty() ? "no message" : error.text)});
+    faults.push_back(
+        {"", "", "not a GraphDef in text form: " + (error.text.empty() ? "no message" : error.text)});
     return false;
   }
   auto nodes = countNodes(bytes);
@@ -100,8 +101,9 @@ bool parseBytes(std::string_view bytes, bool text, const Limits &limits, GraphDe
     return false;
   }
   if (*nodes > limits.nodes) {
-    faults.push_back({"", "", "the graph has " + std::to_string(*nodes) + " nodes; the limit is " +
-                                  std::to_string(limits.nodes)});
+    faults.push_back(
+        {"", "",
+         "the graph has " + std::to_string(*nodes) + " nodes; the limit is " + std::to_string(limits.nodes)});
     return false;
   }
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t *>(bytes.data()),
@@ -109,8 +111,9 @@ bool parseBytes(std::string_view bytes, bool text, const Limits &limits, GraphDe
   stream.SetRecursionLimit(static_cast<int>(limits.nesting));
   if (graph.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage())
     return true;
-  faults.push_back({"", "", "not a GraphDef: a field is malformed, or nested deeper than " +
-                                std::to_string(limits.nesting)});
+  faults.push_back(
+      {"", "",
+       "not a GraphDef: a field is malformed, or nested deeper than " + std::to_string(limits.nesting)});
   return false;
 }
 
@@ -138,7 +141,8 @@ PartialShape readShape(const TensorShapeProto &proto, const Limits &limits, std:
   if (proto.unknown_rank())
     return std::nullopt;
   if (proto.dim_size() > limits.rank) {
-    error = "a shape of rank " + std::to_string(proto.dim_size()) + "; the limit is " + std::to_string(limits.rank);
+    error = "a shape of rank " + std::to_string(proto.dim_size()) + "; the limit is " +
+            std::to_string(limits.rank);
     return std::nullopt;
   }
   Shape shape;
@@ -219,8 +223,9 @@ Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::ve
   if (!inlineFunctions(proto, limits, faults))
     return graph;
   if (proto.node_size() > limits.nodes) {
-    faults.push_back({"", "", "the graph has " + std::to_string(proto.node_size()) + " nodes; the limit is " +
-                                  std::to_string(limits.nodes)});
+    faults.push_back({"", "",
+                      "the graph has " + std::to_string(proto.node_size()) + " nodes; the limit is " +
+                          std::to_string(limits.nodes)});
     return graph;
   }
   graph.nodes.resize(proto.node_size());
@@ -238,8 +243,9 @@ Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::ve
     }
     auto [at, added] = graph.byName.try_emplace(node.name, i);
     if (!added)
-      faults.push_back({printable(node.name), printable(node.op),
-                        "nodes " + std::to_string(at->second) + " and " + std::to_string(i) + " have the same name"});
+      faults.push_back(
+          {printable(node.name), printable(node.op),
+           "nodes " + std::to_string(at->second) + " and " + std::to_string(i) + " have the same name"});
     // A map is walked in an order of its own; sorted keys keep the faults in a fixed order.
     std::vector<std::string> keys;
     for (const auto &[key, value] : def.attr())
@@ -254,7 +260,8 @@ Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::ve
       }
       // "_output_shapes" and its like are hints of other tools; a broken hint is no fault of the graph.
       if (key.empty() || key.front() != '_')
-        faults.push_back({printable(node.name), printable(node.op), "attribute '" + printable(key) + "': " + error});
+        faults.push_back(
+            {printable(node.name), printable(node.op), "attribute '" + printable(key) + "': " + error});
     }
     def.mutable_attr()->clear();
   }
@@ -297,7 +304,9 @@ bool looksLikeText(std::string_view bytes) {
 }
 
 std::string looksLikeOther(std::string_view bytes) {
-  auto has = [&](std::string_view text, size_t at) { return bytes.substr(std::min(at, bytes.size()), text.size()) == text; };
+  auto has = [&](std::string_view text, size_t at) {
+    return bytes.substr(std::min(at, bytes.size()), text.size()) == text;
+  };
   if (has("TFL3", 4))
     return "a TensorFlow Lite model (.tflite)";
   if (has("PK\x03\x04", 0))
@@ -311,7 +320,8 @@ std::string looksLikeOther(std::string_view bytes) {
   if (has("saved_model_schema_version", 0) || has("meta_graphs", 0) || has("\x08\x01\x12", 0))
     return "a SavedModel (saved_model.pb); freeze it to a GraphDef";
   // An ONNX ModelProto starts with ir_version (field 1, a varint) and producer_name (field 2, bytes).
-  if (bytes.size() > 4 && bytes[0] == '\x08' && bytes[1] >= 1 && bytes[1] < 32 && (bytes[2] == '\x12' || bytes[2] == '\x3a'))
+  if (bytes.size() > 4 && bytes[0] == '\x08' && bytes[1] >= 1 && bytes[1] < 32 &&
+      (bytes[2] == '\x12' || bytes[2] == '\x3a'))
     return "an ONNX model";
   // A MetaGraphDef holds meta_info_def in field 1, whose stripped_op_list (field 2) comes first.
   return "";

@@ -125,8 +125,8 @@ TensorRef readTensor(TensorProto &proto, const Limits &limits, std::string &erro
   }
   auto size = mulSizes(count, width);
   if (!size || *size > limits.tensorBytes) {
-    error = "a constant of shape " + toString(*shape) + " takes more than " + std::to_string(limits.tensorBytes) +
-            " bytes";
+    error = "a constant of shape " + toString(*shape) + " takes more than " +
+            std::to_string(limits.tensorBytes) + " bytes";
     return nullptr;
   }
   if (!proto.tensor_content().empty()) {

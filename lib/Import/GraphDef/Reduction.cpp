@@ -13,7 +13,7 @@ namespace quantc::import::graphdef {
 namespace {
 
 const std::map<std::string, const char *, std::less<>> reductions = {
-    {"All", "qnn.reduce_all"}, {"Any", "qnn.reduce_any"},  {"Max", "qnn.reduce_max"}, {"Mean", "qnn.mean"},
+    {"All", "qnn.reduce_all"}, {"Any", "qnn.reduce_any"},   {"Max", "qnn.reduce_max"}, {"Mean", "qnn.mean"},
     {"Min", "qnn.reduce_min"}, {"Prod", "qnn.reduce_prod"}, {"Sum", "qnn.sum"},
 };
 

@@ -4,8 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
 #include "Fold.h"
+#include "Lowering.h"
 
 #include "quantc/Support/CheckedMath.h"
 
@@ -111,8 +111,11 @@ void rankOf(Lowering &l) {
 void transpose(Lowering &l) {
   if (!l.expectInputs(2))
     return;
-  if (auto perm = l.ints(1); perm && llvm::all_of(llvm::enumerate(*perm), [](auto p) { return p.value() == static_cast<int64_t>(p.index()); }) &&
-                             static_cast<int64_t>(perm->size()) == l.rank(0))
+  if (auto perm = l.ints(1);
+      perm &&
+      llvm::all_of(llvm::enumerate(*perm),
+                   [](auto p) { return p.value() == static_cast<int64_t>(p.index()); }) &&
+      static_cast<int64_t>(perm->size()) == l.rank(0))
     return l.give(l.inputs[0]);
   l.give(l.op("qnn.transpose", {l.value(0), l.indexValue(1)}));
 }
@@ -173,7 +176,8 @@ void pack(Lowering &l) {
     return;
   for (size_t i = 1; i < l.numInputs(); ++i)
     if (l.rank(i) != t.getRank())
-      return l.fail("input #" + Twine(i) + " has rank " + Twine(l.rank(i)) + ", the first has " + Twine(t.getRank()));
+      return l.fail("input #" + Twine(i) + " has rank " + Twine(l.rank(i)) + ", the first has " +
+                    Twine(t.getRank()));
   int64_t a = l.axis(axis, t.getRank() + 1);
   bool boolean = t.getElementType().isInteger(1);
   if (l.failed())

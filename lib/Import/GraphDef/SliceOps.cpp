@@ -132,7 +132,8 @@ void split(Lowering &l) {
     return l.fail("attribute 'num_split' is " + Twine(n) + ", accepted: 1 to " + Twine(mostParts));
   if (n == 1)
     return l.give(l.inputs[1]);
-  for (Value v : l.ops("qnn.split", {l.indexValue(0), l.value(1)}, {l.attr("num_splits", n)}, static_cast<unsigned>(n)))
+  for (Value v :
+       l.ops("qnn.split", {l.indexValue(0), l.value(1)}, {l.attr("num_splits", n)}, static_cast<unsigned>(n)))
     l.give(v);
 }
 
@@ -145,8 +146,8 @@ void splitV(Lowering &l) {
     return;
   if (n < 1 || n > mostParts)
     return l.fail("size_splits has " + Twine(n) + " entries, accepted: 1 to " + Twine(mostParts));
-  for (Value v : l.ops("qnn.split_v", {l.value(0), l.indexValue(1), l.indexValue(2)}, {l.attr("num_splits", n)},
-                       static_cast<unsigned>(n)))
+  for (Value v : l.ops("qnn.split_v", {l.value(0), l.indexValue(1), l.indexValue(2)},
+                       {l.attr("num_splits", n)}, static_cast<unsigned>(n)))
     l.give(v);
 }
 
@@ -160,7 +161,8 @@ void unpack(Lowering &l) {
   int64_t dim = l.type(0).getDimSize(at), n = l.integer("num", dim);
   if (n < 1 || n > mostParts)
     return l.fail("attribute 'num' is " + Twine(n) + ", accepted: 1 to " + Twine(mostParts));
-  for (Value v : l.ops("qnn.unpack", {l.value(0)}, {l.attr("axis", axis), l.attr("num", n)}, static_cast<unsigned>(n)))
+  for (Value v :
+       l.ops("qnn.unpack", {l.value(0)}, {l.attr("axis", axis), l.attr("num", n)}, static_cast<unsigned>(n)))
     l.give(v);
 }
 
