@@ -1,5 +1,5 @@
 # -*- Python -*-
-# Substitutions: %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
+# Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
 # %examples. Features: corpus, judge. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
 import sys
@@ -21,12 +21,14 @@ llvm_config.use_default_substitutions()
 
 config.substitutions.append(("%corpus", config.quantc_corpus))
 config.substitutions.append(("%quantc_bin", config.quantc_tools_dir))
+config.substitutions.append(("%bin", config.quantc_tools_dir))
 config.substitutions.append(("%utils", os.path.join(config.quantc_src_root, "utils")))
 config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "examples")))
 config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "dialects")))
 config.substitutions.append(("%llvm_lib_dir", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib")))
 config.substitutions.append(("%mlir_include", config.mlir_include))
-config.substitutions.append(("%python", config.quantc_python or sys.executable))
+# In front: the default substitutions have a %python of their own.
+config.substitutions.insert(0, ("%python", config.quantc_python or sys.executable))
 if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):

@@ -11,6 +11,10 @@
 
 #include "quantc/Pipelines/LoadModel.h"
 
+#include "llvm/Support/raw_ostream.h"
+
+#include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -32,6 +36,13 @@ struct CalibrationMethod {
 /// real = (integer - mean) / std of one input. Both are float32, as in the tools that have them.
 struct InputStats {
   float mean = 0, std = 1;
+};
+
+/// The number of operators of a kind that the written file must have. `countType`: CONV_2D, TOCO's Conv,
+/// Total, Arrays or None.
+struct ModelCheck {
+  std::string countType;
+  int64_t min = 0, max = std::numeric_limits<int64_t>::max();
 };
 
 struct ConvertOptions {
@@ -62,19 +73,37 @@ struct ConvertOptions {
   bool nudgeWeights = false;            ///< toco: two 0 bytes less than 16 apart: the second becomes 1
   bool edgeTPU = false; ///< --target edgetpu: check before writing, warn about ops left to the CPU
 
+  std::vector<ModelCheck> modelChecks; ///< fail when the result has other counts
+  bool writeGraphviz = false;          ///< the output is a .dot of the imported graph
+  std::string graphvizDir;             ///< folder for .dot files at import and before export; empty: none
+  bool graphvizEachPass = false;
+
   std::string reportFile, summaryFile; ///< HTML, JSON; empty: none
-  unsigned threads = 0;                ///< 0: as many as the machine has
+  /// Called while calibrating, from one thread at a time.
+  std::function<void(size_t done, size_t total)> progress;
+  unsigned threads = 0; ///< 0: as many as the machine has
 };
 
 /// What `convert` did, for the summary.
 struct ConvertSummary {
   int64_t inputBytes = 0, outputBytes = 0;
   int64_t integerOps = 0, floatOps = 0;
+  /// Operators left in float: name of the node, operator, reason.
+  struct Island {
+    std::string name, op, reason;
+  };
+  std::vector<Island> islands;
+  std::vector<std::string> notes; ///< guards, names of a ranges file that fit nothing, ...
+  size_t samples = 0;             ///< that calibration saw
+  double seconds = 0;
 };
 
 /// Writes `output` or leaves nothing. Diagnostics through the context's handler.
 mlir::FailureOr<ConvertSummary> convert(llvm::StringRef model, llvm::StringRef output,
                                         mlir::MLIRContext *context, const ConvertOptions &options);
+
+void printSummary(const ConvertSummary &summary, llvm::StringRef output, llvm::raw_ostream &os);
+void printSummaryJSON(const ConvertSummary &summary, llvm::raw_ostream &os);
 
 } // namespace quantc::pipelines
 

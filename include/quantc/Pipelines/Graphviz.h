@@ -1,0 +1,19 @@
+//===- Graphviz.h - a model as a .dot ---------------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_PIPELINES_GRAPHVIZ_H
+#define QUANTC_PIPELINES_GRAPHVIZ_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace quantc::pipelines {
+
+/// One node for each operator, input and output, one edge for each value with its shape and type.
+void printGraphviz(mlir::func::FuncOp main, llvm::raw_ostream &os);
+
+} // namespace quantc::pipelines
+
+#endif

@@ -1,0 +1,234 @@
+//===- Convert.cpp - from a model file to a .tflite -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/Convert.h"
+
+#include "quantc/Export/TFLite.h"
+#include "quantc/Pipelines/Graphviz.h"
+#include "quantc/Pipelines/Inspect.h"
+#include "quantc/Pipelines/Pipelines.h"
+#include "quantc/QNN/QNNInterfaces.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+namespace {
+class Conversion {
+public:
+  Conversion(StringRef m, StringRef o, MLIRContext *c, const ConvertOptions &opts)
+      : modelPath(m), output(o), context(c), options(opts) {}
+
+  FailureOr<ConvertSummary> run();
+
+private:
+  InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
+  LogicalResult decide(ModuleOp module);
+  LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
+  LogicalResult writeDot(func::FuncOp main, const std::string &path);
+  LogicalResult dumpDot(func::FuncOp main, StringRef stage);
+  LogicalResult checkCounts(func::FuncOp main);
+  LogicalResult writeText(const std::string &path, const std::function<void(llvm::raw_ostream &)> &print);
+  void count(func::FuncOp main);
+
+  StringRef modelPath, output;
+  MLIRContext *context;
+  const ConvertOptions &options;
+  ConvertSummary summary;
+};
+} // namespace
+
+static RuleSet rulesOf(Compat compat) { return compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite; }
+
+static ::quantc::IOType ioOf(pipelines::IOType type) {
+  switch (type) {
+  case pipelines::IOType::Same:
+    return ::quantc::IOType::AsModel;
+  case pipelines::IOType::Float:
+    return ::quantc::IOType::Float;
+  case pipelines::IOType::Int8:
+    return ::quantc::IOType::Int8;
+  case pipelines::IOType::UInt8:
+    return ::quantc::IOType::UInt8;
+  case pipelines::IOType::Int16:
+    return ::quantc::IOType::Int16;
+  }
+  return ::quantc::IOType::AsModel;
+}
+
+static std::vector<std::string> statsOf(const ConvertOptions &options) {
+  std::vector<std::string> stats;
+  if (options.stats)
+    stats.push_back(inputStats("*", options.stats->mean, options.stats->std));
+  for (const auto &[name, s] : options.inputStats)
+    stats.push_back(inputStats(name, s.mean, s.std));
+  return stats;
+}
+
+LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build) {
+  PassManager pm(context);
+  build(pm);
+  return pm.run(module);
+}
+
+LogicalResult Conversion::decide(ModuleOp module) {
+  RuleSet rules = rulesOf(options.compat);
+  bool integer = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
+                 options.quantize == Quantize::Int16x8;
+  if (!integer) {
+    FloatOptions pass;
+    pass.rules = rules;
+    pass.dropFakeQuant = options.dropFakeQuant;
+    return runPasses(module, [&](OpPassManager &pm) { buildFloatPipeline(pm, pass); });
+  }
+  QatOptions pass;
+  pass.rules = rules;
+  pass.type = options.quantize == Quantize::Int8    ? NumberType::Int8
+              : options.quantize == Quantize::UInt8 ? NumberType::UInt8
+                                                    : NumberType::Int16;
+  pass.inputStats = statsOf(options);
+  pass.input = ioOf(options.inputType);
+  pass.output = ioOf(options.outputType);
+  pass.defaultRange = options.defaultRange;
+  pass.rangesFile = options.rangesFile;
+  pass.changeConcatInputRanges = options.changeConcatInputRanges;
+  pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
+  pass.strict = options.strict;
+  if (!options.keepFloat.empty())
+    pass.keepFloat.push_back(options.keepFloat);
+  return runPasses(module, [&](OpPassManager &pm) { buildQatPipeline(pm, pass); });
+}
+
+LogicalResult Conversion::writeText(const std::string &path,
+                                    const std::function<void(llvm::raw_ostream &)> &print) {
+  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
+    print(os);
+    return llvm::Error::success();
+  });
+  if (!error)
+    return success();
+  return emitError(NameLoc::get(StringAttr::get(context, path)))
+         << "can't be written: " << llvm::toString(std::move(error));
+}
+
+LogicalResult Conversion::writeDot(func::FuncOp main, const std::string &path) {
+  return writeText(path, [&](llvm::raw_ostream &os) { printGraphviz(main, os); });
+}
+
+LogicalResult Conversion::dumpDot(func::FuncOp main, StringRef stage) {
+  if (options.graphvizDir.empty())
+    return success();
+  if (std::error_code error = llvm::sys::fs::create_directories(options.graphvizDir))
+    return emitError(NameLoc::get(StringAttr::get(context, options.graphvizDir)))
+           << "can't be made: " << error.message();
+  SmallString<128> path(options.graphvizDir);
+  llvm::sys::path::append(path, stage + ".dot");
+  return writeDot(main, path.str().str());
+}
+
+/// TOCO's names and TFLite's differ in case and underscores: Conv is CONV_2D.
+static std::string plainName(StringRef name) {
+  std::string plain;
+  for (char c : name)
+    if (c != '_')
+      plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  StringRef ref = plain;
+  ref.consume_back("2d");
+  return ref.str();
+}
+
+LogicalResult Conversion::checkCounts(func::FuncOp main) {
+  if (options.modelChecks.empty())
+    return success();
+  ModelDescription model = describeModel(main, 0);
+  bool good = true;
+  for (const ModelCheck &check : options.modelChecks) {
+    if (check.countType == "None")
+      continue;
+    int64_t found = 0;
+    if (check.countType == "Arrays")
+      found = static_cast<int64_t>(model.tensors.size());
+    else
+      for (const OperatorDescription &op : model.operators)
+        found += check.countType == "Total" || plainName(op.op) == plainName(check.countType);
+    if (found >= check.min && found <= check.max)
+      continue;
+    good = false;
+    refuse() << "model check: " << found << " of " << check.countType << ", allowed are " << check.min
+             << " to " << check.max;
+  }
+  return success(good);
+}
+
+void Conversion::count(func::FuncOp main) {
+  for (Operation &op : main.front().without_terminator()) {
+    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+    if (!quantizable || op.hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
+      continue;
+    auto real = [](Value v) {
+      auto type = dyn_cast<ShapedType>(v.getType());
+      return type && isa<FloatType>(type.getElementType());
+    };
+    if (llvm::any_of(op.getOperands(), real) || llvm::any_of(op.getResults(), real)) {
+      ++summary.floatOps;
+      bool known = llvm::any_of(summary.islands,
+                                [&](const auto &i) { return i.name == qnn::getNodeName(op.getLoc()); });
+      if (!known && options.quantize != Quantize::None)
+        summary.islands.push_back({qnn::getNodeName(op.getLoc()), getOperatorName(&op),
+                                   quantizable.getQuantSpec().hasInteger ? "an operand or result has no range"
+                                                                         : "it has no integer form"});
+    } else {
+      ++summary.integerOps;
+    }
+  }
+  if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic)
+    summary.islands.clear();
+}
+
+FailureOr<ConvertSummary> Conversion::run() {
+  auto start = std::chrono::steady_clock::now();
+  FailureOr<LoadedModel> model = loadModel(modelPath, context, options.load);
+  if (failed(model))
+    return failure();
+  ModuleOp module = *model->module;
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main || main.isExternal())
+    return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
+  summary.inputBytes = model->fileBytes;
+  if (options.writeGraphviz) {
+    if (failed(writeDot(main, output.str())))
+      return failure();
+  } else {
+    if (failed(dumpDot(main, "import")) || failed(decide(module)))
+      return failure();
+    main = module.lookupSymbol<func::FuncOp>("main");
+    if (failed(dumpDot(main, "result")) || failed(checkCounts(main)) ||
+        failed(exporter::writeTFLite(module, output)))
+      return failure();
+    count(main);
+  }
+  uint64_t size = 0;
+  if (!llvm::sys::fs::file_size(output, size))
+    summary.outputBytes = static_cast<int64_t>(size);
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!options.summaryFile.empty() &&
+      failed(writeText(options.summaryFile, [&](llvm::raw_ostream &os) { printSummaryJSON(summary, os); })))
+    return failure();
+  return summary;
+}
+
+FailureOr<ConvertSummary> pipelines::convert(StringRef model, StringRef output, MLIRContext *context,
+                                             const ConvertOptions &options) {
+  return Conversion(model, output, context, options).run();
+}

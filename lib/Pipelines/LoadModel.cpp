@@ -1,0 +1,138 @@
+//===- LoadModel.cpp - the one door for models ------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/LoadModel.h"
+
+#include "quantc/Import/TFLite.h"
+#include "quantc/QNN/QNNDialect.h"
+#include "quantc/QNN/QNNNames.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+ModelFormat pipelines::detectFormat(StringRef bytes, StringRef fileName) {
+  if (bytes.size() >= 8 && bytes.substr(4, 4) == "TFL3")
+    return ModelFormat::TFLite;
+  if (fileName.ends_with_insensitive(".tflite"))
+    return ModelFormat::TFLite;
+  if (fileName.ends_with_insensitive(".mlir") || fileName.ends_with_insensitive(".mlirbc"))
+    return ModelFormat::MLIR;
+  if (fileName.ends_with_insensitive(".pbtxt") || fileName.ends_with_insensitive(".prototxt"))
+    return ModelFormat::GraphDefText;
+  // A binary GraphDef begins with a field tag: its first node (0x0a), versions or the library.
+  if (!bytes.empty() && (bytes.front() == 'n' || bytes.front() == '#' || isspace(bytes.front())) &&
+      bytes.take_front(4096).find('\0') == StringRef::npos && bytes.front() != '\n')
+    return ModelFormat::GraphDefText;
+  return ModelFormat::GraphDef;
+}
+
+void pipelines::loadDialects(MLIRContext &context) {
+  context.loadDialect<qnn::QNNDialect, func::FuncDialect, quant::QuantDialect>();
+}
+
+/// What `--input` and `--output` may say about a model whose ends are fixed.
+static LogicalResult checkFixedEnds(ModuleOp module, const import::GraphDefOptions &options) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main)
+    return module.emitError("model has no function main");
+  bool failedAny = false;
+  auto known = [&](ArrayRef<std::string> names) {
+    std::string list;
+    for (const std::string &n : names)
+      list += (list.empty() ? "" : ", ") + n;
+    return list;
+  };
+  std::vector<std::string> inputs, outputs;
+  for (BlockArgument a : main.getArguments())
+    inputs.push_back(qnn::getTensorName(a));
+  for (unsigned i = 0; i < main.getNumResults(); ++i) {
+    auto name = main.getResultAttrOfType<StringAttr>(i, "qnn.name");
+    outputs.push_back(name ? name.str() : "");
+  }
+  for (const import::InputSpec &spec : options.inputs) {
+    auto it = llvm::find(inputs, spec.name);
+    if (it == inputs.end()) {
+      failedAny = true;
+      module.emitError() << "model has no input '" << spec.name << "', its inputs are " << known(inputs);
+      continue;
+    }
+    auto type = cast<ShapedType>(main.getArgument(it - inputs.begin()).getType());
+    if (spec.shape && ArrayRef(*spec.shape) != type.getShape()) {
+      failedAny = true;
+      module.emitError() << "input '" << spec.name << "' has shape [" << type.getShape()
+                         << "], which the file fixes; asked for is [" << ArrayRef(*spec.shape) << "]";
+    }
+  }
+  for (const std::string &name : options.outputs)
+    if (!llvm::is_contained(outputs, name)) {
+      failedAny = true;
+      module.emitError() << "model has no output '" << name << "', its outputs are " << known(outputs);
+    }
+  return failure(failedAny);
+}
+
+FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef name, MLIRContext *context,
+                                                      const LoadOptions &options) {
+  loadDialects(*context);
+  LoadedModel model;
+  model.fileBytes = static_cast<int64_t>(bytes.size());
+  model.format = detectFormat(bytes, name);
+  FailureOr<OwningOpRef<ModuleOp>> module = failure();
+  switch (model.format) {
+  case ModelFormat::TFLite:
+    module = import::importTFLite(bytes, name, context, options.limits);
+    break;
+  case ModelFormat::MLIR: {
+    // The parser needs a terminated string and reads its locations' names from the buffer.
+    OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(bytes, context, name);
+    if (parsed)
+      module = std::move(parsed);
+    break;
+  }
+  case ModelFormat::GraphDef:
+  case ModelFormat::GraphDefText: {
+    import::GraphDefOptions graph = options.graph;
+    graph.limits = options.limits;
+    graph.format = model.format == ModelFormat::GraphDefText ? import::GraphDefOptions::Format::Text
+                                                             : import::GraphDefOptions::Format::Detect;
+    module = import::importGraphDef(bytes, name, context, graph);
+    break;
+  }
+  }
+  if (failed(module) || failed(verify(**module)))
+    return failure();
+  model.module = std::move(*module);
+  bool graph = model.format == ModelFormat::GraphDef || model.format == ModelFormat::GraphDefText;
+  if (!graph && failed(checkFixedEnds(*model.module, options.graph)))
+    return failure();
+  return model;
+}
+
+FailureOr<LoadedModel> pipelines::loadModel(StringRef path, MLIRContext *context,
+                                            const LoadOptions &options) {
+  Location where = NameLoc::get(StringAttr::get(context, path));
+  llvm::sys::fs::file_status status;
+  if (std::error_code error = llvm::sys::fs::status(path, status))
+    return emitError(where) << "can't be read: " << error.message();
+  if (status.type() == llvm::sys::fs::file_type::directory_file)
+    return emitError(where) << "is a folder; give a frozen .pb, .pbtxt or .tflite file";
+  if (status.type() == llvm::sys::fs::file_type::regular_file &&
+      status.getSize() > static_cast<uint64_t>(options.limits.fileBytes))
+    return emitError(where) << "has " << status.getSize() << " bytes, allowed are "
+                            << options.limits.fileBytes;
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);
+  if (!buffer)
+    return emitError(where) << "can't be read: " << buffer.getError().message();
+  return loadModelFromMemory((*buffer)->getBuffer(), path, context, options);
+}

@@ -1,0 +1,118 @@
+//===- Driver.cpp - what the subcommands share ------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+
+#include "quantc/QNN/QNNNames.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::driver;
+
+static void print(StringRef kind, const Diagnostic &diagnostic) {
+  std::string name = qnn::getNodeName(diagnostic.getLocation());
+  llvm::errs() << kind << ": ";
+  if (!name.empty())
+    llvm::errs() << name << ": ";
+  llvm::errs() << diagnostic.str() << "\n";
+}
+
+Session::Session() : mlirContext(MLIRContext::Threading::DISABLED) {
+  pipelines::loadDialects(mlirContext);
+  mlirContext.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    switch (diagnostic.getSeverity()) {
+    case DiagnosticSeverity::Error:
+      print("error", diagnostic);
+      break;
+    case DiagnosticSeverity::Warning:
+      print("warning", diagnostic);
+      break;
+    case DiagnosticSeverity::Note:
+    case DiagnosticSeverity::Remark:
+      print("note", diagnostic);
+      break;
+    }
+    for (const Diagnostic &note : diagnostic.getNotes())
+      print("  note", note);
+    return success();
+  });
+}
+
+void driver::printError(StringRef message) { llvm::errs() << "error: " << message << "\n"; }
+void driver::printWarning(StringRef message) { llvm::errs() << "warning: " << message << "\n"; }
+
+int driver::guarded(const std::function<int()> &body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc &) {
+    printError("out of memory");
+  } catch (const std::exception &e) {
+    printError(e.what());
+  }
+  return Refused;
+}
+
+std::optional<import::InputSpec> driver::parseInput(const std::string &text, std::string &error) {
+  import::InputSpec spec;
+  auto [name, shape] = StringRef(text).split('=');
+  spec.name = name.str();
+  if (name.empty()) {
+    error = "--input needs a name: NAME or NAME=1x224x224x3";
+    return std::nullopt;
+  }
+  if (name.size() == text.size())
+    return spec;
+  std::vector<int64_t> dims;
+  if (shape != "scalar") {
+    SmallVector<StringRef> parts;
+    shape.split(parts, shape.contains(',') ? ',' : 'x');
+    for (StringRef part : parts) {
+      int64_t d = -1;
+      if (part != "?" && (part.getAsInteger(10, d) || d < -1)) {
+        error = "shape of --input " + text + " is not like 1x224x224x3 or scalar";
+        return std::nullopt;
+      }
+      dims.push_back(d);
+    }
+  }
+  spec.shape = dims;
+  return spec;
+}
+
+void ModelFlags::add(CLI::App &command, bool positional) {
+  if (positional)
+    command.add_option("MODEL", model, "frozen .pb or .pbtxt, or .tflite")->required();
+  command
+      .add_option(
+          "--input", inputs,
+          "NAME[=1x224x224x3], repeatable; any node: what feeds it is cut away (default: every Placeholder)")
+      ->allow_extra_args(false);
+  command.add_option("--output", outputs, "NAME[:K], repeatable (default: nodes that no other node uses)")
+      ->allow_extra_args(false);
+  command.add_flag("--allow-custom-ops", allowCustomOps, "keep unknown operators as custom ones");
+  command.add_flag("--narrow-types", narrowTypes, "turn float64 and half into float32");
+}
+
+bool ModelFlags::fill(pipelines::LoadOptions &options) const {
+  bool good = true;
+  for (const std::string &text : inputs) {
+    std::string error;
+    std::optional<import::InputSpec> spec = parseInput(text, error);
+    if (spec) {
+      options.graph.inputs.push_back(std::move(*spec));
+    } else {
+      printError(error);
+      good = false;
+    }
+  }
+  options.graph.outputs = outputs;
+  options.graph.allowCustomOps = allowCustomOps;
+  options.graph.narrowTypes = narrowTypes;
+  return good;
+}

@@ -1,0 +1,52 @@
+//===- MergeRanges.cpp - quantc merge-ranges --------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+
+#include "quantc/Calibration/RangesFile.h"
+
+using namespace quantc;
+using namespace quantc::driver;
+
+namespace {
+struct Options {
+  std::vector<std::string> files;
+  std::string output;
+};
+} // namespace
+
+static int run(const Options &options) {
+  std::vector<calibration::RangesFile> parts;
+  bool good = true;
+  for (const std::string &path : options.files)
+    if (auto error = calibration::readRanges(path, Limits(), parts.emplace_back())) {
+      printError(*error);
+      good = false;
+    }
+  calibration::RangesFile merged;
+  if (!good)
+    return Refused;
+  auto error = calibration::mergeRanges(parts, merged);
+  if (!error)
+    error = calibration::writeRanges(options.output, merged);
+  if (error) {
+    printError(*error);
+    return Refused;
+  }
+  llvm::outs() << "wrote " << options.output << ": " << merged.tensors.size() << " tensors, "
+               << merged.samples << " samples\n";
+  return Done;
+}
+
+void driver::addMergeRanges(CLI::App &app, Status &status) {
+  CLI::App *command = app.add_subcommand(
+      "merge-ranges", "Joins ranges files of parts of the data: the same as one run over all of it.");
+  auto options = std::make_shared<Options>();
+  command->add_option("FILES", options->files, "files that quantc calibrate wrote")->required();
+  command->add_option("-o", options->output, "the JSON to write")->required();
+  command->footer("Example:\n  quantc merge-ranges part1.json part2.json -o ranges.json");
+  command->callback([options, &status] { status = run(*options); });
+}

@@ -1,0 +1,50 @@
+//===- main.cpp - the quantc program ----------------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+
+#include "llvm/Support/Path.h"
+
+using namespace quantc::driver;
+
+static int runCommands(int argc, char **argv) {
+  CLI::App app(
+      "quantc turns a trained network into a checked integer .tflite.\n"
+      "Example: quantc convert frozen_graph.pb -o model.tflite --calibrate photos/ --mean 127.5 --std 127.5",
+      "quantc");
+  app.set_version_flag("--version", "quantc " QUANTC_VERSION);
+  app.require_subcommand(1);
+  Status status = Done;
+  addConvert(app, status);
+  addRun(app, status);
+  addInspect(app, status);
+  addEvaluate(app, status);
+  addPartition(app, status);
+  addMergeRanges(app, status);
+  // Listed for --help; their own flags are parsed before CLI11 sees them.
+  app.add_subcommand("tflite_convert", "the flags of TensorFlow's tflite_convert");
+  app.add_subcommand("toco", "the flags of TensorFlow's toco");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &e) {
+    return app.exit(e) == 0 ? Done : BadUsage;
+  }
+  return status;
+}
+
+int main(int argc, char **argv) {
+  return guarded([&] {
+    llvm::StringRef program = argc > 0 ? llvm::sys::path::stem(argv[0]) : "quantc";
+    int first = 1;
+    if (program != "tflite_convert" && program != "toco" && argc > 1) {
+      program = argv[1];
+      first = 2;
+    }
+    if (program == "tflite_convert" || program == "toco")
+      return runHistoric(program == "toco", std::vector<std::string>(argv + first, argv + argc));
+    return runCommands(argc, argv);
+  });
+}
