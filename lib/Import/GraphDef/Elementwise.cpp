@@ -61,7 +61,9 @@ const std::map<std::string, const char *, std::less<>> binaryOps = {
 };
 
 void unary(Lowering &l) {
-  if (l.expectInputs(1))
+  if (l.expectInputs(1) && l.node.op == "LogSoftmax" && l.rank(0) == 0)
+    return l.fail("input #0 is a scalar, needed: rank 1 or more");
+  if (!l.failed())
     l.give(l.op(unaryOps.find(l.node.op)->second, {l.value(0)}));
 }
 
@@ -109,7 +111,9 @@ void square(Lowering &l) {
 }
 
 void softmax(Lowering &l) {
-  if (l.expectInputs(1))
+  if (l.expectInputs(1) && l.rank(0) == 0)
+    return l.fail("input #0 is a scalar, needed: rank 1 or more");
+  if (!l.failed())
     l.give(l.op("qnn.softmax", {l.value(0)}, {l.attr("beta", 1.0f)}));
 }
 
