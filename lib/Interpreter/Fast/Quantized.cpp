@@ -80,16 +80,21 @@ struct PackedProduct {
     const int32_t zu = inZero + (isSigned ? 128 : 0), zv = layer.weightZero - shift;
     for (int64_t c = 0; c < columns; ++c) {
       int32_t sum = 0;
-      for (int64_t i = 0; i < depth; ++i) {
-        const int64_t place =
-            ((c / panel * (padded / k->group) + i / k->group) * panel + c % panel) * k->group + i % k->group;
-        const int32_t v = w[c * depth + i];
-        if (k->wide)
-          reinterpret_cast<int16_t *>(weights.data())[place] = static_cast<int16_t>(v - layer.weightZero);
-        else
-          reinterpret_cast<int8_t *>(weights.data())[place] = static_cast<int8_t>(v - shift);
-        sum = wrapAdd(sum, v - shift);
-      }
+      // Groups of one column are a panel apart.
+      const T *from = w + c * depth;
+      const int64_t first = (c / panel * padded * panel + c % panel * k->group), step = panel * k->group;
+      const auto place = [&](auto *to, int32_t zero) {
+        for (int64_t i = 0; i < depth; i += k->group, to += step)
+          for (int64_t j = 0; j < std::min(k->group, depth - i); ++j) {
+            to[j] =
+                static_cast<std::remove_pointer_t<decltype(to)>>(static_cast<int32_t>(from[i + j]) - zero);
+            sum = wrapAdd(sum, static_cast<int32_t>(from[i + j]) - shift);
+          }
+      };
+      if (k->wide)
+        place(reinterpret_cast<int16_t *>(weights.data()) + first, layer.weightZero);
+      else
+        place(reinterpret_cast<int8_t *>(weights.data()) + first, shift);
       const int32_t given = layer.bias.empty() ? 0 : layer.bias[static_cast<size_t>(c)];
       bias[static_cast<size_t>(c)] =
           k->wide ? given : wrap32(int64_t{given} - int64_t{zu} * sum + depth * zu * zv);
