@@ -6,7 +6,6 @@
 #include "IntKernels.h"
 
 #if defined(__AVX2__)
-#include <cstring>
 #include <immintrin.h>
 
 namespace quantc::interpreter::fast {
@@ -14,67 +13,147 @@ namespace {
 
 struct Vector {
   using Register = __m256i;
-  static constexpr int64_t lanes = 8, group = 2;
+  static constexpr int64_t lanes = 8;
   static Register all(int32_t x) { return _mm256_set1_epi32(x); }
-  static Register load(const int32_t *p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(p)); }
-  static void storeSums(Register x, int32_t *p, int64_t n) {
-    const __m256i first =
-        _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-    _mm256_maskstore_epi32(p, first, x);
-  }
-  static void storeBytes(Register x, char *p, int64_t n) {
-    const __m256i low =
-        _mm256_shuffle_epi8(x, _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-                                                0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
-    const int32_t parts[2] = {_mm256_extract_epi32(low, 0), _mm256_extract_epi32(low, 4)};
-    if (n == lanes)
-      std::memcpy(p, parts, 8);
-    else
-      for (int64_t i = 0; i < n; ++i)
-        p[i] = reinterpret_cast<const char *>(parts)[i];
-  }
+  static Register load(const void *p) { return _mm256_loadu_si256(static_cast<const __m256i *>(p)); }
   static Register add(Register a, Register b) { return _mm256_add_epi32(a, b); }
   static Register sub(Register a, Register b) { return _mm256_sub_epi32(a, b); }
-  static Register shiftLeft20(Register a) { return _mm256_slli_epi32(a, 20); }
-  static Register clamp(Register x, Register low, Register high) {
-    return _mm256_min_epi32(_mm256_max_epi32(x, low), high);
+  static Register min(Register a, Register b) { return _mm256_min_epi32(a, b); }
+  static Register max(Register a, Register b) { return _mm256_max_epi32(a, b); }
+  /// Two int16 of x, in [-255, 255], by two of w: the sum of a pair fits.
+  static Register dot(Register acc, Register x, Register w) {
+    return _mm256_add_epi32(acc, _mm256_madd_epi16(x, w));
   }
-  static Register dot(Register acc, Register a, Register b) {
-    return _mm256_add_epi32(acc, _mm256_madd_epi16(a, b));
-  }
-  static Register dotWide(Register acc, Register a, Register b) { return dot(acc, a, b); }
-  template <bool isSigned> static Register bytes(const char *p, int64_t n) {
-    long long eight = 0;
-    if (n == lanes)
-      std::memcpy(&eight, p, 8);
-    else
-      for (int64_t i = 0; i < n; ++i)
-        reinterpret_cast<char *>(&eight)[i] = p[i];
-    const __m128i x = _mm_cvtsi64_si128(eight);
+
+  static Register shiftLeft20(Register x) { return _mm256_slli_epi32(x, 20); }
+  /// n bytes, a lane each.
+  template <bool isSigned> static Register bytes(const uint8_t *p, int64_t n) {
+    alignas(16) uint8_t some[16] = {};
+    if (n < lanes) {
+      copyFirst(some, p, n);
+      p = some;
+    }
+    const __m128i x = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(p));
     return isSigned ? _mm256_cvtepi8_epi32(x) : _mm256_cvtepu8_epi32(x);
   }
-  template <bool isSigned> static Register pairs(const char *p, const char *q, int64_t n) {
-    return _mm256_blend_epi16(bytes<isSigned>(p, n), _mm256_slli_epi32(bytes<isSigned>(q, n), 16), 0xAA);
+  /// The low byte of each lane, 8 bytes.
+  static __m128i lowBytes(Register x) {
+    const __m256i pick = _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 4,
+                                          8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+    x = _mm256_shuffle_epi8(x, pick);
+    return _mm_unpacklo_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
   }
-  /// As in IntVNNI.cpp. There is no arithmetic 64-bit shift: the sign is put back behind a logical one.
-  static __m256i half(__m256i x, __m256i m, __m256i s) {
-    const __m256i none = _mm256_setzero_si256();
-    const __m256i shifted = _mm256_cmpgt_epi64(s, none);
-    const __m256i negative = _mm256_and_si256(shifted, _mm256_cmpgt_epi64(none, _mm256_slli_epi64(x, 32)));
-    __m256i t = _mm256_add_epi64(_mm256_mul_epi32(x, m), _mm256_set1_epi64x(1LL << 30));
-    t = _mm256_add_epi64(t, _mm256_and_si256(shifted, _mm256_sllv_epi64(_mm256_set1_epi64x(1LL << 30), s)));
-    t = _mm256_sub_epi64(t, _mm256_and_si256(negative, _mm256_set1_epi64x(1LL << 31)));
-    const __m256i logical = _mm256_srlv_epi64(t, _mm256_add_epi64(s, _mm256_set1_epi64x(31)));
-    const __m256i sign =
-        _mm256_sllv_epi64(_mm256_set1_epi64x(1), _mm256_sub_epi64(_mm256_set1_epi64x(32), s));
-    return _mm256_sub_epi64(_mm256_xor_si256(logical, sign), sign);
+  static void copyFirst(uint8_t *to, const uint8_t *from, int64_t n) {
+    for (int64_t i = 0; i < n; ++i)
+      to[i] = from[i];
   }
-  static Register scale(Register x, Register m, Register left, Register right) {
-    x = _mm256_sllv_epi32(x, left);
-    const __m256i even = half(x, m, _mm256_and_si256(right, _mm256_set1_epi64x(0xFFFFFFFF)));
-    const __m256i odd =
-        half(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(m, 32), _mm256_srli_epi64(right, 32));
-    return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+  static void storeBytes(uint8_t *p, Register x) {
+    _mm_storel_epi64(reinterpret_cast<__m128i *>(p), lowBytes(x));
+  }
+  static void storeBytesFirst(uint8_t *p, Register x, int64_t n) {
+    alignas(16) uint8_t all16[16];
+    _mm_store_si128(reinterpret_cast<__m128i *>(all16), lowBytes(x));
+    copyFirst(p, all16, n);
+  }
+
+  /// As in IntVNNI.cpp; a 64-bit arithmetic shift is a logical one of x + 2^63, less 2^63 shifted.
+  struct Multiplier {
+    __m256i left, mEven, mOdd, addEven, addOdd, lessEven, lessOdd, shiftEven, shiftOdd, backEven, backOdd;
+    static __m256i low(__m256i x) { return _mm256_and_si256(x, _mm256_set1_epi64x(0xffffffff)); }
+    static __m256i odd(__m256i x) { return _mm256_srli_epi64(x, 32); }
+    static __m256i positive(__m256i x) { return _mm256_cmpgt_epi64(x, _mm256_setzero_si256()); }
+    static __m256i top() { return _mm256_set1_epi64x(static_cast<int64_t>(uint64_t(1) << 63)); }
+    static __m256i addend(__m256i right) {
+      __m256i one = _mm256_set1_epi64x(int64_t(1) << 30);
+      one = _mm256_add_epi64(one, _mm256_and_si256(positive(right), _mm256_sllv_epi64(one, right)));
+      return _mm256_add_epi64(one, top());
+    }
+    static __m256i less(__m256i right) {
+      return _mm256_and_si256(positive(right), _mm256_set1_epi64x(int64_t(1) << 31));
+    }
+    [[gnu::always_inline]] Multiplier(const int32_t *m, const int32_t *leftShift, const int32_t *rightShift)
+        : Multiplier(load(m), load(leftShift), load(rightShift)) {}
+    /// One for all lanes.
+    static Multiplier same(int32_t m, int32_t leftShift, int32_t rightShift) {
+      return Multiplier(all(m), all(leftShift), all(rightShift));
+    }
+    [[gnu::always_inline]] Multiplier(__m256i mantissa, __m256i leftShift, __m256i right) {
+      left = leftShift;
+      __m256i even = low(right), uneven = odd(right);
+      mEven = mantissa;
+      mOdd = odd(mantissa);
+      addEven = addend(even);
+      addOdd = addend(uneven);
+      lessEven = less(even);
+      lessOdd = less(uneven);
+      shiftEven = _mm256_add_epi64(even, _mm256_set1_epi64x(31));
+      shiftOdd = _mm256_add_epi64(uneven, _mm256_set1_epi64x(31));
+      backEven = _mm256_srlv_epi64(top(), shiftEven);
+      backOdd = _mm256_srlv_epi64(top(), shiftOdd);
+    }
+    [[gnu::always_inline]] Register apply(Register x) const {
+      x = _mm256_sllv_epi32(x, left);
+      __m256i sign = _mm256_srai_epi32(x, 31);
+      __m256i e = _mm256_add_epi64(_mm256_mul_epi32(x, mEven), addEven);
+      __m256i o = _mm256_add_epi64(_mm256_mul_epi32(odd(x), mOdd), addOdd);
+      e = _mm256_srlv_epi64(_mm256_sub_epi64(e, _mm256_and_si256(sign, lessEven)), shiftEven);
+      o = _mm256_srlv_epi64(_mm256_sub_epi64(o, _mm256_and_si256(odd(sign), lessOdd)), shiftOdd);
+      e = _mm256_sub_epi64(e, backEven);
+      o = _mm256_sub_epi64(o, backOdd);
+      return _mm256_blend_epi32(e, _mm256_slli_epi64(o, 32), 0xAA);
+    }
+  };
+
+  /// round(x * factor), half away from zero; INT_MIN when it does not fit.
+  static __m128i roundDouble(__m128i x, const double *factor) {
+    const __m256d signBit = _mm256_set1_pd(-0.0);
+    __m256d y = _mm256_mul_pd(_mm256_cvtepi32_pd(x), _mm256_loadu_pd(factor));
+    __m256d whole = _mm256_round_pd(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    __m256d rest = _mm256_andnot_pd(signBit, _mm256_sub_pd(y, whole));
+    __m256d away = _mm256_cmp_pd(rest, _mm256_set1_pd(0.5), _CMP_GE_OQ);
+    __m256d one = _mm256_or_pd(_mm256_and_pd(y, signBit), _mm256_set1_pd(1.0));
+    return _mm256_cvttpd_epi32(_mm256_add_pd(whole, _mm256_and_pd(away, one)));
+  }
+  static Register scaleDouble(Register x, const double *factor) {
+    return _mm256_setr_m128i(roundDouble(_mm256_castsi256_si128(x), factor),
+                             roundDouble(_mm256_extracti128_si256(x, 1), factor + 4));
+  }
+  /// Float product, clamp, nearest even.
+  static Register scaleFloat(Register x, const float *factor, float low, float high) {
+    __m256 y = _mm256_mul_ps(_mm256_cvtepi32_ps(x), _mm256_loadu_ps(factor));
+    return _mm256_cvtps_epi32(_mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_set1_ps(low), y)));
+  }
+
+  template <bool isSigned> static __m256i widenBytes(__m128i x) {
+    return isSigned ? _mm256_cvtepi8_epi16(x) : _mm256_cvtepu8_epi16(x);
+  }
+  template <bool isSigned> static __m256i widen(const uint8_t *p) {
+    return widenBytes<isSigned>(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+  }
+  template <bool isSigned> static __m256i widenFirst(const uint8_t *p, int64_t n) {
+    if (n == 8)
+      return widenBytes<isSigned>(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(p)));
+    alignas(16) uint8_t all16[16] = {};
+    copyFirst(all16, p, n);
+    return widenBytes<isSigned>(_mm_load_si128(reinterpret_cast<const __m128i *>(all16)));
+  }
+  static __m256i interleaveLow(__m256i a, __m256i b) { return _mm256_unpacklo_epi16(a, b); }
+  static __m256i interleaveHigh(__m256i a, __m256i b) { return _mm256_unpackhi_epi16(a, b); }
+  static Register dot16(Register acc, __m256i x, const int16_t *w) {
+    return _mm256_add_epi32(acc, _mm256_madd_epi16(x, load(w)));
+  }
+  /// 16 bytes: the low bytes of what the packed int16 are.
+  static __m128i join(Register low, Register high) {
+    __m256i x = _mm256_and_si256(_mm256_packs_epi32(low, high), _mm256_set1_epi16(0xff));
+    return _mm_packus_epi16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  }
+  static void joinBytes(uint8_t *p, Register low, Register high) {
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(p), join(low, high));
+  }
+  static void joinBytesFirst(uint8_t *p, Register low, Register high, int64_t n) {
+    alignas(16) uint8_t all16[16];
+    _mm_store_si128(reinterpret_cast<__m128i *>(all16), join(low, high));
+    copyFirst(p, all16, n);
   }
 };
 
@@ -86,12 +165,48 @@ struct Vector {
 namespace quantc::interpreter::fast {
 namespace {
 
-int64_t panelFor(int64_t columns) { return columns <= 8 ? 8 : 16; }
+/// x - zero point as int16.
+void copy(char *to, const uint8_t *from, int64_t n, IntInput input) {
+  int16_t *words = reinterpret_cast<int16_t *>(to);
+  const int16_t zero = static_cast<int16_t>(input.zero);
+  if (input.isSigned)
+    for (int64_t i = 0; i < n; ++i)
+      words[i] = static_cast<int16_t>(static_cast<int8_t>(from[i]) - zero);
+  else
+    for (int64_t i = 0; i < n; ++i)
+      words[i] = static_cast<int16_t>(from[i] - zero);
+}
 
-/// 16 registers: accumulators, one group of weights, one broadcast.
-void product(const IntProductCall &c) { c.panel == 16 ? productOf<6, 2>(c) : productOf<12, 1>(c); }
+void pad(char *to, int64_t n, IntInput) {
+  int16_t *words = reinterpret_cast<int16_t *>(to);
+  for (int64_t i = 0; i < n; ++i)
+    words[i] = 0;
+}
 
-constexpr IntKernels kernels = {true, Vector::group, panelFor, product, depthwise, add};
+/// Both zero points are in the elements already.
+int32_t sum(const char *, int64_t) { return 0; }
+
+/// The panel that wastes the fewest columns; of equals the widest.
+int64_t panelFor(int64_t columns) {
+  int64_t best = 24;
+  for (int64_t panel = 16; panel > 0; panel -= 8)
+    if ((columns + panel - 1) / panel * panel < (columns + best - 1) / best * best)
+      best = panel;
+  return best;
+}
+
+void product(const IntProductCall &c) {
+  switch (c.panel) {
+  case 24:
+    return productOf<3, 3>(c);
+  case 16:
+    return productOf<5, 2>(c);
+  default:
+    return productOf<8, 1>(c);
+  }
+}
+
+constexpr IntKernels kernels = {8, 2, panelFor, copy, pad, sum, product, depthwise, add};
 
 } // namespace
 
@@ -101,6 +216,8 @@ const IntKernels *intKernelsAVX2() { return &kernels; }
 
 #else
 
-const quantc::interpreter::fast::IntKernels *quantc::interpreter::fast::intKernelsAVX2() { return nullptr; }
+namespace quantc::interpreter::fast {
+const IntKernels *intKernelsAVX2() { return nullptr; }
+} // namespace quantc::interpreter::fast
 
 #endif

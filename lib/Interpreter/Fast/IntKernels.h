@@ -1,9 +1,12 @@
-//===- IntKernels.h - 8-bit loops of one vector level ------------*- C++ -*-===//
+//===- IntKernels.h - 8-bit loops of one vector level -----------*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
-// Plain data and function tables only, as in FloatKernels.h. All sums are
-// modulo 2^32, so their order does not matter.
+// Sums of products of bytes, exact in int32 (modulo 2^32), and their exact
+// rescaling. As in FloatKernels.h nothing but plain data crosses this border.
+//
+// Rows of operands are 32-bit words: four bytes x (unsigned; int8 + 128) with
+// AVX-512 VNNI, two int16 x - zero point with AVX2. Weights likewise.
 //===----------------------------------------------------------------------===//
 #ifndef QUANTC_LIB_INTERPRETER_FAST_INTKERNELS_H
 #define QUANTC_LIB_INTERPRETER_FAST_INTKERNELS_H
@@ -12,42 +15,53 @@
 
 namespace quantc::interpreter::fast {
 
-/// [N-MBQM32] per channel, then zero point and clamp. Arrays are padded with zeros to a multiple of 64
-/// channels.
-struct OutputRule {
-  const int32_t *mantissa; ///< 0 or [2^30, 2^31)
-  const int32_t *left;     ///< [0, 31]
-  const int32_t *right;    ///< [0, 31]
-  int32_t zero, low, high; ///< low and high include the zero point
+/// How an accumulator becomes a byte; docs/Numerics.md. The three profiles of the linear layers.
+enum class Rescale : uint8_t { FixedPoint, Double, Float };
+
+/// Per channel, padded to whole vectors: y = clamp(rescale(acc) + outZero) in [low, high].
+struct IntFinish {
+  Rescale kind;
+  const int32_t *bias;      ///< what the accumulator starts from
+  const int32_t *mantissa;  ///< FixedPoint: in [2^30, 2^31) or 0
+  const int32_t *left;      ///< FixedPoint: left shift before, 0 to 30
+  const int32_t *right;     ///< FixedPoint: right shift after, 0 to 31
+  const double *factor;     ///< Double
+  const float *floatFactor; ///< Float
+  int32_t outZero, low, high;
 };
 
-/// sum[r, n] = bias[n] - rowTerm[r] + sum over k of a[r, k] * w[n, k].
+/// How one element of a row is stored; `zero` is the input's zero point in the type of the row.
+struct IntInput {
+  bool isSigned;
+  int32_t zero;
+};
+
 struct IntProductCall {
-  const void *a;  ///< rows x depth, uint8 or int16 (IntKernels::wide)
-  int64_t aBytes; ///< between rows
-  int64_t rows;
-  int64_t depth; ///< a multiple of IntKernels::group; what is behind the real depth meets zero weights
-  int64_t columns;
-  const void *packed; ///< [columns / panel][depth / group][panel][group], int8 or int16 (IntKernels::wide)
+  const char *rows;    ///< `words` 32-bit words each
+  const int32_t *sums; ///< of the bytes of each row; null unless weightZero is not 0
+  int32_t weightZero;  ///< of the bytes that weights are stored as
+  int64_t count, words, columns;
+  const char *packed; ///< [columns / panel][words][panel] words
   int64_t panel;
-  const int32_t *bias;    ///< padded to a multiple of 64
-  const int32_t *rowTerm; ///< null: 0
-  int32_t *sums;          ///< rows x columns; when null, `out` by `rule`
-  char *out;              ///< one byte an output
+  IntFinish finish;
+  uint8_t *out;
   int64_t outStep;
-  OutputRule rule;
 };
 
-/// sum[p, c] = bias[c] + sum over taps of tap[p, t][c] * w[t, c].
+/// One image, depth multiplier 1. Taps in row-major order, made even with a tap of weight 0.
 struct IntDepthwiseCall {
-  const char *const *taps; ///< pixels x 2 * pairs pointers to `channels` bytes
-  int64_t pixels, pairs, channels;
-  bool isSigned;          ///< of the bytes
-  const int16_t *weights; ///< [pairs][channels padded to 64][2]
-  const int32_t *bias;
-  char *out;
-  OutputRule rule;
+  const uint8_t *in;
+  bool isSigned;
+  int64_t inHeight, inWidth, channels;
+  int64_t kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, beforeY, beforeX;
+  const int16_t *packed;  ///< [block][pair of taps][low, high][2 * lanes], see packDepthwise
+  const uint8_t *outside; ///< `channels` bytes of the input's zero point
+  IntFinish finish;       ///< in the order of the accumulators: [block][low, high][lanes]
+  uint8_t *out;
+  int64_t outHeight, outWidth;
 };
+/// The most taps a depthwise call takes.
+constexpr int64_t maxDepthwiseTaps = 256;
 
 /// [N-ADD] of 8-bit tensors: one row, steps 0 or 1.
 struct IntAddCall {
@@ -62,10 +76,15 @@ struct IntAddCall {
 };
 
 struct IntKernels {
-  bool wide;     ///< operands of a product are int16 without zero points, else uint8 times int8
-  int64_t group; ///< neighbouring k that one lane takes: 4 bytes in either case
-  /// Columns of a panel for so many outputs.
+  int64_t lanes;   ///< accumulators of a vector
+  int64_t perWord; ///< elements of a 32-bit word: 4 or 2
   int64_t (*panelFor)(int64_t columns);
+  /// Stores n elements at `to`, in the form of a row.
+  void (*copy)(char *to, const uint8_t *from, int64_t n, IntInput input);
+  /// Stores n elements that stand for 0.
+  void (*pad)(char *to, int64_t n, IntInput input);
+  /// Sum of n bytes of a row (perWord = 4).
+  int32_t (*sum)(const char *row, int64_t n);
   void (*product)(const IntProductCall &call);
   void (*depthwise)(const IntDepthwiseCall &call);
   void (*add)(const IntAddCall &call);

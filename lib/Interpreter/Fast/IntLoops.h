@@ -1,139 +1,234 @@
-//===- IntLoops.h - 8-bit loops over a vector type ---------------*- C++ -*-===//
+//===- IntLoops.h - 8-bit loops over a vector type --------------*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
-// Included by one file for each vector level, behind its `Vector`. Everything
-// is in an unnamed namespace: see FloatKernels.h.
+// Included by each Int*.cpp after it has defined `Vector`; everything here is
+// local to that file. A Vector has `lanes` accumulators of 32 bits.
 //===----------------------------------------------------------------------===//
-#include "IntKernels.h"
-
-#include <cstring>
-
 namespace quantc::interpreter::fast {
 namespace {
+
+#define QUANTC_UNROLL _Pragma("GCC unroll 32")
 
 using Register = Vector::Register;
 constexpr int64_t lanes = Vector::lanes;
 
-/// The rule for the channels from n on, in registers.
-struct Rule {
-  Register mantissa, left, right, zero, low, high;
-  Rule(const OutputRule &r, int64_t n)
-      : mantissa(Vector::load(r.mantissa + n)), left(Vector::load(r.left + n)),
-        right(Vector::load(r.right + n)), zero(Vector::all(r.zero)), low(Vector::all(r.low - r.zero)),
-        high(Vector::all(r.high - r.zero)) {}
-  /// Clamped before the zero point, which cannot overflow then.
-  void store(Register sum, char *out, int64_t count) const {
-    const Register y = Vector::scale(sum, mantissa, left, right);
-    Vector::storeBytes(Vector::add(Vector::clamp(y, low, high), zero), out, count);
+[[gnu::always_inline]] inline Register limited(const IntFinish &f, Register x) {
+  return Vector::max(Vector::min(x, Vector::all(f.high)), Vector::all(f.low));
+}
+
+/// The rescaling that is not FixedPoint, for the channels from `at` on.
+[[gnu::noinline]] Register rescaleReal(const IntFinish &f, int64_t at, Register acc) {
+  if (f.kind == Rescale::Double)
+    return limited(f, Vector::add(Vector::scaleDouble(acc, f.factor + at), Vector::all(f.outZero)));
+  Register y = Vector::scaleFloat(acc, f.floatFactor + at, static_cast<float>(f.low - f.outZero),
+                                  static_cast<float>(f.high - f.outZero));
+  return Vector::add(y, Vector::all(f.outZero));
+}
+
+/// FixedPoint: the clamp comes first, so that adding the zero point can't wrap.
+struct FixedPoint {
+  Vector::Multiplier multiplier;
+  Register low, high, zero;
+  [[gnu::always_inline]] FixedPoint(const IntFinish &f, int64_t at)
+      : multiplier(f.mantissa + at, f.left + at, f.right + at), low(Vector::all(f.low - f.outZero)),
+        high(Vector::all(f.high - f.outZero)), zero(Vector::all(f.outZero)) {}
+  [[gnu::always_inline]] Register operator()(Register acc) const {
+    return Vector::add(Vector::max(Vector::min(multiplier.apply(acc), high), low), zero);
   }
 };
 
-inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
-/// `rows` <= Rows rows against one panel of Vectors * lanes columns.
-template <int Rows, int Vectors>
-void tile(const IntProductCall &c, int64_t row, int64_t rows, int64_t column) {
-  Register acc[Rows][Vectors];
-  const char *a[Rows];
-  for (int i = 0; i < Rows; ++i) {
-    const int64_t r = row + least(i, rows - 1); // rows that are missing repeat the last one
-    a[i] = static_cast<const char *>(c.a) + r * c.aBytes;
-    const Register term = Vector::all(c.rowTerm ? c.rowTerm[r] : 0);
-    for (int v = 0; v < Vectors; ++v)
-      acc[i][v] = Vector::sub(Vector::load(c.bias + column + v * lanes), term);
+template <int MR, int NV>
+[[gnu::always_inline]] inline void tile(const IntProductCall &c, int64_t first, int64_t column) {
+  Register acc[MR][NV];
+  const int32_t *row[MR];
+  QUANTC_UNROLL for (int i = 0; i < MR; ++i) row[i] =
+      reinterpret_cast<const int32_t *>(c.rows) + (first + i) * c.words;
+  QUANTC_UNROLL for (int v = 0; v < NV; ++v) {
+    Register bias = Vector::load(c.finish.bias + column + v * lanes);
+    QUANTC_UNROLL for (int i = 0; i < MR; ++i) acc[i][v] =
+        c.sums ? Vector::sub(bias, Vector::all(static_cast<int32_t>(static_cast<uint32_t>(c.sums[first + i]) *
+                                                                    static_cast<uint32_t>(c.weightZero))))
+               : bias;
   }
-  const int64_t groups = c.depth / Vector::group;
-  const char *b = static_cast<const char *>(c.packed) + column * groups * 4;
-  for (int64_t g = 0; g < groups; ++g, b += Vectors * lanes * 4) {
-    Register w[Vectors];
-    for (int v = 0; v < Vectors; ++v)
-      w[v] = Vector::load(reinterpret_cast<const int32_t *>(b) + v * lanes);
-    for (int i = 0; i < Rows; ++i) {
-      int32_t four;
-      std::memcpy(&four, a[i] + g * 4, 4);
-      const Register x = Vector::all(four);
-      for (int v = 0; v < Vectors; ++v)
-        acc[i][v] = Vector::dot(acc[i][v], x, w[v]);
+  const int32_t *w = reinterpret_cast<const int32_t *>(c.packed) + column * c.words;
+  for (int64_t k = 0; k < c.words; ++k, w += NV * lanes) {
+    Register weights[NV];
+    QUANTC_UNROLL for (int v = 0; v < NV; ++v) weights[v] = Vector::load(w + v * lanes);
+    QUANTC_UNROLL for (int i = 0; i < MR; ++i) {
+      Register x = Vector::all(row[i][k]);
+      QUANTC_UNROLL for (int v = 0; v < NV; ++v) acc[i][v] = Vector::dot(acc[i][v], x, weights[v]);
     }
   }
-  for (int v = 0; v < Vectors; ++v) {
-    const int64_t n = column + v * lanes, count = least(lanes, c.columns - n);
-    if (count <= 0)
+  QUANTC_UNROLL for (int v = 0; v < NV; ++v) {
+    int64_t at = column + v * lanes, left = c.columns - at;
+    uint8_t *out = c.out + first * c.outStep + at;
+    if (left <= 0)
       break;
-    if (c.sums) {
-      for (int i = 0; i < Rows && i < rows; ++i)
-        Vector::storeSums(acc[i][v], c.sums + (row + i) * c.columns + n, count);
-      continue;
+    auto store = [&](int i, Register y) {
+      if (left >= lanes)
+        Vector::storeBytes(out + i * c.outStep, y);
+      else
+        Vector::storeBytesFirst(out + i * c.outStep, y, left);
+    };
+    if (c.finish.kind == Rescale::FixedPoint) {
+      FixedPoint rescale(c.finish, at);
+      QUANTC_UNROLL for (int i = 0; i < MR; ++i) store(i, rescale(acc[i][v]));
+    } else {
+      QUANTC_UNROLL for (int i = 0; i < MR; ++i) store(i, rescaleReal(c.finish, at, acc[i][v]));
     }
-    const Rule rule(c.rule, n);
-    for (int i = 0; i < Rows && i < rows; ++i)
-      rule.store(acc[i][v], c.out + (row + i) * c.outStep + n, count);
   }
 }
 
-template <int Rows, int Vectors> void productOf(const IntProductCall &c) {
-  int64_t row = 0;
-  for (; row + 1 < c.rows; row += Rows)
-    for (int64_t n = 0; n < c.columns; n += Vectors * lanes)
-      tile<Rows, Vectors>(c, row, least(Rows, c.rows - row), n);
-  if (row < c.rows) // one row is left, or there is but one
-    for (int64_t n = 0; n < c.columns; n += Vectors * lanes)
-      tile<1, Vectors>(c, row, 1, n);
+template <int MR, int NV> void rowsOf(const IntProductCall &c, int64_t first, int64_t last) {
+  for (int64_t r = first; r + MR <= last; r += MR)
+    for (int64_t n = 0; n < c.columns; n += NV * lanes)
+      tile<MR, NV>(c, r, n);
+}
+
+/// Whole tiles, then what is left in tiles of 4, 2 and 1 rows.
+template <int MR, int NV> void productOf(const IntProductCall &c) {
+  int64_t r = c.count / MR * MR;
+  rowsOf<MR, NV>(c, 0, r);
+  while (r < c.count) {
+    int64_t left = c.count - r;
+    if (left >= 4) {
+      rowsOf<4, NV>(c, r, r + 4);
+      r += 4;
+    } else if (left >= 2) {
+      rowsOf<2, NV>(c, r, r + 2);
+      r += 2;
+    } else {
+      rowsOf<1, NV>(c, r, r + 1);
+      r += 1;
+    }
+  }
+}
+
+/// The channels of one block for one row of outputs. The bytes of two taps are widened to int16, interleaved
+/// and multiplied pairwise; interleaving works on 128 bits at a time, so one accumulator has channels 0-3 of
+/// each group of eight and the other 4-7, and packing them restores the order.
+template <bool isSigned, bool whole>
+void depthwiseRow(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
+  const int64_t taps = c.kernelHeight * c.kernelWidth, pairs = (taps + 1) / 2, left = c.channels - channel;
+  const int64_t block = channel / (2 * lanes), y0 = oy * c.strideY - c.beforeY;
+  const int16_t *weights = c.packed + block * pairs * 4 * lanes;
+  const int64_t at = channel;
+  const Register biasLow = Vector::load(c.finish.bias + at),
+                 biasHigh = Vector::load(c.finish.bias + at + lanes);
+  const FixedPoint scaleLow(c.finish, at), scaleHigh(c.finish, at + lanes);
+  uint8_t *out = c.out + oy * c.outWidth * c.channels + channel;
+
+  int64_t offset[maxDepthwiseTaps + 1];
+  bool rowsInside = true;
+  for (int64_t t = 0; t < taps; ++t) {
+    int64_t iy = y0 + t / c.kernelWidth * c.dilationY;
+    rowsInside = rowsInside && iy >= 0 && iy < c.inHeight;
+    offset[t] = (iy * c.inWidth + t % c.kernelWidth * c.dilationX) * c.channels + channel;
+  }
+  if (taps % 2)
+    offset[taps] = offset[taps - 1];
+
+  auto widen = [&](const uint8_t *p) {
+    return whole ? Vector::template widen<isSigned>(p) : Vector::template widenFirst<isSigned>(p, left);
+  };
+  auto compute = [&](int64_t ox, auto pointer) {
+    Register low = biasLow, high = biasHigh;
+    const int16_t *w = weights;
+    for (int64_t p = 0; p < pairs; ++p, w += 4 * lanes) {
+      auto a = widen(pointer(2 * p)), b = widen(pointer(2 * p + 1));
+      low = Vector::dot16(low, Vector::interleaveLow(a, b), w);
+      high = Vector::dot16(high, Vector::interleaveHigh(a, b), w + 2 * lanes);
+    }
+    if (c.finish.kind == Rescale::FixedPoint) {
+      low = scaleLow(low);
+      high = scaleHigh(high);
+    } else {
+      low = rescaleReal(c.finish, at, low);
+      high = rescaleReal(c.finish, at + lanes, high);
+    }
+    if (whole)
+      Vector::joinBytes(out + ox * c.channels, low, high);
+    else
+      Vector::joinBytesFirst(out + ox * c.channels, low, high, left);
+  };
+  for (int64_t ox = 0; ox < c.outWidth; ++ox) {
+    const int64_t x0 = ox * c.strideX - c.beforeX;
+    if (rowsInside && x0 >= 0 && x0 + (c.kernelWidth - 1) * c.dilationX < c.inWidth) {
+      const uint8_t *base = c.in + x0 * c.channels;
+      compute(ox, [&](int64_t t) { return base + offset[t]; });
+      continue;
+    }
+    const uint8_t *pointers[maxDepthwiseTaps + 1];
+    for (int64_t t = 0; t < 2 * pairs; ++t) {
+      int64_t tap = t < taps ? t : taps - 1;
+      int64_t iy = y0 + tap / c.kernelWidth * c.dilationY, ix = x0 + tap % c.kernelWidth * c.dilationX;
+      bool inside = iy >= 0 && iy < c.inHeight && ix >= 0 && ix < c.inWidth;
+      pointers[t] = inside ? c.in + (iy * c.inWidth + ix) * c.channels + channel : c.outside + channel;
+    }
+    compute(ox, [&](int64_t t) { return pointers[t]; });
+  }
 }
 
 template <bool isSigned> void depthwiseOf(const IntDepthwiseCall &c) {
-  const int64_t padded = (c.channels + 63) / 64 * 64;
-  for (int64_t n = 0; n < c.channels; n += lanes) {
-    const int64_t count = least(lanes, c.channels - n);
-    const Rule rule(c.rule, n);
-    const Register bias = Vector::load(c.bias + n);
-    const char *const *taps = c.taps;
-    for (int64_t p = 0; p < c.pixels; ++p, taps += 2 * c.pairs) {
-      Register acc = bias;
-      for (int64_t t = 0; t < c.pairs; ++t) {
-        const Register x = Vector::template pairs<isSigned>(taps[2 * t] + n, taps[2 * t + 1] + n, count);
-        acc = Vector::dotWide(acc, x,
-                              Vector::load(reinterpret_cast<const int32_t *>(c.weights) + t * padded + n));
-      }
-      rule.store(acc, c.out + p * c.channels + n, count);
-    }
+  for (int64_t oy = 0; oy < c.outHeight; ++oy) {
+    int64_t channel = 0;
+    for (; channel + 2 * lanes <= c.channels; channel += 2 * lanes)
+      depthwiseRow<isSigned, true>(c, oy, channel);
+    if (channel < c.channels)
+      depthwiseRow<isSigned, false>(c, oy, channel);
   }
 }
 
-void depthwise(const IntDepthwiseCall &c) { c.isSigned ? depthwiseOf<true>(c) : depthwiseOf<false>(c); }
+void depthwise(const IntDepthwiseCall &c) {
+  if (c.isSigned)
+    depthwiseOf<true>(c);
+  else
+    depthwiseOf<false>(c);
+}
 
+/// Each operand is moved to 20 fraction bits and scaled, then their sum is.
 template <bool isSigned> void addOf(const IntAddCall &c) {
-  const Register none = Vector::all(0), zeroA = Vector::all(c.zeroA), zeroB = Vector::all(c.zeroB);
-  const Register mA = Vector::all(c.mantissaA), rA = Vector::all(c.rightA);
-  const Register mB = Vector::all(c.mantissaB), rB = Vector::all(c.rightB);
-  const Register m = Vector::all(c.mantissa), left = Vector::all(c.left), right = Vector::all(c.right);
-  const Register zero = Vector::all(c.zero), low = Vector::all(c.low - c.zero),
-                 high = Vector::all(c.high - c.zero);
-  const auto rescaled = [&](Register x, Register z, Register mantissa, Register shift) {
-    return Vector::scale(Vector::shiftLeft20(Vector::sub(x, z)), mantissa, none, shift);
+  const Vector::Multiplier scaleA = Vector::Multiplier::same(c.mantissaA, 0, c.rightA);
+  const Vector::Multiplier scaleB = Vector::Multiplier::same(c.mantissaB, 0, c.rightB);
+  const Vector::Multiplier scale = Vector::Multiplier::same(c.mantissa, c.left, c.right);
+  const Register zeroA = Vector::all(c.zeroA), zeroB = Vector::all(c.zeroB), zero = Vector::all(c.zero);
+  const Register low = Vector::all(c.low - c.zero), high = Vector::all(c.high - c.zero);
+  const auto load = [](const char *p, int64_t n) {
+    return Vector::template bytes<isSigned>(reinterpret_cast<const uint8_t *>(p), n);
   };
-  const auto one = [](char v) {
-    return isSigned ? static_cast<signed char>(v) : static_cast<unsigned char>(v);
+  const auto rescaled = [](Register x, Register z, const Vector::Multiplier &m) {
+    return m.apply(Vector::shiftLeft20(Vector::sub(x, z)));
   };
-  Register fixedA = none, fixedB = none;
+  Register fixedA = zero, fixedB = zero;
   if (c.aStep == 0)
-    fixedA = rescaled(Vector::all(one(*c.a)), zeroA, mA, rA);
+    fixedA =
+        rescaled(Vector::all(isSigned ? static_cast<signed char>(*c.a) : static_cast<unsigned char>(*c.a)),
+                 zeroA, scaleA);
   if (c.bStep == 0)
-    fixedB = rescaled(Vector::all(one(*c.b)), zeroB, mB, rB);
+    fixedB =
+        rescaled(Vector::all(isSigned ? static_cast<signed char>(*c.b) : static_cast<unsigned char>(*c.b)),
+                 zeroB, scaleB);
   for (int64_t i = 0; i < c.count; i += lanes) {
-    const int64_t n = least(lanes, c.count - i);
-    const Register x =
-        c.aStep ? rescaled(Vector::template bytes<isSigned>(c.a + i, n), zeroA, mA, rA) : fixedA;
-    const Register y =
-        c.bStep ? rescaled(Vector::template bytes<isSigned>(c.b + i, n), zeroB, mB, rB) : fixedB;
-    const Register sum = c.subtract ? Vector::sub(x, y) : Vector::add(x, y);
-    Vector::storeBytes(Vector::add(Vector::clamp(Vector::scale(sum, m, left, right), low, high), zero),
-                       c.out + i, n);
+    const int64_t n = c.count - i < lanes ? c.count - i : lanes;
+    const Register x = c.aStep ? rescaled(load(c.a + i, n), zeroA, scaleA) : fixedA;
+    const Register y = c.bStep ? rescaled(load(c.b + i, n), zeroB, scaleB) : fixedB;
+    const Register sum = scale.apply(c.subtract ? Vector::sub(x, y) : Vector::add(x, y));
+    const Register out = Vector::add(Vector::max(Vector::min(sum, high), low), zero);
+    uint8_t *to = reinterpret_cast<uint8_t *>(c.out + i);
+    if (n == lanes)
+      Vector::storeBytes(to, out);
+    else
+      Vector::storeBytesFirst(to, out, n);
   }
 }
 
-void add(const IntAddCall &c) { c.isSigned ? addOf<true>(c) : addOf<false>(c); }
+void add(const IntAddCall &c) {
+  if (c.isSigned)
+    addOf<true>(c);
+  else
+    addOf<false>(c);
+}
 
 } // namespace
 } // namespace quantc::interpreter::fast

@@ -1,11 +1,11 @@
-//===- IntVNNI.cpp - 8-bit loops with AVX-512 and its byte products ---------===//
+//===- IntVNNI.cpp - 8-bit loops with AVX-512 VNNI --------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 #include "IntKernels.h"
 
-#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#if defined(__AVX512VNNI__)
 #include <immintrin.h>
 
 namespace quantc::interpreter::fast {
@@ -13,48 +13,115 @@ namespace {
 
 struct Vector {
   using Register = __m512i;
-  static constexpr int64_t lanes = 16, group = 4;
-  static __mmask16 first(int64_t n) { return static_cast<__mmask16>((1u << n) - 1); }
+  static constexpr int64_t lanes = 16;
   static Register all(int32_t x) { return _mm512_set1_epi32(x); }
   static Register load(const int32_t *p) { return _mm512_loadu_si512(p); }
-  static void storeSums(Register x, int32_t *p, int64_t n) { _mm512_mask_storeu_epi32(p, first(n), x); }
-  static void storeBytes(Register x, char *p, int64_t n) { _mm512_mask_cvtepi32_storeu_epi8(p, first(n), x); }
   static Register add(Register a, Register b) { return _mm512_add_epi32(a, b); }
   static Register sub(Register a, Register b) { return _mm512_sub_epi32(a, b); }
-  static Register shiftLeft20(Register a) { return _mm512_slli_epi32(a, 20); }
-  static Register clamp(Register x, Register low, Register high) {
-    return _mm512_min_epi32(_mm512_max_epi32(x, low), high);
-  }
-  static Register dot(Register acc, Register a, Register b) { return _mm512_dpbusd_epi32(acc, a, b); }
-  static Register dotWide(Register acc, Register a, Register b) {
-    return _mm512_add_epi32(acc, _mm512_madd_epi16(a, b));
-  }
-  template <bool isSigned> static Register bytes(const char *p, int64_t n) {
-    const __m128i x = _mm_maskz_loadu_epi8(first(n), p);
+  static Register min(Register a, Register b) { return _mm512_min_epi32(a, b); }
+  static Register max(Register a, Register b) { return _mm512_max_epi32(a, b); }
+  /// Four unsigned bytes of x by four signed ones of w.
+  static Register dot(Register acc, Register x, Register w) { return _mm512_dpbusd_epi32(acc, x, w); }
+
+  static Register shiftLeft20(Register x) { return _mm512_slli_epi32(x, 20); }
+  /// n bytes, a lane each.
+  template <bool isSigned> static Register bytes(const uint8_t *p, int64_t n) {
+    const __m128i x = _mm_maskz_loadu_epi8(static_cast<__mmask16>((1u << n) - 1), p);
     return isSigned ? _mm512_cvtepi8_epi32(x) : _mm512_cvtepu8_epi32(x);
   }
-  template <bool isSigned> static Register pairs(const char *p, const char *q, int64_t n) {
-    return _mm512_mask_blend_epi16(0xAAAAAAAA, bytes<isSigned>(p, n),
-                                   _mm512_slli_epi32(bytes<isSigned>(q, n), 16));
+  static void storeBytes(uint8_t *p, Register x) {
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(p), _mm512_cvtepi32_epi8(x));
   }
-  /// The two roundings of [N-MBQM32] as one floor of a 64-bit sum: with s = right,
-  /// s = 0: (x m + 2^30) >> 31; else (x m + 2^30 + 2^(30+s) - (x < 0 ? 2^31 : 0)) >> (31 + s).
-  static __m512i half(__m512i x, __m512i m, __m512i s) {
-    const __m512i none = _mm512_setzero_si512();
-    const __mmask8 shifted = _mm512_cmpgt_epi64_mask(s, none);
-    const __m512i p = _mm512_mul_epi32(x, m);
-    const __mmask8 negative = _mm512_mask_cmplt_epi64_mask(shifted, _mm512_slli_epi64(x, 32), none);
-    __m512i t = _mm512_add_epi64(p, _mm512_set1_epi64(1LL << 30));
-    t = _mm512_mask_add_epi64(t, shifted, t, _mm512_sllv_epi64(_mm512_set1_epi64(1LL << 30), s));
-    t = _mm512_mask_sub_epi64(t, negative, t, _mm512_set1_epi64(1LL << 31));
-    return _mm512_srav_epi64(t, _mm512_add_epi64(s, _mm512_set1_epi64(31)));
+  static void storeBytesFirst(uint8_t *p, Register x, int64_t n) {
+    _mm512_mask_cvtepi32_storeu_epi8(p, static_cast<__mmask16>((1u << n) - 1), x);
   }
-  static Register scale(Register x, Register m, Register left, Register right) {
-    x = _mm512_sllv_epi32(x, left);
-    const __m512i even = half(x, m, _mm512_and_si512(right, _mm512_set1_epi64(0xFFFFFFFF)));
-    const __m512i odd =
-        half(_mm512_srli_epi64(x, 32), _mm512_srli_epi64(m, 32), _mm512_srli_epi64(right, 32));
-    return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+
+  /// RDP(SRDHM(x << left, m), right), both rounding half away from zero, in one step:
+  /// (x * m + 2^30 + [right > 0] * (2^(30 + right) - [x < 0] * 2^31)) >> (31 + right), x shifted already.
+  struct Multiplier {
+    __m512i left, mEven, mOdd, addEven, addOdd, lessEven, lessOdd, shiftEven, shiftOdd;
+    static __m512i low(__m512i x) { return _mm512_and_si512(x, _mm512_set1_epi64(0xffffffff)); }
+    static __m512i odd(__m512i x) { return _mm512_srli_epi64(x, 32); }
+    static __m512i addend(__m512i right) {
+      __m512i one = _mm512_set1_epi64(int64_t(1) << 30);
+      __mmask8 shifts = _mm512_test_epi64_mask(right, right);
+      return _mm512_mask_add_epi64(one, shifts, one, _mm512_sllv_epi64(one, right));
+    }
+    static __m512i less(__m512i right) {
+      return _mm512_maskz_set1_epi64(_mm512_test_epi64_mask(right, right), int64_t(1) << 31);
+    }
+    [[gnu::always_inline]] Multiplier(const int32_t *m, const int32_t *leftShift, const int32_t *rightShift)
+        : Multiplier(load(m), load(leftShift), load(rightShift)) {}
+    /// One for all lanes.
+    static Multiplier same(int32_t m, int32_t leftShift, int32_t rightShift) {
+      return Multiplier(all(m), all(leftShift), all(rightShift));
+    }
+    [[gnu::always_inline]] Multiplier(__m512i mantissa, __m512i leftShift, __m512i right) {
+      left = leftShift;
+      __m512i even = low(right), uneven = odd(right);
+      mEven = mantissa;
+      mOdd = odd(mantissa);
+      addEven = addend(even);
+      addOdd = addend(uneven);
+      lessEven = less(even);
+      lessOdd = less(uneven);
+      shiftEven = _mm512_add_epi64(even, _mm512_set1_epi64(31));
+      shiftOdd = _mm512_add_epi64(uneven, _mm512_set1_epi64(31));
+    }
+    [[gnu::always_inline]] Register apply(Register x) const {
+      x = _mm512_sllv_epi32(x, left);
+      __m512i sign = _mm512_srai_epi32(x, 31);
+      __m512i e = _mm512_add_epi64(_mm512_mul_epi32(x, mEven), addEven);
+      __m512i o = _mm512_add_epi64(_mm512_mul_epi32(odd(x), mOdd), addOdd);
+      e = _mm512_srav_epi64(_mm512_sub_epi64(e, _mm512_and_si512(sign, lessEven)), shiftEven);
+      o = _mm512_srav_epi64(_mm512_sub_epi64(o, _mm512_and_si512(odd(sign), lessOdd)), shiftOdd);
+      return _mm512_mask_blend_epi32(0xAAAA, e, _mm512_slli_epi64(o, 32));
+    }
+  };
+
+  /// round(x * factor), half away from zero; INT_MIN when it does not fit.
+  static __m256i roundDouble(__m256i x, const double *factor) {
+    __m512d y = _mm512_mul_pd(_mm512_cvtepi32_pd(x), _mm512_loadu_pd(factor));
+    __m512d whole = _mm512_roundscale_pd(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    __m512d rest = _mm512_sub_pd(y, whole);
+    __mmask8 away = _mm512_cmp_pd_mask(_mm512_abs_pd(rest), _mm512_set1_pd(0.5), _CMP_GE_OQ);
+    __mmask8 negative = _mm512_cmp_pd_mask(y, _mm512_setzero_pd(), _CMP_LT_OQ);
+    __m512d one = _mm512_mask_blend_pd(negative, _mm512_set1_pd(1.0), _mm512_set1_pd(-1.0));
+    return _mm512_cvttpd_epi32(_mm512_mask_add_pd(whole, away, whole, one));
+  }
+  static Register scaleDouble(Register x, const double *factor) {
+    __m256i a = roundDouble(_mm512_castsi512_si256(x), factor);
+    __m256i b = roundDouble(_mm512_extracti64x4_epi64(x, 1), factor + 8);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
+  }
+  /// Float product, clamp, nearest even.
+  static Register scaleFloat(Register x, const float *factor, float low, float high) {
+    __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(x), _mm512_loadu_ps(factor));
+    return _mm512_cvtps_epi32(_mm512_min_ps(_mm512_set1_ps(high), _mm512_max_ps(_mm512_set1_ps(low), y)));
+  }
+
+  template <bool isSigned> static __m512i widen(const uint8_t *p) {
+    return widenBytes<isSigned>(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(p)));
+  }
+  template <bool isSigned> static __m512i widenFirst(const uint8_t *p, int64_t n) {
+    return widenBytes<isSigned>(_mm256_maskz_loadu_epi8(static_cast<__mmask32>((uint64_t(1) << n) - 1), p));
+  }
+  template <bool isSigned> static __m512i widenBytes(__m256i x) {
+    return isSigned ? _mm512_cvtepi8_epi16(x) : _mm512_cvtepu8_epi16(x);
+  }
+  static __m512i interleaveLow(__m512i a, __m512i b) { return _mm512_unpacklo_epi16(a, b); }
+  static __m512i interleaveHigh(__m512i a, __m512i b) { return _mm512_unpackhi_epi16(a, b); }
+  static Register dot16(Register acc, __m512i x, const int16_t *w) {
+    return _mm512_dpwssd_epi32(acc, x, _mm512_loadu_si512(w));
+  }
+  static __m256i join(Register low, Register high) {
+    return _mm512_cvtepi16_epi8(_mm512_packs_epi32(low, high));
+  }
+  static void joinBytes(uint8_t *p, Register low, Register high) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(p), join(low, high));
+  }
+  static void joinBytesFirst(uint8_t *p, Register low, Register high, int64_t n) {
+    _mm256_mask_storeu_epi8(p, static_cast<__mmask32>((uint64_t(1) << n) - 1), join(low, high));
   }
 };
 
@@ -66,17 +133,40 @@ struct Vector {
 namespace quantc::interpreter::fast {
 namespace {
 
+__mmask64 firstBytes(int64_t n) { return n >= 64 ? ~__mmask64(0) : (__mmask64(1) << n) - 1; }
+
+/// int8 becomes x + 128.
+void copy(char *to, const uint8_t *from, int64_t n, IntInput input) {
+  const __m512i flip = _mm512_set1_epi8(input.isSigned ? static_cast<char>(0x80) : char(0));
+  for (int64_t i = 0; i < n; i += 64) {
+    __mmask64 mask = firstBytes(n - i);
+    _mm512_mask_storeu_epi8(to + i, mask, _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, from + i), flip));
+  }
+}
+
+void pad(char *to, int64_t n, IntInput input) {
+  const __m512i zero = _mm512_set1_epi8(static_cast<char>(input.zero));
+  for (int64_t i = 0; i < n; i += 64)
+    _mm512_mask_storeu_epi8(to + i, firstBytes(n - i), zero);
+}
+
+int32_t sum(const char *row, int64_t n) {
+  __m512i total = _mm512_setzero_si512();
+  for (int64_t i = 0; i < n; i += 64)
+    total = _mm512_add_epi64(
+        total, _mm512_sad_epu8(_mm512_maskz_loadu_epi8(firstBytes(n - i), row + i), _mm512_setzero_si512()));
+  return static_cast<int32_t>(_mm512_reduce_add_epi64(total));
+}
+
 /// The panel that wastes the fewest columns; of equals the widest.
 int64_t panelFor(int64_t columns) {
   int64_t best = 64;
-  const int64_t panels[] = {48, 32, 16};
-  for (int64_t panel : panels)
+  for (int64_t panel = 48; panel > 0; panel -= 16)
     if ((columns + panel - 1) / panel * panel < (columns + best - 1) / best * best)
       best = panel;
   return best;
 }
 
-/// 32 registers: accumulators, one group of weights, one broadcast.
 void product(const IntProductCall &c) {
   switch (c.panel) {
   case 64:
@@ -86,11 +176,11 @@ void product(const IntProductCall &c) {
   case 32:
     return productOf<12, 2>(c);
   default:
-    return productOf<20, 1>(c);
+    return productOf<16, 1>(c);
   }
 }
 
-constexpr IntKernels kernels = {false, Vector::group, panelFor, product, depthwise, add};
+constexpr IntKernels kernels = {16, 4, panelFor, copy, pad, sum, product, depthwise, add};
 
 } // namespace
 
@@ -100,6 +190,8 @@ const IntKernels *intKernelsVNNI() { return &kernels; }
 
 #else
 
-const quantc::interpreter::fast::IntKernels *quantc::interpreter::fast::intKernelsVNNI() { return nullptr; }
+namespace quantc::interpreter::fast {
+const IntKernels *intKernelsVNNI() { return nullptr; }
+} // namespace quantc::interpreter::fast
 
 #endif

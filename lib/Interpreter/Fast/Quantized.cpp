@@ -2,10 +2,11 @@
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
-// CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, ADD and SUB of 8 bits. Each
-// gives the bytes of the reference kernel, and hands the step to it where it
-// has no form of its own: without vectors, for computed weights, for groups,
-// for the profile xnnpack.
+// Linear layers, ADD and SUB of 8 bits. Sums are exact modulo 2^32, as in the reference
+// kernels, whatever their order; so zero points can be taken out of them:
+//   sum (x - zx)(w - zw) = sum x w - zw sum x - zx sum w + K zx zw.
+// What does not fit (16 bits, computed or grouped filters, a machine without
+// vectors) is handed to the reference kernel.
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "../Quantized/LinearSupport.h"
@@ -13,7 +14,7 @@
 #include "Level.h"
 
 #include <cstring>
-#include <memory>
+#include <new>
 
 namespace quantc::interpreter {
 namespace fast {
@@ -30,370 +31,383 @@ const IntKernels *intKernels() {
   }
 }
 
-Prepared prepareReference(const PrepareContext &c) {
-  return KernelRegistry::builtin().find(c.op, Domain::Quantized, KernelSet::Reference)(c);
+Prepared prepareReference(const PrepareContext &context) {
+  return KernelRegistry::builtin().find(context.op, Domain::Quantized, KernelSet::Reference)(context);
 }
 
-int64_t roundUp(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+/// Zeroed memory on cache lines, shared by the copies of a closure.
+std::shared_ptr<char> allocateLines(size_t bytes) {
+  constexpr std::align_val_t line{64};
+  std::shared_ptr<char> p(static_cast<char *>(::operator new(bytes + 64, line)),
+                          [](char *q) { ::operator delete(q, std::align_val_t{64}); });
+  std::memset(p.get(), 0, bytes + 64);
+  return p;
+}
 
-/// OutputRule with its arrays.
-struct OwnedRule {
-  std::vector<int32_t> mantissa, left, right;
-  int32_t zero = 0, low = 0, high = 0;
+int32_t wrapMul(int64_t a, int64_t b) {
+  return wrap32(static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)));
+}
 
-  OwnedRule() = default;
-  explicit OwnedRule(const Layer<int32_t> &layer)
-      : zero(layer.outZero), low(layer.limit.low), high(layer.limit.high) {
-    const size_t padded = static_cast<size_t>(roundUp(static_cast<int64_t>(layer.multipliers.size()), 64));
-    mantissa.resize(padded);
-    left.resize(padded);
-    right.resize(padded);
-    for (size_t i = 0; i < layer.multipliers.size(); ++i) {
-      const Multiplier m = layer.multipliers[i];
-      // A shift of 32 or more leaves nothing, as in the reference.
-      mantissa[i] = m.shift > 31 ? 0 : m.mantissa;
-      left[i] = std::clamp(m.shift, 0, 31);
-      right[i] = std::clamp(-m.shift, 0, 31);
+/// The rescaling of a layer as arrays in the order of the accumulators; places without a channel hold zeros.
+class FinishTable {
+public:
+  /// `order[i]` is the channel of place i, or -1; `bias` is by channel.
+  FinishTable(const Layer<int32_t> &layer, const std::vector<int32_t> &biases,
+              const std::vector<int64_t> &order)
+      : n(order.size()), storage(allocateLines(n * 28)), outZero(layer.outZero),
+        low(static_cast<int32_t>(layer.limit.low)), high(static_cast<int32_t>(layer.limit.high)),
+        kind(layer.kind == Finish::FixedPoint ? Rescale::FixedPoint
+             : layer.kind == Finish::Double   ? Rescale::Double
+                                              : Rescale::Float) {
+    for (size_t i = 0; i < n; ++i) {
+      if (order[i] < 0)
+        continue;
+      const size_t c = static_cast<size_t>(order[i]);
+      factor()[i] = layer.factors[c];
+      bias()[i] = biases[c];
+      mantissa()[i] = layer.multipliers[c].mantissa;
+      left()[i] = std::clamp(layer.multipliers[c].shift, 0, 32);
+      right()[i] = std::clamp(-layer.multipliers[c].shift, 0, 31);
+      floatFactor()[i] = layer.floatFactors[c];
     }
   }
-  OutputRule view() const { return {mantissa.data(), left.data(), right.data(), zero, low, high}; }
+  IntFinish view() const {
+    return {kind, bias(), mantissa(), left(), right(), factor(), floatFactor(), outZero, low, high};
+  }
+
+private:
+  template <typename T> T *part(size_t offset) const {
+    return reinterpret_cast<T *>(storage.get() + n * offset);
+  }
+  double *factor() const { return part<double>(0); }
+  int32_t *bias() const { return part<int32_t>(8); }
+  int32_t *mantissa() const { return part<int32_t>(12); }
+  int32_t *left() const { return part<int32_t>(16); }
+  int32_t *right() const { return part<int32_t>(20); }
+  float *floatFactor() const { return part<float>(24); }
+
+  size_t n;
+  std::shared_ptr<char> storage;
+  int32_t outZero, low, high;
+  Rescale kind;
 };
 
-/// Weights [columns][depth] in panels, and what the zero points add to each sum.
-struct PackedProduct {
-  const IntKernels *kernels = nullptr;
-  int64_t columns = 0, depth = 0, padded = 0, panel = 0;
-  bool isSigned = false; ///< of the input
-  int32_t inZero = 0;    ///< of the stored input
-  int32_t rowFactor = 0; ///< times the sum of a row's operands is its rowTerm; 0: none
-  std::vector<char> weights;
-  std::vector<int32_t> bias;
+/// Storage of an 8-bit element as a number.
+int32_t elementOf(const Tensor &t, int64_t i) {
+  return t.type() == ElementType::I8 ? t.as<int8_t>()[i] : t.as<uint8_t>()[i];
+}
 
-  /// [N-CONV] sum (x - zx)(w - zw) + bias. Where operands are bytes, with u = x + 128 for int8 and v = w -
-  /// 128 for uint8: sum u v - zv sum u - zu sum v + depth zu zv + bias.
-  template <typename T>
-  PackedProduct(const IntKernels *k, const T *w, int64_t n, int64_t d, const Layer<int32_t> &layer)
-      : kernels(k), columns(n), depth(d), padded(roundUp(d, k->group)), panel(k->panelFor(n)),
-        isSigned(std::is_signed_v<T>), inZero(layer.inZero), bias(static_cast<size_t>(roundUp(n, 64))) {
-    weights.resize(static_cast<size_t>(roundUp(columns, panel) * padded * (k->wide ? 2 : 1)));
-    const int32_t shift = isSigned ? 0 : 128;
-    const int32_t zu = inZero + (isSigned ? 128 : 0), zv = layer.weightZero - shift;
-    for (int64_t c = 0; c < columns; ++c) {
-      int32_t sum = 0;
-      // Groups of one column are a panel apart.
-      const T *from = w + c * depth;
-      const int64_t first = (c / panel * padded * panel + c % panel * k->group), step = panel * k->group;
-      const auto place = [&](auto *to, int32_t zero) {
-        for (int64_t i = 0; i < depth; i += k->group, to += step)
-          for (int64_t j = 0; j < std::min(k->group, depth - i); ++j) {
-            to[j] =
-                static_cast<std::remove_pointer_t<decltype(to)>>(static_cast<int32_t>(from[i + j]) - zero);
-            sum = wrapAdd(sum, static_cast<int32_t>(from[i + j]) - shift);
-          }
-      };
-      if (k->wide)
-        place(reinterpret_cast<int16_t *>(weights.data()) + first, layer.weightZero);
+bool isByte(const Tensor &t) { return t.type() == ElementType::I8 || t.type() == ElementType::U8; }
+bool zeroFits(const Tensor &t, int32_t zero) {
+  return t.type() == ElementType::I8 ? zero >= -128 && zero <= 127 : zero >= 0 && zero <= 255;
+}
+
+/// Weights of a product, packed for one vector level, with the rescaling that follows.
+class PackedLayer {
+public:
+  /// `weight(o, k)`: element k of the row of output o, in storage.
+  template <typename F>
+  PackedLayer(const IntKernels *k, const PrepareContext &c, const Layer<int32_t> &layer, int64_t outputs,
+              int64_t elements, F weight)
+      : kernels(k), columns(outputs), depth(elements), words((elements + k->perWord - 1) / k->perWord),
+        panel(k->panelFor(outputs)), isSigned(c.in(0).type() == ElementType::I8),
+        packed(allocateLines(static_cast<size_t>(roundUp(outputs, panel) * words * 4))) {
+    // Bytes: x is stored unsigned and w signed, each zero point moves along. int16: both are subtracted.
+    const bool bytes = kernels->perWord == 4;
+    input = {isSigned, bytes && isSigned ? layer.inZero + 128 : layer.inZero};
+    const int32_t move = bytes ? (isSigned ? 0 : -128) : -layer.weightZero;
+    weightZero = layer.weightZero + move;
+    std::vector<int32_t> bias(static_cast<size_t>(outputs));
+    for (int64_t o = 0; o < outputs; ++o) {
+      // Words of one column are a panel apart.
+      char *to = packed.get() + (o / panel * words * panel + o % panel) * 4;
+      int64_t sum = 0;
+      for (int64_t i = 0; i < depth; i += kernels->perWord, to += panel * 4)
+        for (int64_t j = 0, n = std::min(kernels->perWord, depth - i); j < n; ++j) {
+          const int32_t w = weight(o, i + j) + move;
+          sum += w;
+          if (bytes)
+            to[j] = static_cast<char>(w);
+          else
+            reinterpret_cast<int16_t *>(to)[j] = static_cast<int16_t>(w);
+        }
+      int32_t b = layer.bias.empty() ? 0 : layer.bias[static_cast<size_t>(o)];
+      if (bytes)
+        b = wrapAdd(b, wrapSub(wrapMul(depth * input.zero, weightZero), wrapMul(input.zero, sum)));
+      bias[static_cast<size_t>(o)] = b;
+    }
+    std::vector<int64_t> order(static_cast<size_t>(roundUp(outputs, panel)), -1);
+    for (int64_t o = 0; o < outputs; ++o)
+      order[static_cast<size_t>(o)] = o;
+    finish = std::make_shared<FinishTable>(layer, bias, order);
+  }
+
+  int64_t rowBytes() const { return words * 4; }
+  /// Bytes of scratch for so many rows and their sums.
+  size_t scratchFor(int64_t rows) const { return static_cast<size_t>(rows * (rowBytes() + 4)); }
+  char *element(char *row, int64_t i) const { return row + i * (4 / kernels->perWord); }
+  void copy(char *to, const char *from, int64_t n) const {
+    kernels->copy(to, reinterpret_cast<const uint8_t *>(from), n, input);
+  }
+  void pad(char *to, int64_t n) const { kernels->pad(to, n, input); }
+  /// What lies behind the last element of a row; its weights are 0.
+  void padEnd(char *row) const { pad(element(row, depth), words * kernels->perWord - depth); }
+  /// True when a tensor with rows of `depth` elements can be read in place.
+  bool readsInPlace() const { return kernels->perWord == 4 && !isSigned && depth % 4 == 0; }
+
+  /// `rows` holds n rows, and room for their sums is at `sums`.
+  void multiply(const char *rows, int64_t n, int32_t *sums, char *out) const {
+    const bool needsSums = kernels->perWord == 4 && weightZero != 0;
+    for (int64_t r = 0; needsSums && r < n; ++r)
+      sums[r] = kernels->sum(rows + r * rowBytes(), depth);
+    kernels->product({rows, needsSums ? sums : nullptr, weightZero, n, words, columns, packed.get(), panel,
+                      finish->view(), reinterpret_cast<uint8_t *>(out), columns});
+  }
+
+  const IntKernels *kernels;
+  int64_t columns, depth, words, panel;
+  bool isSigned;
+
+private:
+  static int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
+  IntInput input{};
+  int32_t weightZero = 0;
+  std::shared_ptr<char> packed;
+  std::shared_ptr<FinishTable> finish;
+};
+
+/// Bytes of gathered rows that stay in the second-level cache beside the weights.
+constexpr int64_t gatherBytes = 64 << 10;
+
+/// Rows of the filter's taps for output cells [first, last) of one image.
+void gatherRows(const PackedLayer &p, const Window &h, const Window &v, int64_t depth, const char *in,
+                int64_t first, int64_t last, char *rows) {
+  for (int64_t o = first; o < last; ++o, rows += p.rowBytes()) {
+    const int64_t y0 = o / v.out * h.stride - h.before, x0 = o % v.out * v.stride - v.before;
+    char *to = rows;
+    for (int64_t ky = 0; ky < h.kernel; ++ky) {
+      const int64_t iy = y0 + ky * h.dilation;
+      const bool rowInside = iy >= 0 && iy < h.in;
+      if (rowInside && v.dilation == 1 && x0 >= 0 && x0 + v.kernel <= v.in) {
+        p.copy(to, in + (iy * v.in + x0) * depth, depth * v.kernel);
+        to = p.element(to, depth * v.kernel);
+        continue;
+      }
+      for (int64_t kx = 0; kx < v.kernel; ++kx, to = p.element(to, depth)) {
+        const int64_t ix = x0 + kx * v.dilation;
+        if (rowInside && ix >= 0 && ix < v.in)
+          p.copy(to, in + (iy * v.in + ix) * depth, depth);
+        else
+          p.pad(to, depth);
+      }
+    }
+    p.padEnd(rows);
+  }
+}
+
+/// `rows` rows of the layer's depth, one after the other in memory, times the weights.
+void multiplyRows(const PackedLayer &p, const RunContext &run, const char *in, int64_t rows, char *out) {
+  const int64_t block = std::max<int64_t>(48, gatherBytes / p.rowBytes() / 48 * 48);
+  char *scratch = run.scratch(p.scratchFor(block));
+  int32_t *sums = reinterpret_cast<int32_t *>(scratch + block * p.rowBytes());
+  for (int64_t r = 0; r < rows; r += block, in += block * p.depth, out += block * p.columns) {
+    const int64_t n = std::min(block, rows - r);
+    const char *from = in;
+    if (!p.readsInPlace()) {
+      from = scratch;
+      if (p.depth % p.kernels->perWord == 0)
+        p.copy(scratch, in, n * p.depth);
       else
-        place(reinterpret_cast<int8_t *>(weights.data()) + first, shift);
-      const int32_t given = layer.bias.empty() ? 0 : layer.bias[static_cast<size_t>(c)];
-      bias[static_cast<size_t>(c)] =
-          k->wide ? given : wrap32(int64_t{given} - int64_t{zu} * sum + depth * zu * zv);
+        for (int64_t i = 0; i < n; ++i) {
+          p.copy(scratch + i * p.rowBytes(), in + i * p.depth, p.depth);
+          p.padEnd(scratch + i * p.rowBytes());
+        }
     }
-    rowFactor = k->wide ? 0 : zv;
+    p.multiply(from, n, sums, out);
   }
-
-  int64_t operandBytes() const { return padded * (kernels->wide ? 2 : 1); }
-
-  /// `count` stored inputs as operands of a product; returns their end.
-  char *convert(const char *from, int64_t count, char *to) const {
-    if (!kernels->wide) {
-      const char flip = static_cast<char>(isSigned ? 0x80 : 0);
-      for (int64_t i = 0; i < count; ++i)
-        to[i] = static_cast<char>(from[i] ^ flip);
-      return to + count;
-    }
-    int16_t *wide = reinterpret_cast<int16_t *>(to);
-    if (isSigned)
-      for (int64_t i = 0; i < count; ++i)
-        wide[i] = static_cast<int16_t>(static_cast<int8_t>(from[i]) - inZero);
-    else
-      for (int64_t i = 0; i < count; ++i)
-        wide[i] = static_cast<int16_t>(static_cast<uint8_t>(from[i]) - inZero);
-    return to + 2 * count;
-  }
-  /// Operands that add nothing.
-  char *zeros(int64_t count, char *to) const {
-    const int64_t bytes = kernels->wide ? 2 * count : count;
-    std::memset(to, kernels->wide ? 0 : inZero + (isSigned ? 128 : 0), static_cast<size_t>(bytes));
-    return to + bytes;
-  }
-  /// Behind the depth: zeros, which meet zero weights and leave the sum of the row alone.
-  void finishRow(char *end, char *row, int32_t *term) const {
-    std::memset(end, 0, static_cast<size_t>(row + operandBytes() - end));
-    if (rowFactor == 0)
-      return;
-    int32_t sum = 0;
-    for (int64_t i = 0; i < depth; ++i)
-      sum += static_cast<uint8_t>(row[i]);
-    *term = wrap32(int64_t{sum} * rowFactor);
-  }
-
-  /// Rows of operands in cache beside a panel of weights.
-  int64_t blockRows(int64_t rows) const {
-    return std::clamp<int64_t>((96 << 10) / std::max<int64_t>(operandBytes(), 1), 24,
-                               std::max<int64_t>(rows, 24));
-  }
-  IntProductCall call(const char *a, int64_t rows, const int32_t *terms) const {
-    IntProductCall c{};
-    c.a = a;
-    c.aBytes = operandBytes();
-    c.rows = rows;
-    c.depth = padded;
-    c.columns = columns;
-    c.packed = weights.data();
-    c.panel = panel;
-    c.bias = bias.data();
-    c.rowTerm = rowFactor ? terms : nullptr;
-    return c;
-  }
-};
-
-/// A layer, if this step has a fast form; nothing sends it to the reference kernel.
-std::optional<Layer<int32_t>> fastLayer(const PrepareContext &c, int64_t channels) {
-  if (!intKernels() || c.profile == Profile::XNNPack || requireLinear(c, 0, 1, 2) || !c.constant(1) ||
-      c.in(0).type() == ElementType::I16)
-    return std::nullopt;
-  auto made = makeLayer<int32_t>(c, 0, 1, 2, channels);
-  if (std::holds_alternative<std::string>(made))
-    return std::nullopt;
-  Layer<int32_t> layer = std::move(std::get<Layer<int32_t>>(made));
-  const bool isSigned = c.in(0).type() == ElementType::I8;
-  // Parameters that no file should have, but a verifier need not have seen.
-  const auto within = [&](int32_t zero) {
-    return zero >= (isSigned ? -128 : 0) && zero <= (isSigned ? 127 : 255);
-  };
-  if (!within(layer.inZero) || !within(layer.weightZero) || !within(layer.outZero))
-    return std::nullopt;
-  for (const Multiplier &m : layer.multipliers)
-    if (m.mantissa < 0)
-      return std::nullopt;
-  return layer;
 }
 
-PackedProduct packProduct(const PrepareContext &c, int64_t columns, int64_t depth,
-                          const Layer<int32_t> &layer) {
-  if (c.in(0).type() == ElementType::I8)
-    return PackedProduct(intKernels(), c.in(1).as<int8_t>(), columns, depth, layer);
-  return PackedProduct(intKernels(), c.in(1).as<uint8_t>(), columns, depth, layer);
+/// True when input and weights are constants of bytes that these kernels take.
+bool takes(const PrepareContext &c, const Layer<int32_t> &layer) {
+  return isByte(c.in(0)) && c.constant(1) && zeroFits(c.in(0), layer.inZero) &&
+         zeroFits(c.in(1), layer.weightZero);
 }
 
-//===----------------------------------------------------------------------===//
-// CONV_2D
-//===----------------------------------------------------------------------===//
-
-struct ConvGeometry {
+struct Strides {
   std::vector<int64_t> strides, dilations;
   bool same;
-  explicit ConvGeometry(const PrepareContext &c)
-      : strides(c.attributes->integers("strides", {1, 1})),
-        dilations(c.attributes->integers("dilations", {1, 1})), same(c.attributes->integer("padding") == 0) {}
 };
 
-Prepared prepareConv(const PrepareContext &c) {
-  const Shape filter = c.in(1).shape;
-  if (c.in(0).rank() != 4 || filter.size() != 4 || filter[3] != c.in(0).dim(3) || product(filter, 0, 4) <= 0)
+Prepared makeConv(const IntKernels *kernels, const PrepareContext &c, bool depthwise) {
+  const Tensor &w = c.in(1);
+  const int64_t outputs = w.dim(depthwise ? 3 : 0), kh = w.dim(1), kw = w.dim(2),
+                depth = depthwise ? 1 : w.dim(3);
+  auto made = makeLayer<int32_t>(c, 0, 1, 2, outputs);
+  if (auto *e = std::get_if<std::string>(&made))
+    return *e;
+  const Layer<int32_t> &layer = std::get<Layer<int32_t>>(made);
+  if (!takes(c, layer) || kh < 1 || kw < 1 || depth < 1 || outputs < 1)
     return prepareReference(c);
-  const auto layer = fastLayer(c, filter[0]);
-  if (!layer)
-    return prepareReference(c);
-  const auto packed =
-      std::make_shared<const PackedProduct>(packProduct(c, filter[0], product(filter, 1, 4), *layer));
-  return Run([packed, rule = OwnedRule(*layer), g = ConvGeometry(c), filter](const RunContext &r) -> Error {
+  // One input channel: a depthwise filter [1, kh, kw, outputs] is a convolution's with its axes exchanged.
+  PackedLayer packed(kernels, c, layer, outputs, kh * kw * depth, [&](int64_t o, int64_t k) {
+    return elementOf(w, depthwise ? k * outputs + o : o * kh * kw * depth + k);
+  });
+  Strides g = {c.attributes->integers("strides", {1, 1}), c.attributes->integers("dilations", {1, 1}),
+               c.attributes->integer("padding") == 0};
+  return Run([=](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
-    const PackedProduct &p = *packed;
-    const int64_t depth = x.dim(3);
-    const Window h = makeWindow(x.dim(1), filter[1], g.strides[0], g.dilations[0], g.same);
-    const Window v = makeWindow(x.dim(2), filter[2], g.strides[1], g.dilations[1], g.same);
-    if (Error e = shapeOutput(r, 0, {x.dim(0), h.out, v.out, filter[0]}))
+    if (x.dim(3) != depth)
+      return "filter has " + std::to_string(depth) + " input channels, the input " + std::to_string(x.dim(3));
+    const Window h = makeWindow(x.dim(1), kh, g.strides[0], g.dilations[0], g.same);
+    const Window v = makeWindow(x.dim(2), kw, g.strides[1], g.dilations[1], g.same);
+    if (Error e = shapeOutput(r, 0, {x.dim(0), h.out, v.out, outputs}))
       return e;
-    const int64_t cells = h.out * v.out, block = p.blockRows(cells);
-    char *rows = r.scratch(static_cast<size_t>(block * p.operandBytes()));
-    int32_t *terms = reinterpret_cast<int32_t *>(r.scratch(static_cast<size_t>(block) * sizeof(int32_t)));
-    for (int64_t b = 0; b < x.dim(0); ++b) {
-      const char *image = x.data + b * h.in * v.in * depth;
-      for (int64_t first = 0; first < cells; first += block) {
-        const int64_t count = std::min(block, cells - first);
-        for (int64_t i = 0; i < count; ++i) {
-          char *row = rows + i * p.operandBytes(), *to = row;
-          const int64_t top = (first + i) / v.out * h.stride - h.before;
-          const int64_t left = (first + i) % v.out * v.stride - v.before;
-          for (int64_t ky = 0; ky < h.kernel; ++ky) {
-            const int64_t iy = top + ky * h.dilation;
-            if (iy < 0 || iy >= h.in) {
-              to = p.zeros(v.kernel * depth, to);
-            } else if (v.dilation == 1 && left >= 0 && left + v.kernel <= v.in) {
-              to = p.convert(image + (iy * v.in + left) * depth, v.kernel * depth, to);
-            } else {
-              for (int64_t kx = 0; kx < v.kernel; ++kx) {
-                const int64_t ix = left + kx * v.dilation;
-                to = ix < 0 || ix >= v.in ? p.zeros(depth, to)
-                                          : p.convert(image + (iy * v.in + ix) * depth, depth, to);
-              }
-            }
-          }
-          p.finishRow(to, row, terms + i);
-        }
-        IntProductCall call = p.call(rows, count, terms);
-        call.out = r.out().data + (b * cells + first) * p.columns;
-        call.outStep = p.columns;
-        call.rule = rule.view();
-        p.kernels->product(call);
-      }
+    const int64_t cells = h.out * v.out;
+    if (kh == 1 && kw == 1 && h.stride == 1 && v.stride == 1) {
+      multiplyRows(packed, r, x.data, x.dim(0) * cells, r.out().data);
+      return std::nullopt;
     }
+    const int64_t block = std::min(std::max<int64_t>(48, gatherBytes / packed.rowBytes() / 48 * 48),
+                                   std::max<int64_t>(cells, 1));
+    char *rows = r.scratch(packed.scratchFor(block)), *out = r.out().data;
+    int32_t *sums = reinterpret_cast<int32_t *>(rows + block * packed.rowBytes());
+    const char *in = x.data;
+    for (int64_t b = 0; b < x.dim(0); ++b, in += h.in * v.in * depth)
+      for (int64_t o = 0; o < cells; o += block) {
+        const int64_t end = std::min(cells, o + block);
+        gatherRows(packed, h, v, depth, in, o, end, rows);
+        packed.multiply(rows, end - o, sums, out);
+        out += (end - o) * outputs;
+      }
     return std::nullopt;
   });
 }
 
-//===----------------------------------------------------------------------===//
-// FULLY_CONNECTED
-//===----------------------------------------------------------------------===//
-
-Prepared prepareFullyConnected(const PrepareContext &c) {
-  const Shape weights = c.in(1).shape;
-  if (weights.size() != 2 || product(weights, 0, 2) <= 0)
-    return prepareReference(c);
-  auto layer = fastLayer(c, weights[0]);
-  if (!layer || c.profile != Profile::LiteRTRef)
-    return prepareReference(c);
-  const auto packed = std::make_shared<const PackedProduct>(packProduct(c, weights[0], weights[1], *layer));
-  layer->bias.clear(); // it is in the sums
-  layer->kind = Finish::Double;
-  const bool keepDims = c.attributes->flag("keep_num_dims"), isSigned = c.in(0).type() == ElementType::I8;
-  return Run([packed, layer = *layer, keepDims, isSigned](const RunContext &r) -> Error {
-    const Tensor &x = r.in(0);
-    const PackedProduct &p = *packed;
-    if (x.count() % p.depth != 0)
-      return "input has " + std::to_string(x.count()) + " elements, no multiple of the weights' " +
-             std::to_string(p.depth);
-    const int64_t rows = x.count() / p.depth;
-    Shape shape = {rows, p.columns};
-    if (keepDims) {
-      if (x.rank() == 0 || x.shape.back() != p.depth)
-        return "input " + toString(x.shape) + " does not end in " + std::to_string(p.depth);
-      shape = x.shape;
-      shape.back() = p.columns;
+/// Weights [taps][channels] minus their zero point as the accumulators meet them: blocks of 2 * lanes
+/// channels, pairs of taps, channels 0-3 and then 4-7 of every eight, the two taps of a channel side by side.
+std::shared_ptr<char> packDepthwise(const Tensor &w, int32_t zero, int64_t taps, int64_t channels,
+                                    int64_t lanes) {
+  const int64_t pairs = (taps + 1) / 2, blocks = (channels + 2 * lanes - 1) / (2 * lanes);
+  auto packed = allocateLines(static_cast<size_t>(blocks * pairs * 4 * lanes) * sizeof(int16_t));
+  int16_t *to = reinterpret_cast<int16_t *>(packed.get());
+  for (int64_t t = 0; t < taps; ++t)
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t block = c / (2 * lanes), in = c % (2 * lanes), half = in % 8 / 4;
+      const int64_t lane = in / 8 * 4 + in % 4;
+      to[(((block * pairs + t / 2) * 2 + half) * lanes + lane) * 2 + t % 2] =
+          static_cast<int16_t>(elementOf(w, t * channels + c) - zero);
     }
-    if (Error e = shapeOutput(r, 0, shape))
-      return e;
-    const int64_t block = std::min<int64_t>(rows, 64);
-    char *operands = r.scratch(static_cast<size_t>(block * p.operandBytes()));
-    int32_t *terms = reinterpret_cast<int32_t *>(r.scratch(static_cast<size_t>(block) * sizeof(int32_t)));
-    int32_t *sums =
-        reinterpret_cast<int32_t *>(r.scratch(static_cast<size_t>(block * p.columns) * sizeof(int32_t)));
-    for (int64_t first = 0; first < rows; first += block) {
-      const int64_t count = std::min(block, rows - first);
-      for (int64_t i = 0; i < count; ++i) {
-        char *row = operands + i * p.operandBytes();
-        p.finishRow(p.convert(x.data + (first + i) * p.depth, p.depth, row), row, terms + i);
-      }
-      IntProductCall call = p.call(operands, count, terms);
-      call.sums = sums;
-      p.kernels->product(call);
-      char *out = r.out().data + first * p.columns;
-      for (int64_t i = 0; i < count * p.columns; ++i)
-        out[i] = isSigned ? static_cast<char>(layer.finish<int8_t>(sums[i], i % p.columns))
-                          : static_cast<char>(layer.finish<uint8_t>(sums[i], i % p.columns));
-    }
-    return std::nullopt;
-  });
+  return packed;
 }
 
-//===----------------------------------------------------------------------===//
-// DEPTHWISE_CONV_2D
-//===----------------------------------------------------------------------===//
-
-/// Weights [pairs][channels padded to 64][2] less their zero point; an odd tap is paired with zeros.
-struct PackedDepthwise {
-  std::vector<int16_t> weights;
-  std::vector<int32_t> bias;
-  int64_t pairs = 0;
-
-  template <typename T>
-  PackedDepthwise(const T *w, int64_t taps, int64_t channels, const Layer<int32_t> &layer)
-      : bias(static_cast<size_t>(roundUp(channels, 64))), pairs((taps + 1) / 2) {
-    const int64_t padded = roundUp(channels, 64);
-    weights.resize(static_cast<size_t>(pairs * padded * 2));
-    for (int64_t ch = 0; ch < channels; ++ch) {
-      int32_t sum = 0;
-      for (int64_t t = 0; t < taps; ++t) {
-        const int32_t v = static_cast<int32_t>(w[t * channels + ch]) - layer.weightZero;
-        weights[static_cast<size_t>((t / 2 * padded + ch) * 2 + t % 2)] = static_cast<int16_t>(v);
-        sum = wrapAdd(sum, v);
-      }
-      const int32_t given = layer.bias.empty() ? 0 : layer.bias[static_cast<size_t>(ch)];
-      bias[static_cast<size_t>(ch)] = wrap32(int64_t{given} - int64_t{layer.inZero} * sum);
-    }
-  }
-};
-
-Prepared prepareDepthwise(const PrepareContext &c) {
-  const Shape filter = c.in(1).shape;
-  if (c.in(0).rank() != 4 || filter.size() != 4 || filter[3] != c.in(0).dim(3) || product(filter, 0, 4) <= 0)
-    return prepareReference(c);
-  const auto layer = fastLayer(c, filter[3]);
-  if (!layer)
+Prepared makeDepthwise(const IntKernels *kernels, const PrepareContext &c) {
+  const Tensor &w = c.in(1);
+  const int64_t channels = w.dim(3), kh = w.dim(1), kw = w.dim(2), taps = kh * kw;
+  if (c.in(0).dim(3) == 1)
+    return makeConv(kernels, c, true);
+  auto made = makeLayer<int32_t>(c, 0, 1, 2, channels);
+  if (auto *e = std::get_if<std::string>(&made))
+    return *e;
+  const Layer<int32_t> &layer = std::get<Layer<int32_t>>(made);
+  if (!takes(c, layer) || c.in(0).dim(3) != channels || taps < 1 || taps > maxDepthwiseTaps || channels < 1)
     return prepareReference(c);
   const bool isSigned = c.in(0).type() == ElementType::I8;
-  const int64_t taps = filter[1] * filter[2];
-  const auto packed = std::make_shared<const PackedDepthwise>(
-      isSigned ? PackedDepthwise(c.in(1).as<int8_t>(), taps, filter[3], *layer)
-               : PackedDepthwise(c.in(1).as<uint8_t>(), taps, filter[3], *layer));
-  // A tap outside of the image reads zero points.
-  const std::vector<char> outside(static_cast<size_t>(filter[3]), static_cast<char>(layer->inZero));
-  return Run([=, kernels = intKernels(), rule = OwnedRule(*layer),
-              g = ConvGeometry(c)](const RunContext &r) -> Error {
+  const int64_t lanes = kernels->lanes;
+  std::vector<int32_t> bias(static_cast<size_t>(channels));
+  for (int64_t o = 0; o < channels; ++o) {
+    int64_t sum = 0;
+    for (int64_t t = 0; t < taps; ++t)
+      sum += elementOf(w, t * channels + o) - layer.weightZero;
+    bias[static_cast<size_t>(o)] =
+        wrapSub(layer.bias.empty() ? 0 : layer.bias[static_cast<size_t>(o)], wrapMul(layer.inZero, sum));
+  }
+  std::vector<int64_t> order(static_cast<size_t>((channels + 2 * lanes - 1) / (2 * lanes) * 2 * lanes), -1);
+  for (int64_t o = 0; o < channels; ++o) {
+    const int64_t block = o / (2 * lanes), in = o % (2 * lanes);
+    order[static_cast<size_t>((block * 2 + in % 8 / 4) * lanes + in / 8 * 4 + in % 4)] = o;
+  }
+  auto finish = std::make_shared<FinishTable>(layer, bias, order);
+  auto packed = packDepthwise(w, layer.weightZero, taps, channels, lanes);
+  auto outside = allocateLines(static_cast<size_t>(channels));
+  std::memset(outside.get(), static_cast<uint8_t>(layer.inZero), static_cast<size_t>(channels));
+  Strides g = {c.attributes->integers("strides", {1, 1}), c.attributes->integers("dilations", {1, 1}),
+               c.attributes->integer("padding") == 0};
+  return Run([=](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
-    const int64_t depth = filter[3];
-    const Window h = makeWindow(x.dim(1), filter[1], g.strides[0], g.dilations[0], g.same);
-    const Window v = makeWindow(x.dim(2), filter[2], g.strides[1], g.dilations[1], g.same);
-    if (Error e = shapeOutput(r, 0, {x.dim(0), h.out, v.out, depth}))
+    if (x.dim(3) != channels)
+      return "filter has " + std::to_string(channels) + " channels, the input " + std::to_string(x.dim(3));
+    const Window h = makeWindow(x.dim(1), kh, g.strides[0], g.dilations[0], g.same);
+    const Window v = makeWindow(x.dim(2), kw, g.strides[1], g.dilations[1], g.same);
+    if (Error e = shapeOutput(r, 0, {x.dim(0), h.out, v.out, channels}))
       return e;
-    const char **pointers = reinterpret_cast<const char **>(
-        r.scratch(static_cast<size_t>(v.out * 2 * packed->pairs) * sizeof(const char *)));
-    for (int64_t b = 0; b < x.dim(0); ++b)
-      for (int64_t oy = 0; oy < h.out; ++oy) {
-        const char **to = pointers;
-        for (int64_t ox = 0; ox < v.out; ++ox) {
-          for (int64_t ky = 0; ky < h.kernel; ++ky) {
-            const int64_t iy = oy * h.stride - h.before + ky * h.dilation;
-            for (int64_t kx = 0; kx < v.kernel; ++kx) {
-              const int64_t ix = ox * v.stride - v.before + kx * v.dilation;
-              const bool inside = iy >= 0 && iy < h.in && ix >= 0 && ix < v.in;
-              *to++ = inside ? x.data + ((b * h.in + iy) * v.in + ix) * depth : outside.data();
-            }
-          }
-          if (taps % 2)
-            *to++ = outside.data();
-        }
-        IntDepthwiseCall call{};
-        call.taps = pointers;
-        call.pixels = v.out;
-        call.pairs = packed->pairs;
-        call.channels = depth;
-        call.isSigned = isSigned;
-        call.weights = packed->weights.data();
-        call.bias = packed->bias.data();
-        call.out = r.out().data + (b * h.out + oy) * v.out * depth;
-        call.rule = rule.view();
-        kernels->depthwise(call);
-      }
+    IntDepthwiseCall call = {reinterpret_cast<const uint8_t *>(x.data),
+                             isSigned,
+                             h.in,
+                             v.in,
+                             channels,
+                             kh,
+                             kw,
+                             h.stride,
+                             v.stride,
+                             h.dilation,
+                             v.dilation,
+                             h.before,
+                             v.before,
+                             reinterpret_cast<const int16_t *>(packed.get()),
+                             reinterpret_cast<const uint8_t *>(outside.get()),
+                             finish->view(),
+                             reinterpret_cast<uint8_t *>(r.out().data),
+                             h.out,
+                             v.out};
+    for (int64_t b = 0; b < x.dim(0);
+         ++b, call.in += h.in * v.in * channels, call.out += h.out * v.out * channels)
+      kernels->depthwise(call);
     return std::nullopt;
   });
 }
 
-//===----------------------------------------------------------------------===//
-// ADD, SUB
-//===----------------------------------------------------------------------===//
+template <bool depthwise> Prepared prepareConv(const PrepareContext &c) {
+  const IntKernels *kernels = intKernels();
+  if (Error e = requireLinear(c, 0, 1, 2))
+    return *e;
+  if (!kernels || !isByte(c.in(0)) || c.in(0).rank() != 4 || c.in(1).rank() != 4 ||
+      (!depthwise && c.in(0).dim(3) != c.in(1).dim(3)))
+    return prepareReference(c);
+  return depthwise ? makeDepthwise(kernels, c) : makeConv(kernels, c, false);
+}
+
+template <typename X> Prepared makeFullyConnected(const IntKernels *kernels, const PrepareContext &c) {
+  auto made = makeFullyConnectedLayer<X, int32_t>(c);
+  if (auto *e = std::get_if<std::string>(&made))
+    return *e;
+  const Layer<int32_t> &layer = std::get<Layer<int32_t>>(made);
+  const Tensor &w = c.in(1);
+  const int64_t units = w.dim(0), depth = w.dim(1);
+  if (!takes(c, layer) || depth < 1 || units < 1)
+    return prepareReference(c);
+  PackedLayer packed(kernels, c, layer, units, depth,
+                     [&](int64_t o, int64_t k) { return elementOf(w, o * depth + k); });
+  const bool keepDims = c.attributes->flag("keep_num_dims");
+  return Run([=](const RunContext &r) -> Error {
+    Shape shape;
+    if (Error e = shapeFullyConnected(r.in(0), units, depth, keepDims, shape))
+      return e;
+    if (Error e = shapeOutput(r, 0, shape))
+      return e;
+    multiplyRows(packed, r, r.in(0).data, r.in(0).count() / depth, r.out().data);
+    return std::nullopt;
+  });
+}
+
+Prepared prepareFullyConnected(const PrepareContext &c) {
+  const IntKernels *kernels = intKernels();
+  if (Error e = requireLinear(c, 0, 1, 2))
+    return *e;
+  if (!kernels || !isByte(c.in(0)) || c.in(1).rank() != 2)
+    return prepareReference(c);
+  return c.in(0).type() == ElementType::I8 ? makeFullyConnected<int8_t>(kernels, c)
+                                           : makeFullyConnected<uint8_t>(kernels, c);
+}
 
 template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
   const IntKernels *kernels = intKernels();
@@ -450,11 +464,13 @@ template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
 } // namespace
 } // namespace fast
 
-void registerFastQuantizedKernels(KernelRegistry &r) {
-  const auto add = [&](const char *op, Prepare p) { r.add(op, Domain::Quantized, KernelSet::Fast, p); };
-  add("qnn.conv_2d", fast::prepareConv);
+void registerFastQuantizedKernels(KernelRegistry &registry) {
+  auto add = [&](const char *op, Prepare prepare) {
+    registry.add(op, Domain::Quantized, KernelSet::Fast, prepare);
+  };
+  add("qnn.conv_2d", fast::prepareConv<false>);
+  add("qnn.depthwise_conv_2d", fast::prepareConv<true>);
   add("qnn.fully_connected", fast::prepareFullyConnected);
-  add("qnn.depthwise_conv_2d", fast::prepareDepthwise);
   add("qnn.add", fast::prepareAdd<false>);
   add("qnn.sub", fast::prepareAdd<true>);
 }

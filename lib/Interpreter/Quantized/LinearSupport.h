@@ -110,6 +110,38 @@ std::variant<Layer<Acc>, std::string> makeLayer(const PrepareContext &c, size_t 
   return layer;
 }
 
+/// [N-FC] The reference of LiteRT scales in double; profile tflite-2.13 in fixed point, with the scales of a
+/// per-tensor layer multiplied in float32.
+template <typename X, typename Acc>
+std::variant<Layer<Acc>, std::string> makeFullyConnectedLayer(const PrepareContext &c) {
+  auto made = makeLayer<Acc>(c, 0, 1, 2, c.in(1).dim(0));
+  if (auto *layer = std::get_if<Layer<Acc>>(&made)) {
+    if (c.profile == Profile::LiteRTRef || (c.profile == Profile::XNNPack && std::is_same_v<X, int16_t>))
+      layer->kind = Finish::Double;
+    if (c.profile == Profile::TFLite213 && c.in(1).info->quant->scale.size() == 1) {
+      const double factor = static_cast<double>(scaleOf(c.in(0)) * scaleOf(c.in(1))) / scaleOf(c.out());
+      std::fill(layer->multipliers.begin(), layer->multipliers.end(), quantizeMultiplier(factor));
+    }
+  }
+  return made;
+}
+
+/// The result of `units` outputs for an input whose rows have `depth` elements.
+inline Error shapeFullyConnected(const Tensor &x, int64_t units, int64_t depth, bool keepDims, Shape &shape) {
+  const int64_t count = x.count();
+  if (depth == 0 || count % depth != 0)
+    return "input has " + std::to_string(count) + " elements, no multiple of the weights' " +
+           std::to_string(depth);
+  shape = {count / depth, units};
+  if (keepDims) {
+    if (x.rank() == 0 || x.shape.back() != depth)
+      return "input " + toString(x.shape) + " does not end in " + std::to_string(depth);
+    shape = x.shape;
+    shape.back() = units;
+  }
+  return std::nullopt;
+}
+
 } // namespace quantc::interpreter
 
 #endif

@@ -9,40 +9,24 @@
 namespace quantc::interpreter {
 namespace {
 
-/// [N-FC] rows of the input against rows of the weights [out, in]. The reference of LiteRT scales in double;
-/// profile tflite-2.13 in fixed point, with the scales of a per-tensor layer multiplied in float32.
+/// [N-FC] rows of the input against rows of the weights [out, in].
 template <typename X, typename Acc> Prepared makeFullyConnected(const PrepareContext &c) {
   using W = std::conditional_t<std::is_same_v<X, uint8_t>, uint8_t, int8_t>;
   if (c.in(1).rank() != 2)
     return "weights have rank " + std::to_string(c.in(1).rank()) + ", allowed is 2";
   const int64_t units = c.in(1).dim(0), depth = c.in(1).dim(1);
-  auto made = makeLayer<Acc>(c, 0, 1, 2, units);
+  auto made = makeFullyConnectedLayer<X, Acc>(c);
   if (auto *e = std::get_if<std::string>(&made))
     return *e;
-  Layer<Acc> layer = std::move(std::get<Layer<Acc>>(made));
-  if (c.profile == Profile::LiteRTRef || (c.profile == Profile::XNNPack && std::is_same_v<X, int16_t>))
-    layer.kind = Finish::Double;
-  if (c.profile == Profile::TFLite213 && c.in(1).info->quant->scale.size() == 1) {
-    const double factor = static_cast<double>(scaleOf(c.in(0)) * scaleOf(c.in(1))) / scaleOf(c.out());
-    std::fill(layer.multipliers.begin(), layer.multipliers.end(), quantizeMultiplier(factor));
-  }
   const bool keepDims = c.attributes->flag("keep_num_dims");
-  return Run([layer, units, depth, keepDims](const RunContext &r) -> Error {
+  return Run([layer = std::get<Layer<Acc>>(made), units, depth, keepDims](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
-    const int64_t count = x.count();
-    if (depth == 0 || count % depth != 0)
-      return "input has " + std::to_string(count) + " elements, no multiple of the weights' " +
-             std::to_string(depth);
-    const int64_t rows = count / depth;
-    Shape shape = {rows, units};
-    if (keepDims) {
-      if (x.rank() == 0 || x.shape.back() != depth)
-        return "input " + toString(x.shape) + " does not end in " + std::to_string(depth);
-      shape = x.shape;
-      shape.back() = units;
-    }
+    Shape shape;
+    if (Error e = shapeFullyConnected(x, units, depth, keepDims, shape))
+      return e;
     if (Error e = shapeOutput(r, 0, shape))
       return e;
+    const int64_t rows = x.count() / depth;
     const W *weights = r.in(1).as<W>();
     X *out = r.out().as<X>();
     for (int64_t row = 0; row < rows; ++row) {
