@@ -42,9 +42,12 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   PipelineBuilder add(pm, options.skip);
   auto propagate = [&] { add(transforms::createPropagateRanges({rules, options.changeConcatInputRanges})); };
   add(transforms::createFoldFakeQuant({rules}));
-  if (options.reorderAcrossFakeQuant && rules == RuleSet::Toco)
-    add(transforms::createUnblockFusions());
+  add(transforms::createRaiseFullyConnected());
+  if (options.reorderAcrossFakeQuant || rules == RuleSet::TFLite)
+    add(transforms::createUnblockFusions({rules}));
   addFloatFusions(add, rules);
+  if (rules == RuleSet::Toco)
+    add(transforms::createFuseFlatten());
   add(transforms::createFakeQuantToRanges({rules}));
   if (!options.inputStats.empty()) {
     transforms::SetInputRangesOptions stats{rules, options.type, {}};
@@ -63,6 +66,7 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   if (rules == RuleSet::Toco)
     add(transforms::createDropTrivialActivations());
   transforms::QuantizeOptions quantize{rules, options.type, {}, options.strict};
+  quantize.nudgeWeights = rules == RuleSet::Toco && (options.nudgeWeights || options.defaultRange);
   quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
   add(transforms::createQuantize(quantize));
   add(transforms::createQuantizeIO({options.input, options.output}));

@@ -49,6 +49,8 @@ struct QatText : RulesOptions<QatText> {
                             llvm::cl::desc("One range for all operands of a concatenation")};
   Option<bool> reorder{*this, "reorder-across-fake-quant", llvm::cl::init(false),
                        llvm::cl::desc("Fuse across FakeQuant")};
+  Option<bool> nudge{*this, "nudge-weights", llvm::cl::init(false),
+                     llvm::cl::desc("Keep uint8 weights 0 apart by 16 bytes (toco)")};
   Option<bool> strict{*this, "strict", llvm::cl::init(false),
                       llvm::cl::desc("An op left in float is an error")};
   ListOption<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expressions of node names")};
@@ -71,6 +73,7 @@ void buildQatFromText(OpPassManager &pm, const QatText &text) {
   options.rangesFile = text.ranges;
   options.changeConcatInputRanges = text.changeConcat;
   options.reorderAcrossFakeQuant = text.reorder;
+  options.nudgeWeights = text.nudge;
   options.strict = text.strict;
   options.keepFloat = toVector(text.keepFloat);
   options.skip = toVector(text.skip);

@@ -40,14 +40,19 @@ public:
         look(result);
     numPresent += static_cast<unsigned>(present.size());
     numMissing += static_cast<unsigned>(missing.size());
-    if (missing.empty() || (required == RequiredRanges::Any && hasInside(present)))
+    // What stays float inside is no fault when other values are known; an input without statistics is.
+    if (required == RequiredRanges::Any && hasInside(present))
+      llvm::erase_if(missing, [](Value v) { return !isa<BlockArgument>(v); });
+    if (missing.empty())
       return;
 
     InFlightDiagnostic error = mlir::emitError(func.getLoc());
     error << missing.size() << (missing.size() == 1 ? " value has" : " values have") << " no range:";
     for (Value value : missing)
       error << "\n  " << qnn::getTensorName(value) << " (" << kindOf(value) << ")";
-    error << "\ngive samples to calibrate with, a ranges file, a default range, or a network with FakeQuant";
+    error << "\ngive samples to calibrate with, a ranges file, a default range, or a network with FakeQuant; "
+             "an input "
+             "takes a mean and a standard deviation";
     for (Value value : present) {
       auto info = getRange(value);
       if (!info)

@@ -41,6 +41,14 @@ public:
   }
 
 private:
+  /// A bias that is still an add stands between a factor and the weights. Returns the value behind it.
+  static Value absorbBias(Operation *op, unsigned operand) {
+    Operation *add = op->getOperand(operand).getDefiningOp();
+    if (add && add->getNumResults() == 1 && add->getResult(0).hasOneUse())
+      fuseIntoBias(add);
+    return op->getOperand(operand);
+  }
+
   void visitBatchNorm(qnn::BatchNormOp op) {
     auto type = dyn_cast<RankedTensorType>(op.getScale().getType());
     if (!type || !type.hasStaticShape())
@@ -60,7 +68,7 @@ private:
       a.factor[c] = factor;
       a.offset[c] = (*offset)[c] - shift;
     }
-    if (fold(op, op.getInput(), a)) {
+    if (fold(op, absorbBias(op, 0), a)) {
       ++numFolded;
       return;
     }
@@ -82,9 +90,11 @@ private:
     if (getActivation(op))
       return;
     bool divides = isa<qnn::DivOp>(op);
-    Value input = op->getOperand(0), constant = op->getOperand(1);
-    if (!divides && isConstant(input))
-      std::swap(input, constant);
+    unsigned data = !divides && isConstant(op->getOperand(0)) ? 1 : 0;
+    Value constant = op->getOperand(1 - data);
+    if (!isConstant(constant))
+      return;
+    Value input = absorbBias(op, data);
     auto producer = getWeightedOp(input.getDefiningOp());
     if (!producer || !keepsShape(op, input))
       return;

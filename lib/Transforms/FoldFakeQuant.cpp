@@ -86,6 +86,11 @@ private:
     if (!rules::isUsable(range))
       return op.emitOpError() << "has the range [" << min << ", " << max
                               << "] for weights; both ends must be finite";
+    bool empty = ruleSet == RuleSet::Toco ? min > max || (min == 0 && max == 0)
+                                          : min > max || (min == max && min != 0);
+    if (empty)
+      return op.emitOpError() << "has the range [" << min << ", " << max
+                              << "] for weights; min must be below max";
     if (!llvm::all_of(*values, [](float v) { return std::isfinite(v); }))
       return op.emitOpError() << "has weights that are not finite";
     int bits = static_cast<int>(op.getNumBits());

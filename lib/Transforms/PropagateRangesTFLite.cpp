@@ -23,8 +23,10 @@ namespace {
 class TFLiteRanges {
 public:
   explicit TFLiteRanges(func::FuncOp func) {
-    for (Operation &op : func.getBody().front())
+    for (Operation &op : func.getBody().front()) {
+      throughReshape(&op);
       work.push_back(&op);
+    }
   }
 
   PropagationCounts run() {
@@ -38,6 +40,18 @@ public:
   }
 
 private:
+  /// A learnt range before a reshape is as good as one behind it.
+  void throughReshape(Operation *op) {
+    QuantSpec spec = specOf(op);
+    if (spec.toco != TocoRange::Both || op->getNumResults() != 1 || getRange(op->getResult(0)))
+      return;
+    auto in = getRange(op->getOperand(spec.dataOperand));
+    if (!in || !in->learnt)
+      return;
+    setRange(op->getResult(0), *in);
+    ++counts.propagated;
+  }
+
   /// True when `op` needs no further visit.
   bool visit(Operation *op) {
     QuantSpec spec = specOf(op);

@@ -59,7 +59,7 @@ public:
       return signalPassFailure();
     }
 
-    ConstantQuantizer constants(ruleSet, numberType);
+    ConstantQuantizer constants(ruleSet, numberType, nudgeWeights);
     bool failedAny = false;
     for (Operation *op : integerOps)
       failedAny |= failed(constants.quantizeOperands(op));
@@ -82,9 +82,11 @@ private:
     return numberType == NumberType::Int16 ? spec.hasInt16 : numberType != NumberType::UInt8 || spec.hasUInt8;
   }
 
-  /// Every activation next to the op has parameters, and constants are where the kernel wants them.
+  /// Every activation next to the op has parameters, and constants are where the kernel wants them. A custom
+  /// op that says so (`qnn.quantized_inputs`, from the graph) reads integers and writes float32.
   bool canBeInteger(Operation *op, const QuantSpec &spec) const {
-    if (!hasKernel(spec))
+    bool custom = op->hasAttr("qnn.quantized_inputs");
+    if (!custom && !hasKernel(spec))
       return false;
     bool any = false;
     for (OpOperand &operand : op->getOpOperands()) {
@@ -99,7 +101,7 @@ private:
       any = true;
     }
     for (Value result : op->getResults()) {
-      if (!isReal(result))
+      if (!isReal(result) || custom)
         continue;
       if (!isDecided(result))
         return false;

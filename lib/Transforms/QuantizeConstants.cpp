@@ -43,6 +43,20 @@ static SmallVector<double> scalesOf(Value value) {
   return {};
 }
 
+/// TOCO's fast kernels add two products in 16 bits, which two bytes 0 near one another would overflow.
+static void nudgeZeros(std::vector<int8_t> &bytes) {
+  constexpr size_t apart = 16;
+  std::optional<size_t> last;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != 0)
+      continue;
+    if (last && i - *last < apart)
+      bytes[i] = 1;
+    else
+      last = i;
+  }
+}
+
 LogicalResult ConstantQuantizer::quantizeOperands(Operation *op) {
   QuantSpec spec = specOf(op);
   // The bias needs the scale of the weights, so it comes last.
@@ -71,7 +85,7 @@ void ConstantQuantizer::replace(OpOperand &operand, Type element, ElementsAttr v
 }
 
 LogicalResult ConstantQuantizer::replace(OpOperand &operand, quant::UniformQuantizedType type,
-                                         ArrayRef<float> values) {
+                                         ArrayRef<float> values, bool nudge) {
   if (!type)
     return failure();
   Value old = operand.get();
@@ -84,6 +98,8 @@ LogicalResult ConstantQuantizer::replace(OpOperand &operand, quant::UniformQuant
   for (auto [byte, value] : llvm::zip(bytes, values))
     byte = static_cast<int8_t>(
         rules::quantize(ruleSet, value, params, type.getStorageTypeMin(), type.getStorageTypeMax()));
+  if (nudge)
+    nudgeZeros(bytes);
   auto stored = cast<ShapedType>(withElementType(old.getType(), type.getStorageType()));
   replace(operand, type, makeConstant(stored, bytes));
   return success();
@@ -126,7 +142,8 @@ LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const Quant
     return operand.getOwner()->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': ";
   };
   NumberType type = numberType == NumberType::UInt8 ? NumberType::UInt8 : NumberType::Int8;
-  return replace(operand, makeType(operand.get().getContext(), ruleSet, type, info, emit), *values);
+  bool nudge = nudgeWeights && type == NumberType::UInt8 && spec.weightAxis == 0;
+  return replace(operand, makeType(operand.get().getContext(), ruleSet, type, info, emit), *values, nudge);
 }
 
 LogicalResult ConstantQuantizer::quantizePerChannel(OpOperand &operand, const QuantSpec &spec) {

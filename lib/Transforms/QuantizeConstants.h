@@ -17,7 +17,8 @@ namespace quantc::transforms {
 /// reader that needs it in another way, and once for those that agree.
 class ConstantQuantizer {
 public:
-  ConstantQuantizer(RuleSet rules, NumberType type) : ruleSet(rules), numberType(type) {}
+  ConstantQuantizer(RuleSet rules, NumberType type, bool nudge)
+      : ruleSet(rules), numberType(type), nudgeWeights(nudge) {}
 
   /// Weights, bias and other constant operands of an op whose activations are decided.
   mlir::LogicalResult quantizeOperands(mlir::Operation *op);
@@ -31,11 +32,12 @@ private:
   /// Per channel, symmetric: int8 weights without a range of their own.
   mlir::LogicalResult quantizePerChannel(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
   mlir::LogicalResult replace(mlir::OpOperand &operand, mlir::quant::UniformQuantizedType type,
-                              llvm::ArrayRef<float> values);
+                              llvm::ArrayRef<float> values, bool nudge = false);
   void replace(mlir::OpOperand &operand, mlir::Type element, mlir::ElementsAttr value);
 
   RuleSet ruleSet;
   NumberType numberType;
+  bool nudgeWeights;
   unsigned made = 0;
   llvm::DenseMap<std::pair<mlir::Value, mlir::Type>, mlir::Value> done; // looked up only
 };

@@ -35,11 +35,14 @@ public:
   }
 
 private:
-  static bool stands(qnn::FakeQuantOp op) {
+  bool stands(qnn::FakeQuantOp op) const {
     Operation *producer = op.getInput().getDefiningOp();
     if (!producer || !op.getInput().hasOneUse() || !op.getOutput().hasOneUse())
       return false;
     Operation *user = *op.getOutput().user_begin();
+    if (ruleSet == RuleSet::TFLite)
+      return specOf(user).fusedAs && specOf(producer).fusesActivation && !getActivation(producer) &&
+             user->getResult(0).hasOneUse() && isa<qnn::FakeQuantOp>(*user->getResult(0).user_begin());
     auto weighted = getWeightedOp(producer);
     bool addsBias =
         weighted && isa<qnn::AddOp, qnn::SubOp>(user) && llvm::any_of(user->getOperands(), [&](Value v) {

@@ -87,4 +87,36 @@ std::optional<std::vector<float>> getChannelValues(Value constant, int64_t chann
   return values;
 }
 
+bool fuseIntoBias(Operation *op) {
+  if (!isa_and_nonnull<qnn::AddOp, qnn::SubOp>(op))
+    return false;
+  bool subtracts = isa<qnn::SubOp>(op);
+  Value input = op->getOperand(0), constant = op->getOperand(1);
+  if (!subtracts && isConstant(input))
+    std::swap(input, constant);
+  auto w = getWeightedOp(input.getDefiningOp());
+  if (!w || getActivation(w->op) || !input.hasOneUse() || getRange(input))
+    return false;
+  auto values = getChannelValues(constant, w->channels);
+  auto shapeOf = [](Value v) { return cast<ShapedType>(v.getType()).getShape(); };
+  if (!values || shapeOf(op->getResult(0)) != shapeOf(input))
+    return false;
+  std::vector<float> bias(w->channels, 0.0F);
+  if (w->bias())
+    bias = *getChannelValues(w->bias(), w->channels);
+  for (int64_t c = 0; c < w->channels; ++c)
+    bias[c] = subtracts ? bias[c] - (*values)[c] : bias[c] + (*values)[c];
+  OpBuilder b(w->op);
+  w->setBias(b, constant.getLoc(), bias);
+  if (int64_t activation = getActivation(op))
+    setActivation(w->op, activation);
+  w->op->setLoc(op->getLoc());
+  auto info = getRange(op->getResult(0));
+  op->getResult(0).replaceAllUsesWith(input);
+  op->erase();
+  if (info)
+    setRange(input, *info);
+  return true;
+}
+
 } // namespace quantc::transforms

@@ -47,8 +47,9 @@ std::optional<std::vector<float>> getChannelValues(mlir::Value constant, int64_t
 mlir::Value makeFloatConstant(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
                               const std::vector<float> &values);
 
-/// `value` is read by one operand only.
-inline bool hasOneReader(mlir::Value value) { return value.hasOneUse(); }
+/// Makes an add or sub of a constant behind a weighted op part of its bias and erases it. False, and nothing
+/// changed, for any other op.
+bool fuseIntoBias(mlir::Operation *op);
 
 } // namespace quantc::transforms
 

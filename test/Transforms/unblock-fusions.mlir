@@ -1,4 +1,4 @@
-// RUN: quant-opt %s --qnn-unblock-fusions | FileCheck %s
+// RUN: quant-opt %s --qnn-unblock-fusions="rules=toco" | FileCheck %s
 
 // CHECK-LABEL: func.func @between
 // CHECK-COUNT-1: qnn.fake_quant

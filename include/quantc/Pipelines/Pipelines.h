@@ -38,6 +38,7 @@ struct QatOptions {
   std::string rangesFile;                                ///< JSON; the network's own ranges win
   bool changeConcatInputRanges = false;
   bool reorderAcrossFakeQuant = false; ///< fuse first, read ranges later (TOCO)
+  bool nudgeWeights = false;           ///< TOCO: keep two uint8 weights 0 apart by 16 bytes
   bool strict = false;                 ///< an op that stays float, or a doubtful integer op, is an error
   std::vector<std::string> keepFloat;  ///< regular expressions of node names
   std::vector<std::string> skip;       ///< passes to leave out, by their name in quant-opt

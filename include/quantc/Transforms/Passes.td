@@ -126,6 +126,36 @@ def FusePad : QNN_Pass<"qnn-fuse-pad"> {
   let statistics = [Statistic<"numFused", "fused", "Pads fused">];
 }
 
+def FuseFlatten : QNN_Pass<"qnn-fuse-flatten"> {
+  let summary = "drop the reshape to rows before a fully_connected";
+  let description = [{
+    The kernel takes rows of the depth of its weights from any shape. TOCO's
+    files do without the reshape.
+
+    ```mlir
+    %1 = qnn.reshape %x, %s : (tensor<1x4x4x2xf32>, tensor<2xi32>) -> tensor<1x32xf32>
+    %2 = qnn.fully_connected %1, %w ...
+    // becomes
+    %2 = qnn.fully_connected %x, %w ...
+    ```
+  }];
+  let statistics = [Statistic<"numFused", "fused", "Reshapes dropped">];
+}
+
+def RaiseFullyConnected : QNN_Pass<"qnn-raise-fully-connected"> {
+  let summary = "make a batch_matmul with a constant matrix a fully_connected";
+  let description = [{
+    The matrix is transposed where it must be; a range stays with it.
+
+    ```mlir
+    %y = qnn.batch_matmul %x, %w : (tensor<1x8xf32>, tensor<8x3xf32>) -> tensor<1x3xf32>
+    // becomes
+    %y = qnn.fully_connected %x, %wt : (tensor<1x8xf32>, tensor<3x8xf32>) -> tensor<1x3xf32>
+    ```
+  }];
+  let statistics = [Statistic<"numRaised", "raised", "Matrix products made fully_connected">];
+}
+
 def FuseDilation : QNN_Pass<"qnn-fuse-dilation"> {
   let summary = "make space_to_batch_nd, convolution, batch_to_space_nd one dilated convolution";
   let description = [{
@@ -143,9 +173,10 @@ def FuseDilation : QNN_Pass<"qnn-fuse-dilation"> {
 def UnblockFusions : QNN_Pass<"qnn-unblock-fusions"> {
   let summary = "remove a FakeQuant that stands between an op and its bias or activation";
   let description = [{
-    Only when another FakeQuant follows the bias or activation: that range
-    wins. For networks trained with FakeQuants in places where integer kernels
-    have no rounding (`reorder_across_fake_quant` of the converters).
+    For networks trained with FakeQuants in places where integer kernels have
+    no rounding. TOCO does so when asked (`reorder_across_fake_quant`);
+    TFLiteConverter always does before an activation that has a FakeQuant of
+    its own, whose range then counts.
 
     ```mlir
     %1 = qnn.conv_2d %x, %w, %b ...
@@ -156,6 +187,7 @@ def UnblockFusions : QNN_Pass<"qnn-unblock-fusions"> {
     %3 = qnn.relu %1 ...
     ```
   }];
+  let options = [RulesOption];
   let statistics = [Statistic<"numRemoved", "removed", "FakeQuants removed">];
 }
 
@@ -267,8 +299,8 @@ def CheckRanges : QNN_Pass<"qnn-check-ranges"> {
   let summary = "refuse a network whose values lack ranges, naming all of them";
   let description = [{
     One error lists every real value without a range; notes give the origin of
-    the ranges that are there. With `require=any` values may lack a range (they
-    stay in float) as long as the network has one at all.
+    the ranges that are there. With `require=any` values inside may lack a range
+    (they stay in float) as long as the network has one at all.
   }];
   let options = [
     Option<"required", "require", "::quantc::RequiredRanges", "::quantc::RequiredRanges::All", "What must be there",
@@ -336,7 +368,9 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
   let options = [
     RulesOption, NumberTypeOption,
     ListOption<"keepFloat", "keep-float", "std::string", "Regular expressions of node names that stay float">,
-    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">
+    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">,
+    Option<"nudgeWeights", "nudge-weights", "bool", "false",
+      "Of two uint8 weights 0 less than 16 bytes apart the second becomes 1 (TOCO's fast kernels)">
   ];
   let statistics = [
     Statistic<"numInteger", "integer", "Integer ops">,
