@@ -88,6 +88,10 @@ void custom(Lowering &l, StringRef code, ArrayRef<Type> results) {
                                   l.builder.getDenseI8ArrayAttr(ArrayRef<int8_t>(
                                       reinterpret_cast<const int8_t *>(options->data()), options->size())),
                                   IntegerAttr(), IntegerAttr(), IntegerAttr());
+  // The graph's word that the operator reads integers and writes float32 in a quantized network.
+  const Attribute *quantized = l.node.find("_support_output_type_float_in_quantized_op");
+  if (quantized && std::get_if<bool>(&quantized->value) && std::get<bool>(quantized->value))
+    op->setDiscardableAttr("qnn.quantized_inputs", l.builder.getUnitAttr());
   for (Value v : op.getOutputs())
     l.give(v);
 }
