@@ -37,7 +37,7 @@ namespace {
 /// True for a value that each user may have a copy of: constants, missing operands, the state of an operator.
 bool isCopied(Value value) {
   Operation *op = value.getDefiningOp();
-  return op && !isOperator(op);
+  return op && (op->hasTrait<OpTrait::ConstantLike>() || isa<qnn::VariableOp, qnn::NoValueOp>(op));
 }
 
 /// What goes into and comes out of a set of operators of one block, in file order.
