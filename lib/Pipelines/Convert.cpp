@@ -198,7 +198,10 @@ void Conversion::count(func::FuncOp main) {
 
 FailureOr<ConvertSummary> Conversion::run() {
   auto start = std::chrono::steady_clock::now();
-  FailureOr<LoadedModel> model = loadModel(modelPath, context, options.load);
+  LoadOptions load = options.load;
+  if (options.compat == Compat::Toco)
+    load.graph.foldRules = import::GraphDefOptions::FoldRules::Toco;
+  FailureOr<LoadedModel> model = loadModel(modelPath, context, load);
   if (failed(model))
     return failure();
   ModuleOp module = *model->module;

@@ -114,5 +114,6 @@ bool ModelFlags::fill(pipelines::LoadOptions &options) const {
   options.graph.outputs = outputs;
   options.graph.allowCustomOps = allowCustomOps;
   options.graph.narrowTypes = narrowTypes;
+  options.graph.openBatch = 1;
   return good;
 }

@@ -274,6 +274,7 @@ private:
 
   void readArrays() {
     import::GraphDefOptions &graph = request.convert.load.graph;
+    graph.openBatch = 1;
     if (flags.has("input_arrays"))
       for (const std::string &name : splitList(flags.text("input_arrays"), ',')) {
         checkName("input_arrays", name);

@@ -30,6 +30,9 @@ struct GraphDefOptions {
   /// Whose constant arithmetic is followed where two tools differ: TOCO's constant Rsqrt is
   /// f32(1 / f32(sqrt x)), TFLiteConverter's the correctly rounded value.
   enum class FoldRules { TFLite, Toco } foldRules = FoldRules::TFLite;
+  /// What the first dimension of an input becomes when the graph leaves it open and `inputs` gives no shape;
+  /// -1: it stays open. The converters of TensorFlow take 1.
+  int64_t openBatch = -1;
   Limits limits;
 };
 

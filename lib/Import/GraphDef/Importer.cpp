@@ -273,6 +273,8 @@ RankedTensorType Importer::inputType(const Input &input) {
         element = builder.getF32Type();
     }
   }
+  if (shape && !shape->empty() && shape->front() == -1)
+    shape->front() = options.openBatch;
   if (input.shape)
     shape = *input.shape;
   if (!shape) {
