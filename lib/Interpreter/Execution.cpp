@@ -66,9 +66,10 @@ struct Execution::Impl {
   Error allocate(int64_t slot, std::vector<int64_t> shape) {
     const size_t s = static_cast<size_t>(slot);
     const ValueSlot &value = program->impl().slots[s];
-    bool fits = shape.size() == value.info.shape.size();
+    bool fits = value.openRank || shape.size() == value.info.shape.size();
     for (size_t i = 0; fits && i < shape.size(); ++i)
-      fits = shape[i] >= 0 && (value.info.shape[i] == -1 || value.info.shape[i] == shape[i]);
+      fits =
+          shape[i] >= 0 && (value.openRank || value.info.shape[i] == -1 || value.info.shape[i] == shape[i]);
     if (!fits)
       return "shape " + toString(shape) + " of '" + value.info.name + "' does not fit its type " +
              toString(value.info.shape);

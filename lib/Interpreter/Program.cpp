@@ -65,7 +65,9 @@ FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
   slot.origin = origin;
   slot.info = std::move(*info);
   slot.info.isConstant = origin == Origin::Constant;
-  const bool isStatic = llvm::all_of(slot.info.shape, [](int64_t d) { return d >= 0; });
+  // .tflite files leave the shapes of custom operators' results out, and then they read as those of scalars.
+  slot.openRank = origin == Origin::Result && slot.info.shape.empty() && value.getDefiningOp<qnn::CustomOp>();
+  const bool isStatic = !slot.openRank && llvm::all_of(slot.info.shape, [](int64_t d) { return d >= 0; });
   if (isStatic) {
     const auto count = countElements(slot.info.shape);
     const auto bytes = count ? mulSizes(*count, byteWidth(slot.info.type)) : std::nullopt;

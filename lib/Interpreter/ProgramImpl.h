@@ -16,6 +16,7 @@ namespace quantc::interpreter {
 enum class Origin : uint8_t { Input, Result, Constant, Variable };
 
 struct ValueSlot {
+  bool openRank = false; ///< a result whose file says nothing of its shape: a custom operator's
   Origin origin;
   TensorInfo info;
   /// Constants: the bytes, borrowed from the attribute or held by `storage`.
