@@ -35,8 +35,9 @@ bool sameConstant(qnn::ConstantOp a, qnn::ConstantOp b) {
   if (a.getValue() == b.getValue())
     return true;
   auto stored = tflite::tensorTypeOf(cast<ShapedType>(a.getOutput().getType()).getElementType());
-  return stored &&
-         tflite::writeConstant(a.getValue(), *stored) == tflite::writeConstant(b.getValue(), *stored);
+  std::vector<char> storageA, storageB;
+  return stored && tflite::writeConstant(a.getValue(), *stored, storageA) ==
+                       tflite::writeConstant(b.getValue(), *stored, storageB);
 }
 
 /// Ops that stand for operators of the file.

@@ -30,7 +30,7 @@ template <typename T> using Offset = flatbuffers::Offset<T>;
 
 class Writer {
 public:
-  explicit Writer(ModuleOp m) : module(m), builder(1 << 20) {}
+  explicit Writer(ModuleOp m) : module(m) {}
 
   FailureOr<std::string> run() {
     auto funcs = module.getOps<func::FuncOp>();
@@ -98,12 +98,14 @@ private:
 
   /// The node name a location stands for: results of one op may have one each.
   static StringRef locName(Location loc) {
-    if (auto n = dyn_cast<NameLoc>(loc))
-      return n.getName();
-    if (auto f = dyn_cast<FusedLoc>(loc))
-      for (Location part : f.getLocations())
-        if (StringRef name = locName(part); !name.empty())
-          return name;
+    SmallVector<Location> open{loc};
+    while (!open.empty()) {
+      Location next = open.pop_back_val();
+      if (auto n = dyn_cast<NameLoc>(next))
+        return n.getName();
+      if (auto f = dyn_cast<FusedLoc>(next))
+        llvm::append_range(open, llvm::reverse(f.getLocations()));
+    }
     return "";
   }
   static StringRef resultName(OpResult r) {
@@ -155,15 +157,19 @@ private:
     auto stored = type ? tensorTypeOf(type.getElementType()) : std::nullopt;
     if (!stored)
       return fail(op, "the format has no element type for it");
-    std::optional<std::string> bytes = writeConstant(op.getValue(), *stored);
+    std::vector<char> storage;
+    std::optional<StringRef> bytes = writeConstant(op.getValue(), *stored, storage);
     if (!bytes)
       return fail(op, "its elements are missing (an elided resource)");
-    totalBytes += bytes->size() + 64;
     uint32_t buffer = 0;
     if (!bytes->empty()) {
-      auto [it, added] = bufferOf.try_emplace(std::move(*bytes), static_cast<uint32_t>(buffers.size() + 1));
-      if (added)
-        buffers.push_back(it->first());
+      // Moving a vector leaves its bytes where they are; borrowed ones belong to the value.
+      kept.push_back(std::move(storage));
+      auto [it, added] = bufferOf.try_emplace(*bytes, static_cast<uint32_t>(buffers.size() + 1));
+      if (added) {
+        buffers.push_back(*bytes);
+        totalBytes += bytes->size() + 64;
+      }
       buffer = it->second;
     }
     addTensor(op.getOutput(), name, buffer);
@@ -175,6 +181,9 @@ private:
     if (totalBytes + 1024 * (tensors.size() + operators.size()) > FLATBUFFERS_MAX_BUFFER_SIZE / 2)
       return module.emitError("the constants have ")
              << totalBytes << " bytes, a .tflite holds less than 1 GiB of them";
+    // Room for everything from the start: growing would copy the weights.
+    builder =
+        flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensors.size() + operators.size()) + (1 << 16));
     std::vector<Offset<Tensor>> tensorOffsets;
     for (const Entry &e : tensors)
       tensorOffsets.push_back(tensor(e));
@@ -355,7 +364,7 @@ private:
       fail(op, "builtin_code is not one of the format");
       return {};
     }
-    OperatorT kept;
+    OperatorT table;
     if (!bytes.empty()) {
       std::vector<uint8_t> aligned(data, data + bytes.size());
       flatbuffers::Verifier verifier(aligned.data(), aligned.size());
@@ -363,14 +372,14 @@ private:
         fail(op, "its options are damaged");
         return {};
       }
-      flatbuffers::GetRoot<Operator>(aligned.data())->UnPackTo(&kept);
+      flatbuffers::GetRoot<Operator>(aligned.data())->UnPackTo(&table);
     }
-    auto first = kept.builtin_options.Pack(builder);
-    auto second = kept.builtin_options2.Pack(builder);
+    auto first = table.builtin_options.Pack(builder);
+    auto second = table.builtin_options2.Pack(builder);
     return CreateOperatorDirect(builder, codeIndex(static_cast<BuiltinOperator>(code), version, ""), &inputs,
-                                &outputs, kept.builtin_options.type, first, nullptr,
+                                &outputs, table.builtin_options.type, first, nullptr,
                                 CustomOptionsFormat::FLEXBUFFERS, nullptr, nullptr, 0, 0,
-                                kept.builtin_options2.type, second);
+                                table.builtin_options2.type, second);
   }
 
   // ---- what is not part of the graph
@@ -432,9 +441,10 @@ private:
   DenseMap<Value, int32_t> tensorIndex;
   std::vector<Operation *> operators;
   DenseMap<Operation *, std::vector<int32_t>> intermediateTensors;
-  llvm::StringMap<uint32_t> bufferOf;  ///< bytes to buffer; equal ones are shared
-  std::vector<StringRef> buffers;      ///< in order, from buffer 1 on
-  std::vector<StringRef> extraBuffers; ///< metadata, after them
+  DenseMap<StringRef, uint32_t> bufferOf; ///< bytes to buffer; equal ones are shared
+  std::vector<std::vector<char>> kept;    ///< bytes that no value lends
+  std::vector<StringRef> buffers;         ///< in order, from buffer 1 on
+  std::vector<StringRef> extraBuffers;    ///< metadata, after them
   std::vector<std::pair<std::tuple<int32_t, int, std::string>, uint32_t>> codes;
   llvm::StringSet<> taken;
   llvm::StringMap<unsigned> suffix;

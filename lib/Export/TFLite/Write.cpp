@@ -5,8 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compare.h"
+#include "Import/TFLite/Import.h"
 #include "quantc/Export/TFLite.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -27,7 +27,7 @@ static void dropConstants(ModuleOp module) {
 }
 
 LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path) {
-  FailureOr<OwningOpRef<ModuleOp>> read = import::importTFLite(bytes, path, module.getContext());
+  FailureOr<OwningOpRef<ModuleOp>> read = import::importBorrowed(bytes, path, module.getContext());
   if (failed(read))
     return module.emitError("the .tflite that was written can't be read back; it is not kept");
   LogicalResult same = compareModules(module, **read);

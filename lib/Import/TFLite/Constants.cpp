@@ -30,8 +30,15 @@ static Type storageType(Type element) {
   return element;
 }
 
+// GCC 12 sees the unused storage of an empty deleter move.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+static AsmResourceBlob borrowed(ArrayRef<char> data) {
+  return UnmanagedAsmResourceBlob::allocateWithAlign(data, 16);
+}
+
 ElementsAttr readConstant(RankedTensorType type, TensorType stored, StringRef bytes, uint32_t buffer,
-                          StringRef name, SharedConstants &shared) {
+                          StringRef name, bool borrow, SharedConstants &shared) {
   auto valueType = RankedTensorType::get(type.getShape(), storageType(type.getElementType()));
   ElementsAttr &known = shared[{buffer, valueType}];
   if (known)
@@ -53,42 +60,43 @@ ElementsAttr readConstant(RankedTensorType type, TensorType stored, StringRef by
   }
   if (bytes.size() <= denseBytes || bitsOf(stored) < 8 || stored == TensorType::BOOL)
     return known = makeConstant(valueType, ArrayRef<char>(bytes.data(), bytes.size()));
-  AsmResourceBlob blob =
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(ArrayRef<char>(bytes.data(), bytes.size()), 64, false);
-  return known = DenseResourceElementsAttr::get(valueType, name.empty() ? StringRef("constant") : name,
-                                                std::move(blob));
+  ArrayRef<char> data(bytes.data(), bytes.size());
+  return known = DenseResourceElementsAttr::get(
+             valueType, name.empty() ? StringRef("constant") : name,
+             borrow ? borrowed(data)
+                    : HeapAsmResourceBlob::allocateAndCopyWithAlign(data, 64, /*dataIsMutable=*/false));
 }
 
-std::optional<std::string> writeConstant(ElementsAttr value, TensorType stored) {
-  std::string out;
+#pragma GCC diagnostic pop
+
+std::optional<StringRef> writeConstant(ElementsAttr value, TensorType stored, std::vector<char> &storage) {
+  auto text = [](ArrayRef<char> bytes) { return StringRef(bytes.data(), bytes.size()); };
   if (auto strings = dyn_cast<DenseStringElementsAttr>(value)) {
     SmallVector<StringRef> list(strings.getValues<StringRef>());
-    auto word = [&](size_t v) {
-      auto w = static_cast<uint32_t>(v);
-      out.append(reinterpret_cast<const char *>(&w), 4);
-    };
-    word(list.size());
+    std::vector<uint32_t> head{static_cast<uint32_t>(list.size())};
     size_t end = 4 * (list.size() + 2);
-    word(end);
+    head.push_back(static_cast<uint32_t>(end));
     for (StringRef s : list)
-      word(end += s.size());
+      head.push_back(static_cast<uint32_t>(end += s.size()));
+    auto *p = reinterpret_cast<const char *>(head.data());
+    storage.assign(p, p + 4 * head.size());
     for (StringRef s : list)
-      out += s;
-    return out;
+      storage.insert(storage.end(), s.begin(), s.end());
+    return text(storage);
   }
-  std::vector<char> storage;
   std::optional<ArrayRef<char>> raw = getRawBytes(value, storage);
   if (!raw)
     return std::nullopt;
-  int bits = bitsOf(stored);
+  auto bits = static_cast<size_t>(bitsOf(stored));
   if (bits >= 8)
-    return std::string(raw->data(), raw->size());
-  size_t perByte = 8 / static_cast<size_t>(bits);
-  out.resize((raw->size() + perByte - 1) / perByte);
+    return text(*raw);
+  size_t perByte = 8 / bits;
+  std::vector<char> packed((raw->size() + perByte - 1) / perByte);
   for (size_t i = 0; i < raw->size(); ++i)
-    out[i / perByte] = static_cast<char>(out[i / perByte] | ((*raw)[i] & ((1 << bits) - 1))
-                                                                << (i % perByte * static_cast<size_t>(bits)));
-  return out;
+    packed[i / perByte] =
+        static_cast<char>(packed[i / perByte] | ((*raw)[i] & ((1 << bits) - 1)) << (i % perByte * bits));
+  storage = std::move(packed);
+  return text(storage);
 }
 
 } // namespace quantc::tflite

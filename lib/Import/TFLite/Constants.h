@@ -10,7 +10,7 @@
 #include "tflite_generated.h"
 #include "llvm/ADT/DenseMap.h"
 #include <optional>
-#include <string>
+#include <vector>
 
 namespace quantc::tflite {
 
@@ -19,12 +19,14 @@ using SharedConstants = llvm::DenseMap<std::pair<uint32_t, mlir::Type>, mlir::El
 
 /// The value of a constant whose bytes have the right length for `type`. Small ones become readable
 /// DenseElementsAttr, large ones a resource blob named after the tensor. 4-bit elements are unpacked, one to
-/// a byte, with the upper bits zero.
+/// a byte, with the upper bits zero. With `borrow` a blob points into `bytes` instead of holding a copy.
 mlir::ElementsAttr readConstant(mlir::RankedTensorType type, TensorType stored, llvm::StringRef bytes,
-                                uint32_t buffer, llvm::StringRef name, SharedConstants &shared);
+                                uint32_t buffer, llvm::StringRef name, bool borrow, SharedConstants &shared);
 
-/// The bytes of a buffer for a constant; nothing when the value has no bytes (an elided resource).
-std::optional<std::string> writeConstant(mlir::ElementsAttr value, TensorType stored);
+/// The bytes of a buffer for a constant, borrowed from the value where they lie as the file wants them, else
+/// held by `storage`; nothing when the value has no bytes (an elided resource).
+std::optional<llvm::StringRef> writeConstant(mlir::ElementsAttr value, TensorType stored,
+                                             std::vector<char> &storage);
 
 } // namespace quantc::tflite
 

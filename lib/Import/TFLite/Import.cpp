@@ -33,8 +33,8 @@ namespace {
 
 class Importer {
 public:
-  Importer(MLIRContext *ctx, const tflite::Checked &model, StringRef file, Location loc)
-      : context(ctx), builder(ctx), checked(model), bytes(file), fileLoc(loc) {}
+  Importer(MLIRContext *ctx, const tflite::Checked &model, StringRef file, Location loc, bool borrowing)
+      : context(ctx), builder(ctx), checked(model), bytes(file), fileLoc(loc), borrow(borrowing) {}
 
   FailureOr<OwningOpRef<ModuleOp>> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(builder, fileLoc);
@@ -172,7 +172,7 @@ private:
       return;
     }
     ElementsAttr value = tflite::readConstant(type, tensorAt(i).type(), checked.constant[i],
-                                              tensorAt(i).buffer(), text(tensorAt(i).name()), shared);
+                                              tensorAt(i).buffer(), text(tensorAt(i).name()), borrow, shared);
     if (!value) {
       fail(locOf(i), formatv("the bytes of constant tensor {0} can't be read", i));
       return;
@@ -203,7 +203,8 @@ private:
     else
       unknown(o, code, state);
     // Edge TPU rules ask for the version in the file; the writer finds the lowest that fits anew.
-    if (int32_t version = (*checked.model->operator_codes())[o.opcode_index()]->version(); row && version != 1)
+    if (int32_t version = (*checked.model->operator_codes())[o.opcode_index()]->version();
+        row && version != 1)
       state.addAttribute("tflite.version", builder.getI64IntegerAttr(version));
     if (failedHere) {
       failedHere = false;
@@ -383,6 +384,7 @@ private:
   const tflite::Checked &checked;
   StringRef bytes;
   Location fileLoc;
+  bool borrow;
   std::vector<Type> types;   ///< by tensor
   std::vector<Value> values; ///< by tensor
   tflite::SharedConstants shared;
@@ -392,8 +394,8 @@ private:
 
 } // namespace
 
-FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileName, MLIRContext *context,
-                                              const Limits &limits) {
+static FailureOr<OwningOpRef<ModuleOp>> importBytes(StringRef bytes, StringRef fileName, MLIRContext *context,
+                                                    const Limits &limits, bool borrow) {
   context->loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
   Location loc = FileLineColLoc::get(context, fileName, 0, 0);
   // Scalars are read in place, so the bytes have to lie at a multiple of their alignment.
@@ -402,6 +404,7 @@ FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileNam
       static_cast<int64_t>(bytes.size()) <= limits.fileBytes) {
     copy.assign(bytes.begin(), bytes.end());
     bytes = StringRef(copy.data(), copy.size());
+    borrow = false;
   }
   tflite::Faults faults;
   tflite::Checked checked = tflite::check(bytes, limits, faults);
@@ -411,7 +414,17 @@ FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileNam
     emitError(loc) << "... and " << faults.more << " more of the kind";
   if (faults.any())
     return failure();
-  return Importer(context, checked, bytes, loc).run();
+  return Importer(context, checked, bytes, loc, borrow).run();
+}
+
+FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileName, MLIRContext *context,
+                                              const Limits &limits) {
+  return importBytes(bytes, fileName, context, limits, /*borrow=*/false);
+}
+
+FailureOr<OwningOpRef<ModuleOp>> importBorrowed(StringRef bytes, StringRef fileName, MLIRContext *context,
+                                                const Limits &limits) {
+  return importBytes(bytes, fileName, context, limits, /*borrow=*/true);
 }
 
 } // namespace quantc::import

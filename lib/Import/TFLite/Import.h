@@ -1,0 +1,22 @@
+//===- Import.h - reading for the writer's own check ------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_IMPORT_TFLITE_IMPORT_H
+#define QUANTC_LIB_IMPORT_TFLITE_IMPORT_H
+
+#include "quantc/Import/TFLite.h"
+
+namespace quantc::import {
+
+/// As importTFLite, but large constants point into `bytes`: the module, and every use of its constants, must
+/// be gone before the bytes are.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importBorrowed(llvm::StringRef bytes,
+                                                                  llvm::StringRef fileName,
+                                                                  mlir::MLIRContext *context,
+                                                                  const Limits &limits = {});
+
+} // namespace quantc::import
+
+#endif
