@@ -47,6 +47,7 @@ const KernelRegistry &KernelRegistry::builtin() {
     registerMoveJoinKernels(r);
     registerMoveGatherKernels(r);
     registerMoveBlockKernels(r);
+    registerMoveScatterKernels(r);
     registerFloatLinearKernels(r);
     registerFloatElementwiseKernels(r);
     registerFloatActivationKernels(r);

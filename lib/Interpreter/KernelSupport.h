@@ -33,6 +33,8 @@ inline Error shapeOutput(const RunContext &c, size_t i, Shape shape) {
     return std::nullopt;
   return c.resize(i, std::move(shape));
 }
+/// Sizes, paddings and steps beyond this are refused before they are added or multiplied.
+inline constexpr int64_t largestSize = int64_t{1} << 40;
 /// The integers of an index tensor (int16, int32 or int64).
 std::vector<int64_t> readIntegers(const Tensor &t);
 /// `axis` in [-rank, rank) made non-negative; nothing when out of range.

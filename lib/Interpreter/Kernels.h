@@ -33,6 +33,8 @@ void registerMoveSliceKernels(KernelRegistry &registry);
 void registerMoveJoinKernels(KernelRegistry &registry);
 void registerMoveGatherKernels(KernelRegistry &registry);
 void registerMoveBlockKernels(KernelRegistry &registry);
+/// scatter_nd (sums), reverse_sequence, matrix_diag, matrix_set_diag.
+void registerMoveScatterKernels(KernelRegistry &registry);
 
 // Domain::Real, lib/Interpreter/Float.
 void registerFloatLinearKernels(KernelRegistry &registry);

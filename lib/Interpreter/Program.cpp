@@ -141,8 +141,6 @@ LogicalResult Compiler::countMacs(Operation *op) {
         perOutput = std::max<int64_t>(1, type.getNumElements() / type.getDimSize(spec.weightAxis));
     }
   }
-  if (op->getNumResults() == 0)
-    return success();
   auto out = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   if (!out || !out.hasStaticShape())
     return success();
@@ -157,6 +155,8 @@ LogicalResult Compiler::countMacs(Operation *op) {
 }
 
 LogicalResult Compiler::addStep(Operation *op) {
+  if (op->getNumResults() == 0)
+    return op->emitOpError("has no results");
   Step step;
   std::string kernelName = op->getName().getStringRef().str();
   if (auto custom = dyn_cast<qnn::CustomOp>(op))

@@ -51,12 +51,13 @@ struct Blocks {
     borders = readIntegers(r.in(2));
     if (borders.size() != 2 * block.size() || r.in(0).shape.size() < block.size() + 1)
       return "block " + toString(block) + " does not fit " + toString(r.in(0).shape);
+    int64_t blocks = 1;
     for (int64_t b : block)
-      if (b < 1)
-        return "block " + toString(block) + " is below 1";
+      if (b < 1 || b > largestSize || __builtin_mul_overflow(blocks, b, &blocks) || blocks > int32Max)
+        return "block " + toString(block) + " is below 1 or too large";
     for (int64_t b : borders)
-      if (b < 0)
-        return "borders " + toString(borders) + " are negative";
+      if (b < 0 || b > largestSize)
+        return "borders " + toString(borders) + " are negative or too large";
     return std::nullopt;
   }
 };

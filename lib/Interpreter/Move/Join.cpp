@@ -12,6 +12,8 @@ namespace quantc::interpreter {
 namespace {
 
 Error sameTypes(const PrepareContext &c, size_t firstOperand) {
+  if (c.inputs.size() <= firstOperand)
+    return std::string("no operands");
   for (size_t i = firstOperand; i < c.inputs.size(); ++i)
     if (!c.has(i) || c.in(i).type() != c.out().type())
       return "operand " + std::to_string(i) + " is " + (c.has(i) ? toString(c.in(i).type()) : "left out") +

@@ -19,8 +19,8 @@ std::variant<std::vector<std::pair<int64_t, int64_t>>, std::string> readPaddings
     return "paddings have " + std::to_string(v.size()) + " numbers for rank " + std::to_string(rank);
   std::vector<std::pair<int64_t, int64_t>> pads;
   for (size_t i = 0; i + 1 < v.size(); i += 2) {
-    if (v[i] < 0 || v[i + 1] < 0)
-      return "paddings " + toString(v) + " are negative";
+    if (v[i] < 0 || v[i + 1] < 0 || v[i] > largestSize || v[i + 1] > largestSize)
+      return "paddings " + toString(v) + " are negative or too large";
     pads.emplace_back(v[i], v[i + 1]);
   }
   return pads;

@@ -82,9 +82,13 @@ Prepared prepareStridedSlice(const PrepareContext &c) {
       if (axis >= x.shape.size())
         return std::string("more slices than axes");
       const int64_t size = x.shape[axis], step = strides[i];
-      if (step == 0)
-        return std::string("stride 0");
-      const auto wrapIndex = [&](int64_t v) { return v < 0 ? v + size : v; };
+      if (step == 0 || step > largestSize || step < -largestSize)
+        return "stride " + std::to_string(step) + " is not valid";
+      // A bound beyond the axis is the axis's end: no sum overflows.
+      const auto wrapIndex = [&](int64_t v) {
+        v = std::clamp(v, -largestSize, largestSize);
+        return v < 0 ? v + size : v;
+      };
       const int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
       int64_t first =
           (beginMask & bit) ? (step > 0 ? 0 : size - 1) : std::clamp(wrapIndex(begin[i]), low, high);
@@ -95,7 +99,9 @@ Prepared prepareStridedSlice(const PrepareContext &c) {
         offset += first * unit[axis++];
         continue;
       }
-      const int64_t stop = isOffset ? begin[i] + end[i] : end[i];
+      const int64_t stop = isOffset ? std::clamp(begin[i], -largestSize, largestSize) +
+                                          std::clamp(end[i], -largestSize, largestSize)
+                                    : end[i];
       const int64_t last = (endMask & bit) ? (step > 0 ? size : -1) : std::clamp(wrapIndex(stop), low, high);
       const int64_t count = step > 0 ? (last - first + step - 1) / step : (first - last - step - 1) / -step;
       shape.push_back(std::max<int64_t>(0, count));

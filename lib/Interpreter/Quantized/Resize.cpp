@@ -58,11 +58,17 @@ template <typename T> Run makeFixed(Options o) {
           const T *p01 = image + (py.low * w + px.high) * depth,
                   *p11 = image + (py.high * w + px.high) * depth;
           const int64_t fy = py.fraction, fx = px.fraction;
+          // 2^20 times the value, which 32 bits hold for 8-bit values.
+          using Sum = std::conditional_t<sizeof(T) == 1, int32_t, int64_t>;
+          const Sum w00 = static_cast<Sum>((1024 - fy) * (1024 - fx)),
+                    w10 = static_cast<Sum>(fy * (1024 - fx));
+          const Sum w01 = static_cast<Sum>((1024 - fy) * fx), w11 = static_cast<Sum>(fy * fx);
+          T *__restrict to = out;
           for (int64_t c = 0; c < depth; ++c) {
-            const int64_t sum = p00[c] * (1024 - fy) * (1024 - fx) + p10[c] * fy * (1024 - fx) +
-                                p01[c] * (1024 - fy) * fx + p11[c] * fy * fx;
-            *out++ = static_cast<T>((sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20));
+            const Sum sum = p00[c] * w00 + p10[c] * w10 + p01[c] * w01 + p11[c] * w11;
+            to[c] = static_cast<T>((sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20));
           }
+          out += depth;
         }
     }
     return std::nullopt;
@@ -94,18 +100,21 @@ Run makeUInt8(Options o) {
     uint8_t *out = r.out().as<uint8_t>();
     for (int64_t b = 0; b < x.dim(0); ++b) {
       const uint8_t *image = x.as<uint8_t>() + b * x.dim(1) * w * depth;
-      const auto at = [&](int64_t iy, int64_t ix, int64_t c) {
-        return static_cast<float>(image[(iy * w + ix) * depth + c]);
-      };
       for (const auto &py : ys)
         for (const auto &px : xs) {
           const float fy = py.fraction, fx = px.fraction;
+          const uint8_t *__restrict p00 = image + (py.low * w + px.low) * depth;
+          const uint8_t *__restrict p10 = image + (py.high * w + px.low) * depth;
+          const uint8_t *__restrict p01 = image + (py.low * w + px.high) * depth;
+          const uint8_t *__restrict p11 = image + (py.high * w + px.high) * depth;
+          uint8_t *__restrict to = out;
           for (int64_t c = 0; c < depth; ++c) {
-            const float v = at(py.low, px.low, c) * (1 - fy) * (1 - fx) +
-                            at(py.high, px.low, c) * fy * (1 - fx) + at(py.low, px.high, c) * (1 - fy) * fx +
-                            at(py.high, px.high, c) * fy * fx + 0.5f;
-            *out++ = static_cast<uint8_t>(static_cast<int32_t>(v));
+            const auto at = [c](const uint8_t *p) { return static_cast<float>(static_cast<int32_t>(p[c])); };
+            const float v = at(p00) * (1 - fy) * (1 - fx) + at(p10) * fy * (1 - fx) +
+                            at(p01) * (1 - fy) * fx + at(p11) * fy * fx + 0.5f;
+            to[c] = static_cast<uint8_t>(static_cast<int32_t>(v));
           }
+          out += depth;
         }
     }
     return std::nullopt;

@@ -39,12 +39,17 @@ Limit storedLimit(ElementType t) { return t == ElementType::I32 ? Limit{int32Min
 struct Channels {
   std::vector<float> scale;
   std::vector<int32_t> zero;
+  size_t axis = 0;
   int64_t inner = 1;
+  /// For a tensor of this shape.
+  Channels of(const Shape &shape) const {
+    Channels c = *this;
+    c.inner = std::max<int64_t>(1, product(shape, axis + 1, shape.size()));
+    return c;
+  }
   static Channels of(const Tensor &t) {
-    Channels c{t.info->quant->scale, t.info->quant->zeroPoint, 1};
+    Channels c{t.info->quant->scale, t.info->quant->zeroPoint, static_cast<size_t>(t.info->quant->axis), 1};
     c.zero.resize(c.scale.size(), c.zero.empty() ? 0 : c.zero[0]);
-    if (c.scale.size() > 1)
-      c.inner = product(t.info->shape, static_cast<size_t>(t.info->quant->axis) + 1, t.info->shape.size());
     return c;
   }
   size_t operator()(int64_t i) const {
@@ -57,9 +62,10 @@ struct Channels {
 template <typename T> Run quantizeReal(const PrepareContext &c) {
   const Limit limit = storedLimit(c.out().type());
   const bool xnn = c.profile == Profile::XNNPack;
-  return [p = Channels::of(c.out()), limit, xnn](const RunContext &r) -> Error {
+  return [channels = Channels::of(c.out()), limit, xnn](const RunContext &r) -> Error {
     if (Error e = shapeOutput(r, 0, r.in(0).shape))
       return e;
+    const Channels p = channels.of(r.in(0).shape);
     const float *x = r.in(0).as<float>();
     T *y = r.out().as<T>();
     const auto quantize = [limit, xnn](float v, float scale, int32_t zero) {
@@ -130,9 +136,10 @@ Prepared prepareDequantize(const PrepareContext &c) {
   Prepared result = unsupportedType("operand", c.in(0).type(), "int8, uint8, int16, int32");
   dispatchStored(c.in(0).type(), [&](auto tag) {
     using T = decltype(tag);
-    result = Run([p = Channels::of(c.in(0))](const RunContext &r) -> Error {
+    result = Run([channels = Channels::of(c.in(0))](const RunContext &r) -> Error {
       if (Error e = shapeOutput(r, 0, r.in(0).shape))
         return e;
+      const Channels p = channels.of(r.in(0).shape);
       const T *x = r.in(0).as<T>();
       float *y = r.out().as<float>();
       const auto real = [](T q, float scale, int32_t zero) {
