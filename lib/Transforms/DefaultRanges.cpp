@@ -40,9 +40,13 @@ public:
     };
     for (BlockArgument argument : func.getArguments())
       set(argument);
-    for (Operation &op : func.getBody().front())
+    for (Operation &op : func.getBody().front()) {
+      // An operator that reads integers and writes float32 has no integer results to range.
+      if (op.hasAttr("qnn.quantized_inputs"))
+        continue;
       for (Value result : op.getResults())
         set(result);
+    }
     refreshFunctionType(func);
   }
 };

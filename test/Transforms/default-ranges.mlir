@@ -8,3 +8,11 @@ func.func @main(%x: tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4xf32>
   %0 = qnn.relu %x : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// An operator that reads integers and writes float32 keeps its float results.
+// CHECK-LABEL: func.func @detection
+// CHECK: qnn.custom "D"{{.*}} -> tensor<f32>
+func.func @detection(%x: tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<f32> {
+  %0 = qnn.custom "D"(%x) {qnn.quantized_inputs} : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<f32>
+  return %0 : tensor<f32>
+}

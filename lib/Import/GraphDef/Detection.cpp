@@ -51,11 +51,13 @@ void nonMaxSuppression(Lowering &l) {
     l.give(valid);
 }
 
-/// Attributes as a map; those that TensorFlow adds for itself ("T", "_output_shapes") stay out.
+/// Attributes as a map; those that TensorFlow adds for itself ("T", "_output_shapes") stay out, those that
+/// tell the converter about the operator ("_output_quantized") are in the published files.
 std::optional<std::string> optionsOf(Lowering &l) {
   FlexMap map;
   for (const auto &[name, a] : l.node.attributes) {
-    if (name.empty() || name.front() == '_' || name == "T")
+    bool told = name == "_output_quantized" || name == "_support_output_type_float_in_quantized_op";
+    if (name.empty() || (name.front() == '_' && !told) || name == "T")
       continue;
     if (auto *i = std::get_if<int64_t>(&a.value))
       map.add(name, *i);
@@ -96,7 +98,8 @@ void custom(Lowering &l, StringRef code, ArrayRef<Type> results) {
     l.give(v);
 }
 
-/// Boxes [1, max, 4], classes, scores [1, max], count [1], all float32.
+/// Boxes [1, n, 4], classes, scores [1, n], count [1], all float32. The converters leave the shapes of a
+/// custom operator's results out of the file, which reads as scalars; the kernel gives them at run time.
 void detectionPostProcess(Lowering &l) {
   if (!l.expectInputs(3))
     return;
@@ -106,10 +109,8 @@ void detectionPostProcess(Lowering &l) {
   if (detections < 1 || detections > (1 << 20) || perDetection < 1 || perDetection > (1 << 10))
     return l.fail("attributes 'max_detections' " + Twine(detections) + " and 'max_classes_per_detection' " +
                   Twine(perDetection) + ", accepted: 1 to 1048576 and 1 to 1024");
-  Type f32 = l.builder.getF32Type();
-  int64_t n = detections * perDetection;
-  auto type = [&](ArrayRef<int64_t> shape) -> Type { return RankedTensorType::get(shape, f32); };
-  custom(l, l.node.op, {type({1, n, 4}), type({1, n}), type({1, n}), type({1})});
+  Type open = RankedTensorType::get({}, l.builder.getF32Type());
+  custom(l, l.node.op, {open, open, open, open});
 }
 
 /// An operator nobody knows here: passed through when the caller allows it.
