@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "IntKernels.h"
 
-#if defined(__AVX2__)
+#if defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 
 namespace quantc::interpreter::fast {
@@ -13,6 +13,8 @@ namespace {
 
 struct Vector {
   using Register = __m256i;
+  using Wide = __m256i;
+  using Real = __m256;
   static constexpr int64_t lanes = 8;
   static Register all(int32_t x) { return _mm256_set1_epi32(x); }
   static Register load(const void *p) { return _mm256_loadu_si256(static_cast<const __m256i *>(p)); }
@@ -104,6 +106,24 @@ struct Vector {
     }
   };
 
+  static Real allReal(float x) { return _mm256_set1_ps(x); }
+  static Real loadReal(const float *p) { return _mm256_loadu_ps(p); }
+  static Real farther(Real a, Real b) { return _mm256_max_ps(a, b); }
+  static bool anyAbove(Real x, float limit) {
+    return _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_set1_ps(limit), _CMP_GT_OQ)) != 0;
+  }
+  /// See Guess. `farthest` keeps the largest distance from an integer.
+  [[gnu::always_inline]] static Register roundNear(Register x, Real factor, Real half, Real low, Real high,
+                                                   Real &farthest) {
+    const __m256 signBit = _mm256_set1_ps(-0.0f);
+    __m256 h = _mm256_or_ps(_mm256_and_ps(_mm256_castsi256_ps(x), signBit), half);
+    __m256 y = _mm256_fmadd_ps(_mm256_cvtepi32_ps(x), factor, h);
+    y = _mm256_min_ps(_mm256_max_ps(y, low), high);
+    __m256 rest = _mm256_sub_ps(y, _mm256_round_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+    farthest = _mm256_max_ps(farthest, _mm256_andnot_ps(signBit, rest));
+    return _mm256_cvtps_epi32(y);
+  }
+
   /// round(x * factor), half away from zero; INT_MIN when it does not fit.
   static __m128i roundDouble(__m128i x, const double *factor) {
     const __m256d signBit = _mm256_set1_pd(-0.0);
@@ -183,6 +203,9 @@ void pad(char *to, int64_t n, IntInput) {
     words[i] = 0;
 }
 
+constexpr int64_t perWord = 2;
+#include "IntGather.h"
+
 /// Both zero points are in the elements already.
 int32_t sum(const char *, int64_t) { return 0; }
 
@@ -206,7 +229,7 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {8, 2, panelFor, copy, pad, sum, product, depthwise, add};
+constexpr IntKernels kernels = {8, perWord, panelFor, copy, pad, gather, sum, product, depthwise, add};
 
 } // namespace
 

@@ -25,6 +25,9 @@ struct IntFinish {
   const int32_t *mantissa;  ///< FixedPoint: in [2^30, 2^31) or 0
   const int32_t *left;      ///< FixedPoint: left shift before, 0 to 30
   const int32_t *right;     ///< FixedPoint: right shift after, 0 to 31
+  const float *guess;       ///< FixedPoint: mantissa * 2^(-31 - right)
+  const float *half;        ///< FixedPoint: 2^(-1 - right), 0 when right is
+  bool guesses;             ///< all `left` are 0
   const double *factor;     ///< Double
   const float *floatFactor; ///< Float
   int32_t outZero, low, high;
@@ -48,12 +51,24 @@ struct IntProductCall {
   int64_t outStep;
 };
 
+/// Rows of the filter's taps for output cells [first, last) of one image, cells outside of it as zeros.
+struct IntGatherCall {
+  const uint8_t *in;
+  IntInput input;
+  int64_t inHeight, inWidth, depth;
+  int64_t kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, beforeY, beforeX;
+  int64_t outWidth, first, last;
+  char *rows;
+  int64_t words;
+};
+
 /// One image, depth multiplier 1. Taps in row-major order, made even with a tap of weight 0.
 struct IntDepthwiseCall {
   const uint8_t *in;
   bool isSigned;
   int64_t inHeight, inWidth, channels;
   int64_t kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, beforeY, beforeX;
+  bool byColumns; ///< 3 by 3, no dilation: the taps of a column are two pairs, the last tap of weight 0
   const int16_t *packed;  ///< [block][pair of taps][low, high][2 * lanes], see packDepthwise
   const uint8_t *outside; ///< `channels` bytes of the input's zero point
   IntFinish finish;       ///< in the order of the accumulators: [block][low, high][lanes]
@@ -83,6 +98,7 @@ struct IntKernels {
   void (*copy)(char *to, const uint8_t *from, int64_t n, IntInput input);
   /// Stores n elements that stand for 0.
   void (*pad)(char *to, int64_t n, IntInput input);
+  void (*gather)(const IntGatherCall &call);
   /// Sum of n bytes of a row (perWord = 4).
   int32_t (*sum)(const char *row, int64_t n);
   void (*product)(const IntProductCall &call);

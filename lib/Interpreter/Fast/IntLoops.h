@@ -8,8 +8,6 @@
 namespace quantc::interpreter::fast {
 namespace {
 
-#define QUANTC_UNROLL _Pragma("GCC unroll 32")
-
 using Register = Vector::Register;
 constexpr int64_t lanes = Vector::lanes;
 
@@ -38,29 +36,59 @@ struct FixedPoint {
   }
 };
 
+/// FixedPoint by way of float32. With s = right shift and z = x * mantissa / 2^(31 + s), the two roundings
+/// give floor(z + h + 1/2) for x >= 0 and floor(z - h + 1/2) for x < 0, with h = 2^(-1-s), or 0 when s is:
+/// the integer nearest to y = z +- h. Where |y| <= 256 a float32 y is off by less than 3 * 2^-16, so its
+/// nearest integer is right unless y lies within 2^-14 of the middle of two; beyond, the clamp decides.
+struct Guess {
+  Vector::Real factor, half, low, high, farthest;
+  Register zero;
+  [[gnu::always_inline]] Guess(const IntFinish &f, int64_t at)
+      : factor(Vector::loadReal(f.guess + at)), half(Vector::loadReal(f.half + at)),
+        low(Vector::allReal(static_cast<float>(f.low - f.outZero))),
+        high(Vector::allReal(static_cast<float>(f.high - f.outZero))), farthest(Vector::allReal(0.0f)),
+        zero(Vector::all(f.outZero)) {}
+  [[gnu::always_inline]] Register operator()(Register acc) {
+    return Vector::add(Vector::roundNear(acc, factor, half, low, high, farthest), zero);
+  }
+  /// True when no guess since the constructor can have been wrong.
+  [[gnu::always_inline]] bool isSure() const { return !Vector::anyAbove(farthest, 0.5f - 0x1p-14f); }
+};
+
 template <int MR, int NV>
 [[gnu::always_inline]] inline void tile(const IntProductCall &c, int64_t first, int64_t column) {
   Register acc[MR][NV];
   const int32_t *row[MR];
-  QUANTC_UNROLL for (int i = 0; i < MR; ++i) row[i] =
-      reinterpret_cast<const int32_t *>(c.rows) + (first + i) * c.words;
-  QUANTC_UNROLL for (int v = 0; v < NV; ++v) {
+#pragma GCC unroll 32
+  for (int i = 0; i < MR; ++i)
+    row[i] = reinterpret_cast<const int32_t *>(c.rows) + (first + i) * c.words;
+#pragma GCC unroll 32
+  for (int v = 0; v < NV; ++v) {
     Register bias = Vector::load(c.finish.bias + column + v * lanes);
-    QUANTC_UNROLL for (int i = 0; i < MR; ++i) acc[i][v] =
-        c.sums ? Vector::sub(bias, Vector::all(static_cast<int32_t>(static_cast<uint32_t>(c.sums[first + i]) *
-                                                                    static_cast<uint32_t>(c.weightZero))))
-               : bias;
+#pragma GCC unroll 32
+    for (int i = 0; i < MR; ++i)
+      acc[i][v] =
+          c.sums
+              ? Vector::sub(bias, Vector::all(static_cast<int32_t>(static_cast<uint32_t>(c.sums[first + i]) *
+                                                                   static_cast<uint32_t>(c.weightZero))))
+              : bias;
   }
   const int32_t *w = reinterpret_cast<const int32_t *>(c.packed) + column * c.words;
   for (int64_t k = 0; k < c.words; ++k, w += NV * lanes) {
     Register weights[NV];
-    QUANTC_UNROLL for (int v = 0; v < NV; ++v) weights[v] = Vector::load(w + v * lanes);
-    QUANTC_UNROLL for (int i = 0; i < MR; ++i) {
+#pragma GCC unroll 32
+    for (int v = 0; v < NV; ++v)
+      weights[v] = Vector::load(w + v * lanes);
+#pragma GCC unroll 32
+    for (int i = 0; i < MR; ++i) {
       Register x = Vector::all(row[i][k]);
-      QUANTC_UNROLL for (int v = 0; v < NV; ++v) acc[i][v] = Vector::dot(acc[i][v], x, weights[v]);
+#pragma GCC unroll 32
+      for (int v = 0; v < NV; ++v)
+        acc[i][v] = Vector::dot(acc[i][v], x, weights[v]);
     }
   }
-  QUANTC_UNROLL for (int v = 0; v < NV; ++v) {
+#pragma GCC unroll 32
+  for (int v = 0; v < NV; ++v) {
     int64_t at = column + v * lanes, left = c.columns - at;
     uint8_t *out = c.out + first * c.outStep + at;
     if (left <= 0)
@@ -71,11 +99,25 @@ template <int MR, int NV>
       else
         Vector::storeBytesFirst(out + i * c.outStep, y, left);
     };
-    if (c.finish.kind == Rescale::FixedPoint) {
+    if (c.finish.kind != Rescale::FixedPoint) {
+#pragma GCC unroll 32
+      for (int i = 0; i < MR; ++i)
+        store(i, rescaleReal(c.finish, at, acc[i][v]));
+      continue;
+    }
+    bool sure = c.finish.guesses;
+    if (sure) {
+      Guess guess(c.finish, at);
+#pragma GCC unroll 32
+      for (int i = 0; i < MR; ++i)
+        store(i, guess(acc[i][v]));
+      sure = guess.isSure();
+    }
+    if (!sure) {
       FixedPoint rescale(c.finish, at);
-      QUANTC_UNROLL for (int i = 0; i < MR; ++i) store(i, rescale(acc[i][v]));
-    } else {
-      QUANTC_UNROLL for (int i = 0; i < MR; ++i) store(i, rescaleReal(c.finish, at, acc[i][v]));
+#pragma GCC unroll 32
+      for (int i = 0; i < MR; ++i)
+        store(i, rescale(acc[i][v]));
     }
   }
 }
@@ -105,6 +147,37 @@ template <int MR, int NV> void productOf(const IntProductCall &c) {
   }
 }
 
+/// The rescaling of the two accumulators of a depthwise block.
+struct PairFinish {
+  const IntFinish &f;
+  int64_t at;
+  Guess low, high;
+  [[gnu::always_inline]] PairFinish(const IntFinish &finish, int64_t from)
+      : f(finish), at(from), low(finish, from), high(finish, from + lanes) {}
+  [[gnu::always_inline]] void operator()(Register &a, Register &b) const {
+    if (f.kind == Rescale::FixedPoint && f.guesses) {
+      Guess l = low, h = high;
+      const Register x = l(a), y = h(b);
+      h.farthest = Vector::farther(l.farthest, h.farthest);
+      if (__builtin_expect(h.isSure(), 1)) {
+        a = x;
+        b = y;
+        return;
+      }
+    }
+    exactly(a, b);
+  }
+  [[gnu::noinline]] void exactly(Register &a, Register &b) const {
+    if (f.kind == Rescale::FixedPoint) {
+      a = FixedPoint(f, at)(a);
+      b = FixedPoint(f, at + lanes)(b);
+    } else {
+      a = rescaleReal(f, at, a);
+      b = rescaleReal(f, at + lanes, b);
+    }
+  }
+};
+
 /// The channels of one block for one row of outputs. The bytes of two taps are widened to int16, interleaved
 /// and multiplied pairwise; interleaving works on 128 bits at a time, so one accumulator has channels 0-3 of
 /// each group of eight and the other 4-7, and packing them restores the order.
@@ -116,7 +189,7 @@ void depthwiseRow(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
   const int64_t at = channel;
   const Register biasLow = Vector::load(c.finish.bias + at),
                  biasHigh = Vector::load(c.finish.bias + at + lanes);
-  const FixedPoint scaleLow(c.finish, at), scaleHigh(c.finish, at + lanes);
+  const PairFinish finish(c.finish, at);
   uint8_t *out = c.out + oy * c.outWidth * c.channels + channel;
 
   int64_t offset[maxDepthwiseTaps + 1];
@@ -140,13 +213,7 @@ void depthwiseRow(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
       low = Vector::dot16(low, Vector::interleaveLow(a, b), w);
       high = Vector::dot16(high, Vector::interleaveHigh(a, b), w + 2 * lanes);
     }
-    if (c.finish.kind == Rescale::FixedPoint) {
-      low = scaleLow(low);
-      high = scaleHigh(high);
-    } else {
-      low = rescaleReal(c.finish, at, low);
-      high = rescaleReal(c.finish, at + lanes, high);
-    }
+    finish(low, high);
     if (whole)
       Vector::joinBytes(out + ox * c.channels, low, high);
     else
@@ -170,13 +237,94 @@ void depthwiseRow(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
   }
 }
 
+/// 3 by 3, without dilation: the bytes of an image column, three rows of them, are widened and interleaved
+/// once for all the outputs that see it. `strideX` is 1 or 2.
+template <bool isSigned, bool whole, int strideX>
+void depthwiseColumns(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
+  const int64_t left = c.channels - channel, block = channel / (2 * lanes);
+  const int16_t *weights = c.packed + block * 24 * lanes;
+  const Register biasLow = Vector::load(c.finish.bias + channel),
+                 biasHigh = Vector::load(c.finish.bias + channel + lanes);
+  const PairFinish finish(c.finish, channel);
+  uint8_t *out = c.out + oy * c.outWidth * c.channels + channel;
+  const uint8_t *row[3];
+  for (int64_t k = 0; k < 3; ++k) {
+    const int64_t iy = oy * c.strideY - c.beforeY + k;
+    row[k] = iy >= 0 && iy < c.inHeight ? c.in + iy * c.inWidth * c.channels + channel : nullptr;
+  }
+  struct Column {
+    Vector::Wide top[2], bottom[2]; ///< rows 0 and 1, row 2; low and high
+  };
+  auto load = [&](int64_t x) {
+    Vector::Wide cell[3];
+#pragma GCC unroll 3
+    for (int k = 0; k < 3; ++k) {
+      const uint8_t *p = x >= 0 && x < c.inWidth && row[k] ? row[k] + x * c.channels : c.outside + channel;
+      cell[k] = whole ? Vector::template widen<isSigned>(p) : Vector::template widenFirst<isSigned>(p, left);
+    }
+    const Vector::Wide none{};
+    return Column{{Vector::interleaveLow(cell[0], cell[1]), Vector::interleaveHigh(cell[0], cell[1])},
+                  {Vector::interleaveLow(cell[2], none), Vector::interleaveHigh(cell[2], none)}};
+  };
+  struct Sum {
+    Register low, high;
+  };
+  auto add = [&](Sum s, const Column &x, int column) {
+    const int16_t *w = weights + column * 8 * lanes;
+    s.low = Vector::dot16(Vector::dot16(s.low, x.top[0], w), x.bottom[0], w + 4 * lanes);
+    s.high = Vector::dot16(Vector::dot16(s.high, x.top[1], w + 2 * lanes), x.bottom[1], w + 6 * lanes);
+    return s;
+  };
+  auto put = [&](int64_t ox, Sum s) {
+    finish(s.low, s.high);
+    if (whole)
+      Vector::joinBytes(out + ox * c.channels, s.low, s.high);
+    else
+      Vector::joinBytesFirst(out + ox * c.channels, s.low, s.high, left);
+  };
+  const Sum start{biasLow, biasHigh};
+  if constexpr (strideX == 1) {
+    // Two sums are open: one lacks its last column, one its last two.
+    Column x = load(-c.beforeX);
+    Sum older = add(start, x, 0);
+    x = load(1 - c.beforeX);
+    older = add(older, x, 1);
+    Sum newer = add(start, x, 0);
+    for (int64_t ox = 0; ox < c.outWidth; ++ox) {
+      x = load(ox + 2 - c.beforeX);
+      const Sum done = add(older, x, 2);
+      older = add(newer, x, 1);
+      newer = add(start, x, 0);
+      put(ox, done);
+    }
+  } else {
+    Column x = load(-c.beforeX);
+    for (int64_t ox = 0; ox < c.outWidth; ++ox) {
+      Sum s = add(start, x, 0);
+      s = add(s, load(2 * ox + 1 - c.beforeX), 1);
+      x = load(2 * ox + 2 - c.beforeX);
+      put(ox, add(s, x, 2));
+    }
+  }
+}
+
+template <bool isSigned, bool whole>
+void depthwiseBlock(const IntDepthwiseCall &c, int64_t oy, int64_t channel) {
+  if (!c.byColumns)
+    depthwiseRow<isSigned, whole>(c, oy, channel);
+  else if (c.strideX == 1)
+    depthwiseColumns<isSigned, whole, 1>(c, oy, channel);
+  else
+    depthwiseColumns<isSigned, whole, 2>(c, oy, channel);
+}
+
 template <bool isSigned> void depthwiseOf(const IntDepthwiseCall &c) {
   for (int64_t oy = 0; oy < c.outHeight; ++oy) {
     int64_t channel = 0;
     for (; channel + 2 * lanes <= c.channels; channel += 2 * lanes)
-      depthwiseRow<isSigned, true>(c, oy, channel);
+      depthwiseBlock<isSigned, true>(c, oy, channel);
     if (channel < c.channels)
-      depthwiseRow<isSigned, false>(c, oy, channel);
+      depthwiseBlock<isSigned, false>(c, oy, channel);
   }
 }
 

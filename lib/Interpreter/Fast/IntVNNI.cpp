@@ -13,6 +13,8 @@ namespace {
 
 struct Vector {
   using Register = __m512i;
+  using Wide = __m512i;
+  using Real = __m512;
   static constexpr int64_t lanes = 16;
   static Register all(int32_t x) { return _mm512_set1_epi32(x); }
   static Register load(const int32_t *p) { return _mm512_loadu_si512(p); }
@@ -78,6 +80,24 @@ struct Vector {
       return _mm512_mask_blend_epi32(0xAAAA, e, _mm512_slli_epi64(o, 32));
     }
   };
+
+  static Real allReal(float x) { return _mm512_set1_ps(x); }
+  static Real loadReal(const float *p) { return _mm512_loadu_ps(p); }
+  static Real farther(Real a, Real b) { return _mm512_max_ps(a, b); }
+  static bool anyAbove(Real x, float limit) {
+    return _mm512_cmp_ps_mask(x, _mm512_set1_ps(limit), _CMP_GT_OQ) != 0;
+  }
+  /// See Guess. `farthest` keeps the largest distance from an integer.
+  [[gnu::always_inline]] static Register roundNear(Register x, Real factor, Real half, Real low, Real high,
+                                                   Real &farthest) {
+    const __m512i sign = _mm512_set1_epi32(INT32_MIN);
+    // (x & sign) | half
+    __m512 h = _mm512_castsi512_ps(_mm512_ternarylogic_epi32(sign, x, _mm512_castps_si512(half), 0xEA));
+    __m512 y = _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), factor, h);
+    y = _mm512_min_ps(_mm512_max_ps(y, low), high);
+    farthest = _mm512_range_ps(farthest, _mm512_reduce_ps(y, 0), 0x0B);
+    return _mm512_cvtps_epi32(y);
+  }
 
   /// round(x * factor), half away from zero; INT_MIN when it does not fit.
   static __m256i roundDouble(__m256i x, const double *factor) {
@@ -150,6 +170,9 @@ void pad(char *to, int64_t n, IntInput input) {
     _mm512_mask_storeu_epi8(to + i, firstBytes(n - i), zero);
 }
 
+constexpr int64_t perWord = 4;
+#include "IntGather.h"
+
 int32_t sum(const char *row, int64_t n) {
   __m512i total = _mm512_setzero_si512();
   for (int64_t i = 0; i < n; i += 64)
@@ -180,7 +203,7 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {16, 4, panelFor, copy, pad, sum, product, depthwise, add};
+constexpr IntKernels kernels = {16, perWord, panelFor, copy, pad, gather, sum, product, depthwise, add};
 
 } // namespace
 

@@ -13,6 +13,7 @@
 #include "IntKernels.h"
 #include "Level.h"
 
+#include <cmath>
 #include <cstring>
 #include <new>
 
@@ -54,7 +55,7 @@ public:
   /// `order[i]` is the channel of place i, or -1; `bias` is by channel.
   FinishTable(const Layer<int32_t> &layer, const std::vector<int32_t> &biases,
               const std::vector<int64_t> &order)
-      : n(order.size()), storage(allocateLines(n * 28)), outZero(layer.outZero),
+      : n(order.size()), storage(allocateLines(n * 36)), outZero(layer.outZero),
         low(static_cast<int32_t>(layer.limit.low)), high(static_cast<int32_t>(layer.limit.high)),
         kind(layer.kind == Finish::FixedPoint ? Rescale::FixedPoint
              : layer.kind == Finish::Double   ? Rescale::Double
@@ -69,10 +70,14 @@ public:
       left()[i] = std::clamp(layer.multipliers[c].shift, 0, 32);
       right()[i] = std::clamp(-layer.multipliers[c].shift, 0, 31);
       floatFactor()[i] = layer.floatFactors[c];
+      guess()[i] = static_cast<float>(std::ldexp(static_cast<double>(mantissa()[i]), -31 - right()[i]));
+      half()[i] = right()[i] > 0 ? std::ldexp(1.0f, -1 - right()[i]) : 0.0f;
+      guesses &= left()[i] == 0;
     }
   }
   IntFinish view() const {
-    return {kind, bias(), mantissa(), left(), right(), factor(), floatFactor(), outZero, low, high};
+    return {kind,    bias(),   mantissa(),    left(),  right(), guess(), half(),
+            guesses, factor(), floatFactor(), outZero, low,     high};
   }
 
 private:
@@ -85,11 +90,14 @@ private:
   int32_t *left() const { return part<int32_t>(16); }
   int32_t *right() const { return part<int32_t>(20); }
   float *floatFactor() const { return part<float>(24); }
+  float *guess() const { return part<float>(28); }
+  float *half() const { return part<float>(32); }
 
   size_t n;
   std::shared_ptr<char> storage;
   int32_t outZero, low, high;
   Rescale kind;
+  bool guesses = true;
 };
 
 /// Storage of an 8-bit element as a number.
@@ -167,10 +175,10 @@ public:
   const IntKernels *kernels;
   int64_t columns, depth, words, panel;
   bool isSigned;
+  IntInput input{};
 
 private:
   static int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
-  IntInput input{};
   int32_t weightZero = 0;
   std::shared_ptr<char> packed;
   std::shared_ptr<FinishTable> finish;
@@ -178,32 +186,6 @@ private:
 
 /// Bytes of gathered rows that stay in the second-level cache beside the weights.
 constexpr int64_t gatherBytes = 64 << 10;
-
-/// Rows of the filter's taps for output cells [first, last) of one image.
-void gatherRows(const PackedLayer &p, const Window &h, const Window &v, int64_t depth, const char *in,
-                int64_t first, int64_t last, char *rows) {
-  for (int64_t o = first; o < last; ++o, rows += p.rowBytes()) {
-    const int64_t y0 = o / v.out * h.stride - h.before, x0 = o % v.out * v.stride - v.before;
-    char *to = rows;
-    for (int64_t ky = 0; ky < h.kernel; ++ky) {
-      const int64_t iy = y0 + ky * h.dilation;
-      const bool rowInside = iy >= 0 && iy < h.in;
-      if (rowInside && v.dilation == 1 && x0 >= 0 && x0 + v.kernel <= v.in) {
-        p.copy(to, in + (iy * v.in + x0) * depth, depth * v.kernel);
-        to = p.element(to, depth * v.kernel);
-        continue;
-      }
-      for (int64_t kx = 0; kx < v.kernel; ++kx, to = p.element(to, depth)) {
-        const int64_t ix = x0 + kx * v.dilation;
-        if (rowInside && ix >= 0 && ix < v.in)
-          p.copy(to, in + (iy * v.in + ix) * depth, depth);
-        else
-          p.pad(to, depth);
-      }
-    }
-    p.padEnd(rows);
-  }
-}
 
 /// `rows` rows of the layer's depth, one after the other in memory, times the weights.
 void multiplyRows(const PackedLayer &p, const RunContext &run, const char *in, int64_t rows, char *out) {
@@ -275,7 +257,9 @@ Prepared makeConv(const IntKernels *kernels, const PrepareContext &c, bool depth
     for (int64_t b = 0; b < x.dim(0); ++b, in += h.in * v.in * depth)
       for (int64_t o = 0; o < cells; o += block) {
         const int64_t end = std::min(cells, o + block);
-        gatherRows(packed, h, v, depth, in, o, end, rows);
+        packed.kernels->gather({reinterpret_cast<const uint8_t *>(in), packed.input, h.in, v.in, depth, kh,
+                                kw, h.stride, v.stride, h.dilation, v.dilation, h.before, v.before, v.out, o,
+                                end, rows, packed.words});
         packed.multiply(rows, end - o, sums, out);
         out += (end - o) * outputs;
       }
@@ -285,19 +269,30 @@ Prepared makeConv(const IntKernels *kernels, const PrepareContext &c, bool depth
 
 /// Weights [taps][channels] minus their zero point as the accumulators meet them: blocks of 2 * lanes
 /// channels, pairs of taps, channels 0-3 and then 4-7 of every eight, the two taps of a channel side by side.
-std::shared_ptr<char> packDepthwise(const Tensor &w, int32_t zero, int64_t taps, int64_t channels,
-                                    int64_t lanes) {
-  const int64_t pairs = (taps + 1) / 2, blocks = (channels + 2 * lanes - 1) / (2 * lanes);
+std::shared_ptr<char> packDepthwise(const Tensor &w, int32_t zero, const std::vector<int64_t> &taps,
+                                    int64_t channels, int64_t lanes) {
+  const int64_t pairs = static_cast<int64_t>(taps.size()) / 2,
+                blocks = (channels + 2 * lanes - 1) / (2 * lanes);
   auto packed = allocateLines(static_cast<size_t>(blocks * pairs * 4 * lanes) * sizeof(int16_t));
   int16_t *to = reinterpret_cast<int16_t *>(packed.get());
-  for (int64_t t = 0; t < taps; ++t)
-    for (int64_t c = 0; c < channels; ++c) {
+  for (int64_t t = 0; t < 2 * pairs; ++t)
+    for (int64_t c = 0; taps[static_cast<size_t>(t)] >= 0 && c < channels; ++c) {
       const int64_t block = c / (2 * lanes), in = c % (2 * lanes), half = in % 8 / 4;
       const int64_t lane = in / 8 * 4 + in % 4;
       to[(((block * pairs + t / 2) * 2 + half) * lanes + lane) * 2 + t % 2] =
-          static_cast<int16_t>(elementOf(w, t * channels + c) - zero);
+          static_cast<int16_t>(elementOf(w, taps[static_cast<size_t>(t)] * channels + c) - zero);
     }
   return packed;
+}
+
+/// The taps in the order in which pairs are formed; -1 stands for a weight of 0.
+std::vector<int64_t> tapOrder(int64_t taps, bool byColumns) {
+  if (byColumns)
+    return {0, 3, 6, -1, 1, 4, 7, -1, 2, 5, 8, -1};
+  std::vector<int64_t> order;
+  for (int64_t t = 0; t < taps + taps % 2; ++t)
+    order.push_back(t < taps ? t : -1);
+  return order;
 }
 
 Prepared makeDepthwise(const IntKernels *kernels, const PrepareContext &c) {
@@ -327,11 +322,13 @@ Prepared makeDepthwise(const IntKernels *kernels, const PrepareContext &c) {
     order[static_cast<size_t>((block * 2 + in % 8 / 4) * lanes + in / 8 * 4 + in % 4)] = o;
   }
   auto finish = std::make_shared<FinishTable>(layer, bias, order);
-  auto packed = packDepthwise(w, layer.weightZero, taps, channels, lanes);
-  auto outside = allocateLines(static_cast<size_t>(channels));
-  std::memset(outside.get(), static_cast<uint8_t>(layer.inZero), static_cast<size_t>(channels));
   Strides g = {c.attributes->integers("strides", {1, 1}), c.attributes->integers("dilations", {1, 1}),
                c.attributes->integer("padding") == 0};
+  const bool byColumns =
+      kh == 3 && kw == 3 && g.dilations[0] == 1 && g.dilations[1] == 1 && g.strides[1] <= 2;
+  auto packed = packDepthwise(w, layer.weightZero, tapOrder(taps, byColumns), channels, lanes);
+  auto outside = allocateLines(static_cast<size_t>(channels));
+  std::memset(outside.get(), static_cast<uint8_t>(layer.inZero), static_cast<size_t>(channels));
   return Run([=](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
     if (x.dim(3) != channels)
@@ -353,6 +350,7 @@ Prepared makeDepthwise(const IntKernels *kernels, const PrepareContext &c) {
                              v.dilation,
                              h.before,
                              v.before,
+                             byColumns,
                              reinterpret_cast<const int16_t *>(packed.get()),
                              reinterpret_cast<const uint8_t *>(outside.get()),
                              finish->view(),
