@@ -62,7 +62,7 @@ private:
     float epsilon = op.getEpsilon().convertToFloat();
     Affine a{std::vector<float>(channels), std::vector<float>(channels)};
     for (int64_t c = 0; c < channels; ++c) {
-      float root = rules::reciprocalRoot(ruleSet, (*var)[c] + epsilon);
+      float root = rules::reciprocalRoot((*var)[c] + epsilon);
       float factor = (*scale)[c] * root;
       float shift = (*mean)[c] * factor;
       a.factor[c] = factor;
@@ -129,6 +129,7 @@ private:
     for (size_t i = 0; i < weights->size(); ++i)
       (*weights)[i] = (*weights)[i] * a.factor[static_cast<int64_t>(i) / inner % w->channels];
 
+    std::optional<ChannelRanges> scaledRanges;
     std::vector<float> bias(w->channels, 0.0F);
     if (w->bias())
       bias = *getChannelValues(w->bias(), w->channels);
@@ -136,6 +137,17 @@ private:
       bias[c] = bias[c] * a.factor[c];
       if (!a.offset.empty())
         bias[c] = bias[c] + a.offset[c];
+    }
+    if (auto perChannel = getChannelRanges(w->weights())) {
+      // The steps of each channel grow with its factor.
+      for (int64_t c = 0; c < w->channels; ++c) {
+        auto &[min, max] = perChannel->ranges[c];
+        double f = a.factor[c];
+        min *= f, max *= f;
+        if (f < 0)
+          std::swap(min, max);
+      }
+      scaledRanges = perChannel;
     }
     bool needsBias = w->bias() || !a.offset.empty();
 
@@ -148,6 +160,8 @@ private:
         setRange(constant, *info);
       }
     }
+    if (scaledRanges)
+      setChannelRanges(constant, *scaledRanges);
     w->op->setOperand(w->spec.weightOperand, constant);
     if (needsBias)
       w->setBias(b, op->getLoc(), bias);

@@ -12,6 +12,8 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <cmath>
+
 namespace quantc::transforms {
 #define GEN_PASS_DEF_FOLDFAKEQUANT
 #include "quantc/Transforms/Passes.h.inc"
@@ -75,35 +77,102 @@ public:
 private:
   LogicalResult foldConstant(qnn::FakeQuantOp op) {
     ElementsAttr attr = getConstantValue(op.getInput());
-    if (!attr || !isReal(op.getInput()) || op.getMin().size() != 1 || op.getAxis())
+    if (!attr || !isReal(op.getInput()))
+      return success();
+    if (op.getAxis())
+      return foldPerChannel(op, attr);
+    if (op.getMin().size() != 1)
       return success();
     auto values = getElements<float>(attr);
     if (!values)
       return op.emitOpError() << "has a constant operand whose values can't be read";
-    float min = cast<FloatAttr>(op.getMin()[0]).getValue().convertToFloat();
-    float max = cast<FloatAttr>(op.getMax()[0]).getValue().convertToFloat();
+    auto checked = checkRange(op, 0);
+    if (failed(checked))
+      return failure();
+    auto [min, max] = *checked;
     rules::Range range{min, max};
-    if (!rules::isUsable(range))
-      return op.emitOpError() << "has the range [" << min << ", " << max
-                              << "] for weights; both ends must be finite";
-    bool empty = ruleSet == RuleSet::Toco ? min > max || (min == 0 && max == 0)
-                                          : min > max || (min == max && min != 0);
-    if (empty)
-      return op.emitOpError() << "has the range [" << min << ", " << max
-                              << "] for weights; min must be below max";
     if (!llvm::all_of(*values, [](float v) { return std::isfinite(v); }))
       return op.emitOpError() << "has weights that are not finite";
-    int bits = static_cast<int>(op.getNumBits());
-    if (bits < 2 || bits > 16)
-      return op.emitOpError() << "has num_bits = " << bits << "; 2 to 16 are allowed";
+    auto bits = checkBits(op);
+    if (failed(bits))
+      return failure();
     rules::Range usable = range.min < range.max ? range : rules::normalize(ruleSet, range);
-    rules::fakeQuantize(ruleSet, *values, min, max, op.getNarrowRange(), bits);
+    rules::fakeQuantize(ruleSet, *values, min, max, op.getNarrowRange(), *bits);
+    if (!llvm::all_of(*values, [](float v) { return std::isfinite(v); }))
+      return op.emitOpError() << "has the range [" << min << ", " << max
+                              << "], whose steps float32 can't hold";
     RangeInfo info;
     info.range = usable;
     info.narrow = op.getNarrowRange();
     info.learnt = true;
     info.origin = "FakeQuant " + qnn::getNodeName(op.getLoc());
     replaceWithConstant(op, makeConstant(attr.getShapedType(), *values), info, op.getInput().getLoc());
+    ++numFolded;
+    return success();
+  }
+
+  /// Min and max number `i` of a FakeQuant of weights.
+  FailureOr<std::pair<float, float>> checkRange(qnn::FakeQuantOp op, size_t i) {
+    float min = cast<FloatAttr>(op.getMin()[i]).getValue().convertToFloat();
+    float max = cast<FloatAttr>(op.getMax()[i]).getValue().convertToFloat();
+    if (!std::isfinite(min) || !std::isfinite(max))
+      return op.emitOpError() << "has the range [" << min << ", " << max
+                              << "] for weights; both ends must be finite";
+    bool point = min == max;
+    bool zero = min == 0 && max == 0;
+    // TOCO widens a point to zero; the other kernel turns it into NaN unless it is zero.
+    if (min > max || (ruleSet == RuleSet::Toco ? zero : point && !zero))
+      return op.emitOpError() << "has the range [" << min << ", " << max
+                              << "] for weights; min must be below max";
+    return std::pair(min, max);
+  }
+
+  static FailureOr<int> checkBits(qnn::FakeQuantOp op) {
+    int64_t bits = op.getNumBits();
+    if (bits < 2 || bits > 16)
+      return op.emitOpError() << "has num_bits = " << bits << "; 2 to 16 are allowed";
+    return static_cast<int>(bits);
+  }
+
+  LogicalResult foldPerChannel(qnn::FakeQuantOp op, ElementsAttr attr) {
+    auto values = getElements<float>(attr);
+    auto bits = checkBits(op);
+    auto type = cast<RankedTensorType>(op.getInput().getType());
+    int64_t axis = static_cast<int64_t>(*op.getAxis()), channels = static_cast<int64_t>(op.getMin().size());
+    if (failed(bits))
+      return failure();
+    if (!values || axis < 0 || axis >= type.getRank() || type.getDimSize(axis) != channels)
+      return op.emitOpError() << "has " << channels << " ranges along axis " << axis << " of its operand";
+    int64_t inner = 1;
+    for (int64_t d = axis + 1; d < type.getRank(); ++d)
+      inner *= type.getDimSize(d);
+    ChannelRanges all;
+    all.axis = axis;
+    all.narrow = op.getNarrowRange();
+    for (int64_t c = 0; c < channels; ++c) {
+      auto range = checkRange(op, static_cast<size_t>(c));
+      if (failed(range))
+        return failure();
+      auto [min, max] = *range;
+      std::vector<float> channel;
+      for (size_t i = 0; i < values->size(); ++i)
+        if (static_cast<int64_t>(i) / inner % channels == c)
+          channel.push_back((*values)[i]);
+      rules::fakeQuantize(ruleSet, channel, min, max, all.narrow, *bits);
+      size_t next = 0;
+      for (size_t i = 0; i < values->size(); ++i)
+        if (static_cast<int64_t>(i) / inner % channels == c)
+          (*values)[i] = channel[next++];
+      all.ranges.push_back({min, max});
+    }
+    if (!llvm::all_of(*values, [](float v) { return std::isfinite(v); }))
+      return op.emitOpError() << "has weights or ranges that float32 can't hold";
+    OpBuilder builder(op);
+    auto constant = qnn::ConstantOp::create(builder, op.getInput().getLoc(), op.getOutput().getType(),
+                                            makeConstant(attr.getShapedType(), *values));
+    setChannelRanges(constant.getOutput(), all);
+    op.getOutput().replaceAllUsesWith(constant.getOutput());
+    op.erase();
     ++numFolded;
     return success();
   }

@@ -126,6 +126,10 @@ LogicalResult ConstantQuantizer::quantizeData(OpOperand &operand) {
 
 LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const QuantSpec &spec) {
   auto known = getRange(operand.get());
+  if (getChannelRanges(operand.get()) && numberType == NumberType::UInt8)
+    return operand.getOwner()->emitOpError()
+           << "weights '" << qnn::getTensorName(operand.get())
+           << "' have a range per channel, which uint8 kernels don't take; int8 ones do";
   if (!known && numberType != NumberType::UInt8)
     return quantizePerChannel(operand, spec);
   auto values = readConstant(operand);
@@ -167,19 +171,29 @@ LogicalResult ConstantQuantizer::quantizePerChannel(OpOperand &operand, const Qu
   if (input.size() != 1)
     return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
   SmallVector<double> scales(channels);
-  for (int64_t c = 0; c < channels; ++c)
-    scales[c] = rules::symmetricWeightScale(largest[c], bias[c], input[0]);
+  SmallVector<int64_t> zeros(channels, 0);
+  int64_t low = -127;
+  if (auto learnt = getChannelRanges(operand.get()); learnt && learnt->axis == spec.weightAxis) {
+    for (int64_t c = 0; c < channels; ++c) {
+      rules::Params p = rules::chooseParams(ruleSet, learnt->ranges[c], learnt->narrow, 255);
+      scales[c] = p.scale, zeros[c] = p.zeroPoint - 128;
+    }
+    low = learnt->narrow ? -127 : -128;
+  } else {
+    for (int64_t c = 0; c < channels; ++c)
+      scales[c] = rules::symmetricWeightScale(largest[c], bias[c], input[0]);
+  }
   std::vector<int8_t> bytes(values->size());
   for (size_t i = 0; i < bytes.size(); ++i) {
-    double scale = scales[static_cast<int64_t>(i) / inner % channels];
-    bytes[i] = static_cast<int8_t>(rules::quantize(ruleSet, (*values)[i], {scale, 0}, -127, 127));
+    int64_t c = static_cast<int64_t>(i) / inner % channels;
+    bytes[i] = static_cast<int8_t>(rules::quantize(ruleSet, (*values)[i], {scales[c], zeros[c]}, low, 127));
   }
   MLIRContext *context = op->getContext();
   auto storage = IntegerType::get(context, 8);
   auto element = quant::UniformQuantizedPerAxisType::getChecked(
       [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; },
-      quant::QuantizationFlags::Signed, storage, Float32Type::get(context), scales,
-      SmallVector<int64_t>(channels, 0), static_cast<int32_t>(spec.weightAxis), -127, 127);
+      quant::QuantizationFlags::Signed, storage, Float32Type::get(context), scales, zeros,
+      static_cast<int32_t>(spec.weightAxis), low, 127);
   if (!element)
     return failure();
   replace(operand, element, makeConstant(type.clone(storage), bytes));

@@ -110,6 +110,46 @@ void clearRange(Value value) {
 
 void dropRangeAttribute(Value value) { setDictionary(value, {}); }
 
+static constexpr StringLiteral kChannelRanges = "qnn.channel_ranges";
+
+std::optional<ChannelRanges> getChannelRanges(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  Operation *op = value.getDefiningOp();
+  auto d = op ? dyn_cast_or_null<DictionaryAttr>(op->getDiscardableAttr(kChannelRanges)) : DictionaryAttr();
+  if (!d || !type)
+    return std::nullopt;
+  auto min = d.getAs<DenseF64ArrayAttr>("min"), max = d.getAs<DenseF64ArrayAttr>("max");
+  auto axis = d.getAs<IntegerAttr>("axis");
+  if (!min || !max || !axis || min.size() != max.size() || axis.getInt() < 0 ||
+      axis.getInt() >= type.getRank() || type.getDimSize(axis.getInt()) != min.size())
+    return std::nullopt;
+  ChannelRanges c;
+  c.axis = axis.getInt();
+  c.narrow = d.contains("narrow");
+  for (auto [lo, hi] : llvm::zip(min.asArrayRef(), max.asArrayRef()))
+    c.ranges.push_back({lo, hi});
+  return c;
+}
+
+void setChannelRanges(Value constant, const ChannelRanges &c) {
+  Operation *op = constant.getDefiningOp();
+  if (!op)
+    return;
+  Builder b(op->getContext());
+  SmallVector<double> min, max;
+  for (const rules::Range &r : c.ranges) {
+    min.push_back(r.min);
+    max.push_back(r.max);
+  }
+  NamedAttrList list;
+  list.set("axis", b.getI64IntegerAttr(c.axis));
+  list.set("min", b.getDenseF64ArrayAttr(min));
+  list.set("max", b.getDenseF64ArrayAttr(max));
+  if (c.narrow)
+    list.set("narrow", b.getUnitAttr());
+  op->setDiscardableAttr(kChannelRanges, list.getDictionary(op->getContext()));
+}
+
 bool isReal(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type)

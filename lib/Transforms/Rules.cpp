@@ -135,10 +135,6 @@ double symmetricWeightScale(float maxAbs, float bias, double inputScale) {
   return scale;
 }
 
-float reciprocalRoot(RuleSet rules, float x) {
-  if (rules == RuleSet::Toco)
-    return 1.0F / std::sqrt(x);
-  return static_cast<float>(1.0 / std::sqrt(static_cast<double>(x)));
-}
+float reciprocalRoot(float x) { return 1.0F / std::sqrt(x); }
 
 } // namespace quantc::rules

@@ -39,3 +39,14 @@ func.func @layout() -> tensor<2x2xf32> {
   %3 = qnn.relu %2 : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %3 : tensor<2x2xf32>
 }
+
+// One range per channel.
+// CHECK-LABEL: func.func @per_channel
+// CHECK: qnn.constant dense<{{\[\[}}1.000000e+00, 2.000000e+00], [2.000000e+00, 4.000000e+00]]>
+// CHECK-SAME: qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 2.550000e+02, 5.100000e+02>, min = array<f64: 0.000000e+00, 0.000000e+00>}
+func.func @per_channel() -> tensor<2x2xf32> {
+  %0 = qnn.constant dense<[[1.2, 2.0], [2.9, 3.1]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32, 0.0 : f32], max = [255.0 : f32, 510.0 : f32], axis = 0 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %2 = qnn.relu %1 : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %2 : tensor<2x2xf32>
+}

@@ -13,3 +13,12 @@ func.func @per_channel(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
   %0 = qnn.fully_connected %x, %w, %b : (tensor<1x2x!in>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2x!in>
   return %0 : tensor<1x2x!in>
 }
+
+// Ranges per channel that were learnt; zero points only where a range is not symmetric.
+// CHECK-LABEL: func.func @learnt_per_channel
+// CHECK: qnn.constant dense<{{\[\[}}127, 64], [127, -127]]> : tensor<2x2xi8>
+func.func @learnt_per_channel(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
+  %w = qnn.constant dense<[[127.0, 63.5], [254.0, -254.0]]> : tensor<2x2xf32> {qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 127.0, 254.0>, min = array<f64: -127.0, -254.0>, narrow}} -> tensor<2x2xf32>
+  %0 = qnn.fully_connected %x, %w : (tensor<1x2x!in>, tensor<2x2xf32>) -> tensor<1x2x!in>
+  return %0 : tensor<1x2x!in>
+}

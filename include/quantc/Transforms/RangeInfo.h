@@ -14,7 +14,11 @@
 //            unsigned integers, and int8 shifts the zero point by 128
 //   learnt   unit: stated by the network or the user for this very value; same-scale groups may not change it
 //
-// choose-params consumes them.
+// Weights with one range per output channel stay f32 and have them beside the constant:
+//
+//   qnn.channel_ranges = {axis = 0 : i64, max = array<f64: ...>, min = array<f64: ...>, narrow}
+//
+// choose-params and quantize consume them.
 //===----------------------------------------------------------------------===//
 #ifndef QUANTC_TRANSFORMS_RANGEINFO_H
 #define QUANTC_TRANSFORMS_RANGEINFO_H
@@ -50,6 +54,16 @@ void setRange(mlir::Value value, const RangeInfo &info);
 void clearRange(mlir::Value value);
 /// Only the dictionary, for a value whose type has moved on.
 void dropRangeAttribute(mlir::Value value);
+
+/// One range for each index along `axis` of a constant.
+struct ChannelRanges {
+  llvm::SmallVector<rules::Range> ranges;
+  int64_t axis = 0;
+  bool narrow = false;
+};
+/// Nothing when `value` is no constant with ranges that fit its shape.
+std::optional<ChannelRanges> getChannelRanges(mlir::Value value);
+void setChannelRanges(mlir::Value constant, const ChannelRanges &ranges);
 
 /// A float32 tensor in one of its three stages; what ranges are about.
 bool isReal(mlir::Value value);

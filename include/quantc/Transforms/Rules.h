@@ -70,8 +70,8 @@ double roundHalfAway(double value);
 /// the bias of the channel would leave 30 bits, the scale grows until it fits (TFLiteConverter's guard).
 double symmetricWeightScale(float maxAbs, float bias, double inputScale);
 
-/// 1 / sqrt(x) in float32: TOCO divides after a rounded root, TFLiteConverter rounds once.
-float reciprocalRoot(RuleSet rules, float x);
+/// 1 / sqrt(x) of a batch norm in float32, the root rounded before the division (both rule sets).
+float reciprocalRoot(float x);
 
 } // namespace rules
 } // namespace quantc
