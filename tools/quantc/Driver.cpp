@@ -25,6 +25,8 @@ static void print(StringRef kind, const Diagnostic &diagnostic) {
 
 Session::Session() : mlirContext(MLIRContext::Threading::DISABLED) {
   pipelines::loadDialects(mlirContext);
+  // A message names its operator; the whole of it may be megabytes.
+  mlirContext.printOpOnDiagnostic(false);
   mlirContext.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
     switch (diagnostic.getSeverity()) {
     case DiagnosticSeverity::Error:

@@ -19,8 +19,10 @@ using namespace quantc::driver;
 
 namespace {
 struct Options {
-  std::string model, folder = ".", json, intermediate, outputName;
-  bool table = false, parts = false;
+  std::string model, folder, json, inputName, outputName;
+  std::vector<std::string> intermediate;
+  bool table = false, search = false;
+  int64_t searchStep = 1;
   partition::EdgeTPUOptions edgeTPU;
   partition::EdgeTPUFile file;
 };
@@ -37,39 +39,48 @@ static bool writeText(const std::string &path, const std::string &text) {
   return false;
 }
 
-/// The operators of each piece as a .tflite of its own: parts that run one after another, or the segments of
-/// -n.
+static std::string pathIn(const std::string &folder, const std::string &name) {
+  llvm::SmallString<128> path(folder);
+  llvm::sys::path::append(path, name);
+  return path.str().str();
+}
+
+/// The segments of -n, or else the parts of the network that run on one device each, as .tflite files that
+/// run one after another. Their names go to `files`.
 static bool writePieces(mlir::ModuleOp module, const partition::EdgeTPUReport &report, const Options &options,
-                        llvm::StringRef stem) {
-  std::vector<std::vector<int>> pieces;
-  if (options.parts) {
-    for (const partition::Part &part : report.parts)
-      pieces.push_back(part.operators);
-  } else {
-    pieces.resize(static_cast<size_t>(report.segments));
+                        const std::string &stem, std::vector<std::string> &files) {
+  bool segments = report.segments > 1;
+  std::vector<std::vector<int>> pieces(static_cast<size_t>(report.segments));
+  if (segments) {
     for (size_t i = 0; i < report.operators.size(); ++i)
       pieces[static_cast<size_t>(report.operators[i].segment)].push_back(static_cast<int>(i));
+  } else {
+    pieces.clear();
+    for (const partition::Part &part : report.parts)
+      pieces.push_back(part.operators);
   }
   for (size_t i = 0; i < pieces.size(); ++i) {
     auto piece = partition::extractOperators(module, report, pieces[i]);
-    llvm::SmallString<128> path(options.folder);
-    llvm::sys::path::append(path, stem + (options.parts ? "_part_" : "_segment_") + std::to_string(i) +
-                                      "_of_" + std::to_string(pieces.size()) + ".tflite");
+    std::string name = stem + (segments ? "_segment_" : "_part_") + std::to_string(i) + "_of_" +
+                       std::to_string(pieces.size()) + ".tflite";
+    std::string path = pathIn(options.folder, name);
     if (failed(piece) || failed(exporter::writeTFLite(**piece, path)))
       return false;
+    files.push_back(name);
     llvm::outs() << "wrote " << path << ": " << pieces[i].size() << " operators"
-                 << (options.parts ? (report.parts[i].device ? ", Edge TPU" : ", CPU") : "") << "\n";
+                 << (segments ? "" : (report.parts[i].device ? ", Edge TPU" : ", CPU")) << "\n";
   }
   return true;
 }
 
 static int run(Options &options) {
-  if (!options.intermediate.empty())
-    for (llvm::StringRef name : llvm::split(options.intermediate, ','))
-      options.edgeTPU.intermediateTensors.push_back(name.str());
+  for (llvm::StringRef list : options.intermediate)
+    for (llvm::StringRef name : llvm::split(list, ','))
+      if (!name.empty())
+        options.edgeTPU.intermediateTensors.push_back(name.str());
   Session session;
   mlir::FailureOr<pipelines::LoadedModel> model = pipelines::loadModel(options.model, &session.context(), {});
-  if (failed(model))
+  if (failed(model) || failed(partition::fixOpenBatch(*model->module)))
     return Refused;
   mlir::FailureOr<partition::EdgeTPUReport> report =
       partition::analyzeEdgeTPU(*model->module, options.edgeTPU);
@@ -77,22 +88,32 @@ static int run(Options &options) {
     return Refused;
   std::string stem = llvm::sys::path::stem(options.model).str();
   partition::EdgeTPUFile &file = options.file;
-  file.input = options.model;
+  file.input = options.inputName.empty() ? options.model : options.inputName;
   file.output = options.outputName.empty() ? stem + "_edgetpu.tflite" : options.outputName;
   file.log = llvm::sys::path::stem(file.output).str() + ".log";
   file.inputBytes = model->fileBytes;
+  bool pieces = !options.folder.empty() || report->segments > 1;
+  if (options.folder.empty())
+    options.folder = ".";
   if (std::error_code error = llvm::sys::fs::create_directories(options.folder)) {
     printError(options.folder + ": can't be made: " + error.message());
     return Refused;
   }
-  llvm::SmallString<128> log(options.folder);
-  llvm::sys::path::append(log, file.log);
-  llvm::outs() << partition::operatorSummary(*report, file, options.table);
-  bool good = writeText(log.str().str(), partition::operatorLog(*report, file));
-  if (!options.json.empty())
-    good &= writeText(options.json, partition::operatorJSON(*report));
-  if (good && (options.parts || report->segments > 1))
-    good = writePieces(*model->module, *report, options, stem);
+  if (options.search)
+    llvm::outs() << partition::delegateSearchText(*model->module, options.searchStep,
+                                                  options.edgeTPU.delegateOps < 0
+                                                      ? static_cast<int64_t>(report->operators.size())
+                                                      : options.edgeTPU.delegateOps)
+                 << "\n";
+  llvm::outs() << partition::operatorSummary(*report, file, options.table)
+               << "\nPredicted, not compiled; memory sizes are estimates. Multiply-accumulates: "
+               << report->macsDevice << " on the Edge TPU, " << report->macsCPU << " on the CPU\n";
+  bool good = writeText(pathIn(options.folder, file.log), partition::operatorLog(*report, file));
+  std::vector<std::string> files;
+  if (good && pieces)
+    good = writePieces(*model->module, *report, options, stem, files);
+  if (good && !options.json.empty())
+    good = writeText(options.json, partition::operatorJSON(*report, files));
   llvm::outs().flush();
   return good ? Done : Refused;
 }
@@ -102,22 +123,35 @@ void driver::addPartition(CLI::App &app, Status &status) {
       "partition", "Says which operators an Edge TPU will run, why not the others, and what would help.");
   auto options = std::make_shared<Options>();
   command->add_option("MODEL", options->model, "integer .tflite")->required();
-  command->add_flag("-s,--show-operations", options->table, "print the operator table");
-  command->add_flag("-a,--all", options->edgeTPU.allSubgraphs,
+  command->add_flag("-s,--show-operations,--show_operations", options->table, "print the operator table");
+  command->add_flag("-a,--all,--enable_multiple_subgraphs", options->edgeTPU.allSubgraphs,
                     "map every accepted part, not the first alone");
-  command->add_option("-i", options->intermediate,
-                      "tensors, comma-separated: operators that take one are not mapped");
-  command->add_option("-m", options->edgeTPU.minRuntime, "lowest runtime version to serve: 10 to 14")
+  command
+      ->add_option("-i,--intermediate-tensors,--intermediate_tensors", options->intermediate,
+                   "tensors, comma-separated: operators that take one are not mapped")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      ->add_option("-m,--min-runtime-version,--min_runtime_version", options->edgeTPU.minRuntime,
+                   "lowest runtime version to serve: 10 to 14 (default: 14)")
       ->check(CLI::Range(partition::lowestRuntime, partition::highestRuntime));
   command
-      ->add_option("-n", options->edgeTPU.segments,
+      ->add_option("-n,--num-segments,--num_segments", options->edgeTPU.segments,
                    "cut the network into so many segments, written as .tflite")
       ->check(CLI::Range(1, 1024));
-  command->add_option("-d", options->edgeTPU.delegateOps,
-                      "offer only the first so many operators to the device");
-  command->add_option("-o", options->folder, "folder for the .log and the .tflite pieces (default: here)");
+  command->add_flag("-d,--search-delegate,--search_delegate", options->search,
+                    "print the tries of the compiler's search for operators that fit the device");
+  command
+      ->add_option("-k,--delegate-search-step,--delegate_search_step", options->searchStep,
+                   "operators less in each try (default: 1)")
+      ->check(CLI::Range(1, 1000000));
+  command->add_option("--delegate-ops", options->edgeTPU.delegateOps,
+                      "the try that succeeded: offer only the first so many operators to the device");
+  command->add_option(
+      "-o,--out-dir,--out_dir", options->folder,
+      "folder for the .log and for each part of the network as .tflite (default: the .log here)");
   command->add_option("--json", options->json, "write reasons and fixes as JSON");
-  command->add_flag("--write-parts", options->parts, "write each part, device and CPU, as a .tflite");
+  command->add_option("--input-name", options->inputName, "name of the model in the log");
   command->add_option("--output-name", options->outputName, "name of the compiled model in the log");
   command->add_option("--compiler-version", options->file.compilerVersion, "version in the log");
   command->footer("Example:\n  quantc partition model.tflite -s --json partition.json");

@@ -127,8 +127,11 @@ std::string operatorLog(const EdgeTPUReport &report, const EdgeTPUFile &file);
 /// The compiler's summary without what only a compilation knows (times, size of the output). Memory sizes are
 /// estimates.
 std::string operatorSummary(const EdgeTPUReport &report, const EdgeTPUFile &file, bool table);
-/// The contract of `quantc partition --json`.
-std::string operatorJSON(const EdgeTPUReport &report);
+/// What -d prints before its result: one try for each number of operators from all down to `taken` in steps,
+/// with the tensors that leave the operators tried, in file order.
+std::string delegateSearchText(mlir::ModuleOp module, int64_t step, int64_t taken);
+/// The contract of `quantc partition --json`. `files`: the pieces written, in the order in which they run.
+std::string operatorJSON(const EdgeTPUReport &report, llvm::ArrayRef<std::string> files = {});
 
 } // namespace quantc::partition
 

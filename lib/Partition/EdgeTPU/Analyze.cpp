@@ -193,13 +193,13 @@ LogicalResult checkEdgeTPUInput(ModuleOp module) {
   bool ok = true;
   for (auto func : module.getOps<func::FuncOp>())
     if (func != main) {
-      func.emitError() << "is a second subgraph, the Edge TPU compiler takes one";
+      emitError(func.getLoc()) << "is a second subgraph, the Edge TPU compiler takes one";
       ok = false;
     }
   bool any = false, has8Bit = false;
   for (Operation &op : main.getBody().front()) {
     if (auto custom = dyn_cast<qnn::CustomOp>(op); custom && custom.getCustomCode() == "edgetpu-custom-op") {
-      custom.emitError()
+      emitError(custom.getLoc())
           << "is 'edgetpu-custom-op': the model is compiled for the Edge TPU already; give the model "
              "it was compiled from";
       ok = false;
@@ -364,6 +364,30 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
   }
   estimateMemory(report);
   return report;
+}
+
+std::string delegateSearchText(ModuleOp module, int64_t step, int64_t taken) {
+  Network net(mainOf(module));
+  std::vector<int> order = partitionerOrder(net.graph);
+  auto count = static_cast<int64_t>(order.size());
+  std::string text = formatv("Searching for valid delegate with step {0}\n", step);
+  for (int64_t tried = count; tried >= std::max<int64_t>(taken, 1); tried -= step) {
+    text += formatv("Try to compile segment with {0} ops\n", tried);
+    std::vector<bool> inside(order.size(), false);
+    for (int64_t i = 0; i < tried; ++i)
+      inside[order[static_cast<size_t>(i)]] = true;
+    std::string names;
+    for (size_t i = 0; i < order.size(); ++i)
+      for (Value result : net.operators[i]->getResults())
+        if (inside[i] && llvm::any_of(result.getUsers(), [&](Operation *user) {
+              auto it = net.index.find(user);
+              return it != net.index.end() && !inside[it->second];
+            }))
+          names += (names.empty() ? "" : ",") + tensorName(result);
+    if (!names.empty())
+      text += "Intermediate tensors: " + names + "\n";
+  }
+  return text;
 }
 
 LogicalResult checkEdgeTPUTarget(ModuleOp module) {

@@ -105,7 +105,7 @@ std::string operatorSummary(const EdgeTPUReport &report, const EdgeTPUFile &file
   return text;
 }
 
-std::string operatorJSON(const EdgeTPUReport &report) {
+std::string operatorJSON(const EdgeTPUReport &report, ArrayRef<std::string> files) {
   std::string text;
   raw_string_ostream os(text);
   json::OStream j(os, 1);
@@ -149,6 +149,21 @@ std::string operatorJSON(const EdgeTPUReport &report) {
         });
     });
     number("segments", report.segments);
+    j.attributeArray("parts", [&] {
+      for (const Part &part : report.parts)
+        j.object([&] {
+          string("device", part.device ? "edgetpu" : "cpu");
+          number("segment", part.segment);
+          j.attributeArray("operators", [&] {
+            for (int op : part.operators)
+              j.value(op);
+          });
+        });
+    });
+    j.attributeArray("files", [&] {
+      for (const std::string &name : files)
+        j.value(json::fixUTF8(name));
+    });
     j.attributeObject("macs", [&] {
       number("device", report.macsDevice);
       number("cpu", report.macsCPU);
