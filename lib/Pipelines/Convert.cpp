@@ -7,6 +7,7 @@
 #include "quantc/Pipelines/Convert.h"
 
 #include "quantc/Export/TFLite.h"
+#include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/Pipelines.h"
@@ -217,6 +218,7 @@ FailureOr<ConvertSummary> Conversion::run() {
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
     if (failed(dumpDot(main, "result")) || failed(checkCounts(main)) ||
+        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) ||
         failed(exporter::writeTFLite(module, output)))
       return failure();
     count(main);

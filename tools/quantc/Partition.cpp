@@ -67,7 +67,8 @@ static bool writePieces(mlir::ModuleOp module, const partition::EdgeTPUReport &r
     if (failed(piece) || failed(exporter::writeTFLite(**piece, path)))
       return false;
     files.push_back(name);
-    llvm::outs() << "wrote " << path << ": " << pieces[i].size() << " operators"
+    llvm::outs() << "wrote " << path << ": " << pieces[i].size()
+                 << (pieces[i].size() == 1 ? " operator" : " operators")
                  << (segments ? "" : (report.parts[i].device ? ", Edge TPU" : ", CPU")) << "\n";
   }
   return true;
