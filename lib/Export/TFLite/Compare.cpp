@@ -79,8 +79,15 @@ private:
       return differs("operator " + b->getName().getStringRef());
     if (a->getNumOperands() != b->getNumOperands() || a->getNumResults() != b->getNumResults())
       return differs("number of operands or results");
-    // The return op of a function has no options.
-    if (!isa<func::ReturnOp>(a) && a->getPropertiesAsAttribute() != b->getPropertiesAsAttribute())
+    // The return op of a function has no options; a custom operator's version is 1 when it is not said.
+    if (auto custom = dyn_cast<qnn::CustomOp>(a)) {
+      auto other = cast<qnn::CustomOp>(b);
+      if (custom.getCustomCodeAttr() != other.getCustomCodeAttr() ||
+          custom.getOptionsAttr() != other.getOptionsAttr() ||
+          custom.getBuiltinCodeAttr() != other.getBuiltinCodeAttr() ||
+          custom.getVersion().value_or(1) != other.getVersion().value_or(1))
+        return differs("options");
+    } else if (!isa<func::ReturnOp>(a) && a->getPropertiesAsAttribute() != b->getPropertiesAsAttribute())
       return differs("options");
     for (unsigned i = 0; i < a->getNumOperands(); ++i)
       if (!sameValue(a->getOperand(i), b->getOperand(i)))

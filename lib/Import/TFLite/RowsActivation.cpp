@@ -15,7 +15,9 @@ static bool has(const Signature &s, TensorType type) { return s.in(0) == type ||
 
 llvm::ArrayRef<Row> activationRows() {
   static const Row rows[] = {
-      row("qnn.relu", Op::RELU).since(byType<1, 2, 3>),
+      row("qnn.relu", Op::RELU).since([](const Signature &s) {
+        return s.in(0) == T::UINT8 ? 2 : byType<1, 2, 3>(s);
+      }),
       row("qnn.relu6", Op::RELU6).since(byType<1, 2, 3>),
       row("qnn.relu_n1_to_1", Op::RELU_N1_TO_1),
       row("qnn.relu_0_to_1", Op::RELU_0_TO_1),

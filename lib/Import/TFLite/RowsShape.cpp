@@ -23,7 +23,11 @@ static int padVersion(const Signature &s) {
   return s.maxRank() > 4 ? 4 : byType<1, 2, 3>(s);
 }
 
-static int unpackVersion(const Signature &s) { return s.in(0) == T::BOOL ? 3 : byType<1, 2, 4>(s); }
+static int unpackVersion(const Signature &s) {
+  if (s.in(0) == T::UINT8)
+    return 2;
+  return s.in(0) == T::BOOL ? 3 : byType<1, 2, 4>(s);
+}
 
 llvm::ArrayRef<Row> shapeRows() {
   static const Row rows[] = {

@@ -1,0 +1,176 @@
+//===- WriteTest.cpp - what the written bytes look like -------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Export/TFLite.h"
+#include "quantc/QNN/QNNOps.h"
+#include "tflite_generated.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using namespace mlir;
+using namespace quantc;
+
+namespace {
+
+class TFLiteExport : public ::testing::Test {
+protected:
+  TFLiteExport() {
+    context.loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
+    std::string pattern = (std::filesystem::temp_directory_path() / "quantc-write-XXXXXX").string();
+    folder = mkdtemp(pattern.data());
+  }
+  ~TFLiteExport() override { std::filesystem::remove_all(folder); }
+
+  OwningOpRef<ModuleOp> parse(StringRef text) { return parseSourceString<ModuleOp>(text, &context); }
+  /// The file that `body` gives, a function from %x.
+  tflite::ModelT write(const std::string &text) {
+    tflite::ModelT model;
+    auto module = parse(text);
+    if (!module) {
+      ADD_FAILURE() << "the module does not parse";
+      return model;
+    }
+    auto bytes = exporter::exportTFLite(*module);
+    if (failed(bytes)) {
+      ADD_FAILURE() << "the module is not written";
+      return model;
+    }
+    EXPECT_TRUE(succeeded(exporter::checkTFLite(*module, *bytes, "test")));
+    tflite::GetModel(bytes->data())->UnPackTo(&model);
+    return model;
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (auto &e : std::filesystem::directory_iterator(folder))
+      names.push_back(e.path().filename());
+    return names;
+  }
+  MLIRContext context;
+  std::filesystem::path folder;
+};
+
+constexpr const char *twoConstants = R"(
+  func.func @main(%x: tensor<2xf32> {qnn.name = "x"}) -> tensor<2xf32> {
+    %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32> loc("a")
+    %b = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32> loc("a")
+    %c = qnn.constant dense<[3.0, 4.0]> : tensor<2xf32> -> tensor<2xf32> loc("unused")
+    %0 = qnn.add %x, %a : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> loc("s")
+    %1 = qnn.add %0, %b : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> loc("s")
+    return %1 : tensor<2xf32>
+  })";
+
+TEST_F(TFLiteExport, OrdersTensorsAndSharesBuffers) {
+  tflite::ModelT m = write(twoConstants);
+  ASSERT_EQ(m.subgraphs.size(), 1u);
+  std::vector<std::string> names;
+  for (auto &t : m.subgraphs[0]->tensors)
+    names.push_back(t->name);
+  // Inputs, constants in use, results; a taken name gets a number.
+  EXPECT_EQ(names, (std::vector<std::string>{"x", "a", "a1", "s", "s1"}));
+  EXPECT_EQ(m.subgraphs[0]->tensors[1]->buffer, m.subgraphs[0]->tensors[2]->buffer);
+  ASSERT_EQ(m.buffers.size(), 2u);
+  EXPECT_TRUE(m.buffers[0]->data.empty());
+  EXPECT_EQ(m.operator_codes.size(), 1u);
+}
+
+TEST_F(TFLiteExport, GivesTheSameBytes) {
+  auto module = parse(twoConstants);
+  auto first = exporter::exportTFLite(*module);
+  MLIRContext other(MLIRContext::Threading::DISABLED);
+  other.loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
+  auto again = parseSourceString<ModuleOp>(twoConstants, &other);
+  auto second = exporter::exportTFLite(*again);
+  ASSERT_TRUE(succeeded(first) && succeeded(second));
+  EXPECT_EQ(*first, *second);
+}
+
+TEST_F(TFLiteExport, TakesTheLowestVersion) {
+  auto version = [&](const std::string &type) {
+    std::string t = "tensor<1x4x!quant.uniform<" + type + ">>";
+    auto m = write("func.func @main(%x: " + t + ") -> " + t + " {\n  %0 = qnn.relu6 %x : (" + t + ") -> " +
+                   t + "\n  return %0 : " + t + "\n}");
+    return m.operator_codes.empty() ? 0 : m.operator_codes[0]->version;
+  };
+  EXPECT_EQ(version("u8:f32, 0.5:128"), 1);
+  EXPECT_EQ(version("i8:f32, 0.5"), 2);
+  EXPECT_EQ(version("i16:f32, 0.5"), 3);
+}
+
+TEST_F(TFLiteExport, WritesPowerOfTwoAdditionOnlyForInt16) {
+  auto pot = [&](const std::string &type, const std::string &attribute) {
+    std::string t = "tensor<4x!quant.uniform<" + type + ":f32, 0.5>>";
+    auto m = write("func.func @main(%x: " + t + ") -> " + t +
+                   " {\n  %0 = qnn.add %x, %x {pot_scale_int16 = " + attribute + "} : (" + t + ", " + t +
+                   ") -> " + t + "\n  return %0 : " + t + "\n}");
+    return m.subgraphs[0]->operators[0]->builtin_options.AsAddOptions()->pot_scale_int16;
+  };
+  EXPECT_TRUE(pot("i8", "false")); // the schema's default, which no kernel reads
+  EXPECT_FALSE(pot("i16", "false"));
+  EXPECT_TRUE(pot("i16", "true"));
+}
+
+TEST_F(TFLiteExport, PutsTheFileInPlaceAndNothingElse) {
+  auto module = parse(twoConstants);
+  std::string path = folder / "net.tflite";
+  std::ofstream(path) << "old";
+  ASSERT_TRUE(succeeded(exporter::writeTFLite(*module, path)));
+  EXPECT_GT(std::filesystem::file_size(path), 100u);
+  EXPECT_EQ(files(), std::vector<std::string>{"net.tflite"});
+}
+
+TEST_F(TFLiteExport, LeavesTheOldFileWhenItFails) {
+  std::vector<std::string> messages;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &d) {
+    messages.push_back(d.str());
+    return success();
+  });
+  auto module = parse("func.func @main(%x: tensor<4xi7>) -> tensor<4xi7> {\n  return %x : tensor<4xi7>\n}");
+  ASSERT_TRUE(module);
+  std::string path = folder / "net.tflite";
+  std::ofstream(path) << "old";
+  EXPECT_TRUE(failed(exporter::writeTFLite(*module, path)));
+  EXPECT_EQ(std::filesystem::file_size(path), 3u);
+  EXPECT_TRUE(failed(exporter::writeTFLite(*parse(twoConstants), folder.string())));
+  EXPECT_TRUE(failed(exporter::writeTFLite(*parse(twoConstants), (folder / "no/such/x.tflite").string())));
+  EXPECT_EQ(files(), std::vector<std::string>{"net.tflite"});
+  EXPECT_EQ(messages.size(), 3u);
+}
+
+/// The check must see what differs, or it is none.
+TEST_F(TFLiteExport, FindsADifference) {
+  std::vector<std::string> messages;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &d) {
+    messages.push_back(d.str());
+    return success();
+  });
+  auto module = parse(twoConstants);
+  auto differs = [&](const std::string &from, const std::string &to, StringRef what) {
+    std::string text = twoConstants;
+    text.replace(text.find(from), from.size(), to);
+    auto other = parse(text);
+    ASSERT_TRUE(other);
+    auto bytes = exporter::exportTFLite(*other);
+    ASSERT_TRUE(succeeded(bytes));
+    messages.clear();
+    EXPECT_TRUE(failed(exporter::checkTFLite(*module, *bytes, "test")));
+    ASSERT_EQ(messages.size(), 1u);
+    EXPECT_TRUE(StringRef(messages[0]).contains(what)) << messages[0];
+  };
+  differs("[1.0, 2.0]", "[1.0, 2.5]", "operand 1");
+  differs("%0, %b", "%x, %b", "operand 0");
+  differs("%1 = qnn.add", "%1 = qnn.sub", "operator qnn.sub");
+  differs("%0, %b", "%0, %b {activation = #qnn<activation relu>}", "options");
+  differs("return %1", "return %0", "operand 0");
+}
+
+} // namespace
