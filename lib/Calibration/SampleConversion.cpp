@@ -211,4 +211,28 @@ Error convertElements(const ElementSource &source, int64_t n, int64_t channels, 
   return {};
 }
 
+Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std::span<const TensorInfo> to,
+                    Sample &converted) {
+  converted = {};
+  converted.shapes = sample.shapes;
+  if (from.size() != to.size() || from.size() != sample.inputs.size())
+    return "there are " + std::to_string(from.size()) + " and " + std::to_string(to.size()) + " inputs";
+  const double mean[] = {0}, std[] = {1};
+  converted.storage.resize(to.size());
+  for (size_t k = 0; k < to.size(); ++k) {
+    if (from[k].type == to[k].type) {
+      converted.inputs.push_back(sample.inputs[k]);
+      continue;
+    }
+    int64_t n = 1;
+    for (int64_t d : sample.shapes[k])
+      n *= d;
+    ElementSource source{sample.inputs[k].data(), from[k].type, false};
+    if (Error e = convertElements(source, n, 1, mean, std, to[k], converted.storage[k]))
+      return "input '" + to[k].name + "': " + *e;
+    converted.inputs.push_back(converted.storage[k]);
+  }
+  return {};
+}
+
 } // namespace quantc::calibration

@@ -37,6 +37,11 @@ struct Sample {
   std::vector<std::vector<char>> storage; ///< owns what could not be borrowed
 };
 
+/// A sample of a float network as another network with the same inputs takes it: real values become the
+/// integers they quantize to. Bytes that need no change are borrowed from `sample`.
+Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std::span<const TensorInfo> to,
+                    Sample &converted);
+
 class SampleSet {
 public:
   /// `paths`: image, folder of images (sorted by name), .npz (keys = input names; the one array of an archive

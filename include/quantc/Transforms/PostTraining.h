@@ -76,6 +76,13 @@ mlir::LogicalResult quantizeWeightsOnly(mlir::func::FuncOp func, const WeightsOn
 void applyRanges(mlir::func::FuncOp func, const std::map<std::string, std::pair<float, float>> &ranges,
                  std::vector<std::string> &unused);
 
+/// The calibrated type of one value; a range that is empty becomes the narrowest the type holds.
+void setCalibratedRange(mlir::Value value, float min, float max);
+/// One range for every real value that has none: ops that move values or have fixed outputs override it.
+void applyDefaultRange(mlir::func::FuncOp func, float min, float max);
+/// The function's type from its arguments and returned values.
+void refreshSignature(mlir::func::FuncOp func);
+
 /// Folds relu, minimum and maximum by constants and relu6 behind one another into the fused activation of
 /// their producer: relu6(relu(x)) = relu6(x), so the producer's output spans 0..6 and not what it would reach
 /// without the clamp. Returns how many ops were folded.

@@ -12,39 +12,61 @@
 
 using namespace mlir;
 
+void quantc::transforms::setCalibratedRange(Value value, float min, float max) {
+  // The type can't hold an empty range; this one is as good as empty.
+  if (!(min < max)) {
+    min = std::min(min, 0.0f);
+    max = std::max(max, 0.0f);
+    if (min == max)
+      max = FLT_MIN;
+  }
+  auto element = quant::CalibratedQuantizedType::get(Float32Type::get(value.getContext()),
+                                                     static_cast<double>(min), static_cast<double>(max));
+  value.setType(RankedTensorType::get(cast<RankedTensorType>(value.getType()).getShape(), element));
+}
+
+void quantc::transforms::refreshSignature(func::FuncOp func) {
+  Block &block = func.getBody().front();
+  SmallVector<Type> inputs(block.getArgumentTypes()), results(block.getTerminator()->getOperandTypes());
+  func.setType(FunctionType::get(func.getContext(), inputs, results));
+}
+
+/// Arguments and results of ops that are real and no constants.
+static SmallVector<Value> activationsOf(func::FuncOp func) {
+  SmallVector<Value> values;
+  auto take = [&](Value v) {
+    if (quantc::ptq::isReal(v) && !quantc::ptq::isConstant(v))
+      values.push_back(v);
+  };
+  llvm::for_each(func.getArguments(), take);
+  for (Operation &op : func.getBody().front())
+    llvm::for_each(op.getResults(), take);
+  return values;
+}
+
+void quantc::transforms::applyDefaultRange(func::FuncOp func, float min, float max) {
+  for (Value v : activationsOf(func))
+    if (cast<RankedTensorType>(v.getType()).getElementType().isF32())
+      setCalibratedRange(v, min, max);
+  refreshSignature(func);
+}
+
 void quantc::transforms::applyRanges(func::FuncOp func,
                                      const std::map<std::string, std::pair<float, float>> &ranges,
                                      std::vector<std::string> &unused) {
   std::set<std::string> used;
-  auto give = [&](Value v) {
-    if (!ptq::isReal(v) || ptq::isConstant(v))
-      return;
+  for (Value v : activationsOf(func)) {
     auto it = ranges.find(qnn::getTensorName(v));
     auto result = dyn_cast<OpResult>(v);
     if (it == ranges.end() && result && result.getResultNumber() == 0)
       it = ranges.find(qnn::getNodeName(result.getOwner()->getLoc()));
     if (it == ranges.end())
-      return;
+      continue;
     used.insert(it->first);
-    auto [low, high] = it->second;
-    // The type can't hold an empty range; this one is as good as empty.
-    if (!(low < high))
-      low = std::min(low, 0.0f), high = std::max(high, low + FLT_MIN);
-    if (!(low < high))
-      high = std::max(0.0f, high);
-    auto element = quant::CalibratedQuantizedType::get(Float32Type::get(v.getContext()),
-                                                       static_cast<double>(low), static_cast<double>(high));
-    v.setType(RankedTensorType::get(cast<RankedTensorType>(v.getType()).getShape(), element));
-  };
-  for (Value argument : func.getArguments())
-    give(argument);
-  for (Operation &op : func.getBody().front())
-    for (Value result : op.getResults())
-      give(result);
+    setCalibratedRange(v, it->second.first, it->second.second);
+  }
   for (const auto &[name, range] : ranges)
     if (!used.count(name))
       unused.push_back(name);
-  Block &block = func.getBody().front();
-  SmallVector<Type> inputs(block.getArgumentTypes()), results(block.getTerminator()->getOperandTypes());
-  func.setType(FunctionType::get(func.getContext(), inputs, results));
+  refreshSignature(func);
 }
