@@ -11,6 +11,7 @@
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -47,6 +48,8 @@ private:
   MLIRContext *context;
   const ConvertOptions &options;
   ConvertSummary summary;
+  uint64_t modelHash = 0;
+  PostTrainingResult postTraining;
 };
 } // namespace
 
@@ -84,6 +87,13 @@ LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(Op
 }
 
 LogicalResult Conversion::decide(ModuleOp module) {
+  if (isPostTraining(module, options)) {
+    auto result = quantizeAfterTraining(module, options, modelHash, summary);
+    if (failed(result))
+      return failure();
+    postTraining = std::move(*result);
+    return success();
+  }
   RuleSet rules = rulesOf(options.compat);
   bool integer = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
                  options.quantize == Quantize::Int16x8;
@@ -210,6 +220,7 @@ FailureOr<ConvertSummary> Conversion::run() {
   if (!main || main.isExternal())
     return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
   summary.inputBytes = model->fileBytes;
+  modelHash = model->hash;
   if (options.writeGraphviz) {
     if (failed(writeDot(main, output.str())))
       return failure();

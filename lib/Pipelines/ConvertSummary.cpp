@@ -8,6 +8,7 @@
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
+#include <cmath>
 
 using namespace quantc;
 
@@ -22,8 +23,23 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
     os << "  float: " << s.islands[i].op << " " << s.islands[i].name << ": " << s.islands[i].reason << "\n";
   if (s.islands.size() > shown)
     os << "  and " << s.islands.size() - shown << " more; --summary FILE.json lists them\n";
-  for (const std::string &note : s.notes)
-    os << "note: " << note << "\n";
+  if (s.sqnr) {
+    os << "outputs against the float network: ";
+    if (std::isinf(*s.sqnr))
+      os << "equal";
+    else
+      os << llvm::format("%.1f dB", *s.sqnr);
+    if (s.top1)
+      os << llvm::format(", same top-1 in %.1f %%", 100 * *s.top1);
+    os << "\n";
+  }
+  if (!s.advice.empty())
+    os << "worth trying: " << s.advice << "\n";
+  constexpr size_t shownNotes = 3;
+  for (size_t i = 0; i < s.notes.size() && i < shownNotes; ++i)
+    os << "note: " << s.notes[i] << "\n";
+  if (s.notes.size() > shownNotes)
+    os << "  and " << s.notes.size() - shownNotes << " more notes; --summary FILE.json lists them\n";
   os << "read back, verified and compared with what was meant" << llvm::format("; %.2f s\n", s.seconds);
 }
 
@@ -36,6 +52,12 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
     j.attribute("integer_operators", s.integerOps);
     j.attribute("float_operators", s.floatOps);
     j.attribute("samples", static_cast<int64_t>(s.samples));
+    if (s.sqnr && !std::isinf(*s.sqnr))
+      j.attribute("sqnr_db", *s.sqnr);
+    if (s.top1)
+      j.attribute("top1_agreement", *s.top1);
+    if (!s.advice.empty())
+      j.attribute("advice", s.advice);
     j.attributeArray("islands", [&] {
       for (const ConvertSummary::Island &i : s.islands)
         j.object([&] {

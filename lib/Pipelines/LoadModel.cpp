@@ -16,6 +16,7 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -87,6 +88,7 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   loadDialects(*context);
   LoadedModel model;
   model.fileBytes = static_cast<int64_t>(bytes.size());
+  model.hash = std::max<uint64_t>(1, llvm::xxh3_64bits(bytes));
   model.format = detectFormat(bytes, name);
   FailureOr<OwningOpRef<ModuleOp>> module = failure();
   switch (model.format) {

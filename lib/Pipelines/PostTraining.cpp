@@ -11,7 +11,6 @@
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Pass/PassManager.h"
-#include "llvm/Support/xxhash.h"
 #include <cmath>
 
 using namespace mlir;
@@ -31,11 +30,6 @@ bool pipelines::isPostTraining(ModuleOp module, const ConvertOptions &options) {
     return true;
   return options.compat == Compat::TFLite &&
          (!options.calibrationData.empty() || !options.rangesFile.empty());
-}
-
-uint64_t pipelines::hashModel(StringRef bytes) {
-  uint64_t h = llvm::xxh3_64bits(bytes);
-  return h ? h : 1;
 }
 
 namespace {
@@ -60,7 +54,8 @@ private:
   func::FuncOp main() { return module.lookupSymbol<func::FuncOp>("main"); }
   InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(module.getContext())); }
   calibration::RangeMethod method() const;
-  transforms::Border border(IOType type) const;
+  std::string advise(const ConvertSummary &summary) const;
+  transforms::Border border(pipelines::IOType type) const;
 
   ModuleOp module;
   const ConvertOptions &options;
@@ -76,17 +71,17 @@ calibration::RangeMethod PostTraining::method() const {
   return m;
 }
 
-transforms::Border PostTraining::border(IOType type) const {
+transforms::Border PostTraining::border(pipelines::IOType type) const {
   switch (type) {
-  case IOType::Same: // uint8 has int8 inside and uint8 outside
+  case pipelines::IOType::Same: // uint8 has int8 inside and uint8 outside
     return options.quantize == Quantize::UInt8 ? transforms::Border::UInt8 : transforms::Border::Same;
-  case IOType::Float:
+  case pipelines::IOType::Float:
     return transforms::Border::Float;
-  case IOType::Int8:
+  case pipelines::IOType::Int8:
     return transforms::Border::Int8;
-  case IOType::UInt8:
+  case pipelines::IOType::UInt8:
     return transforms::Border::UInt8;
-  case IOType::Int16:
+  case pipelines::IOType::Int16:
     return transforms::Border::Int16;
   }
   return transforms::Border::Same;
@@ -176,6 +171,23 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
   return success();
 }
 
+/// Figures as in docs/Accuracy.md: below 20 dB classifiers begin to lose answers.
+std::string PostTraining::advise(const ConvertSummary &summary) const {
+  if (*summary.sqnr >= 20 && summary.top1.value_or(1) >= 0.95)
+    return "";
+  if (samples->size() < 32)
+    return "more samples (there are " + std::to_string(samples->size()) + ", some hundred are usual)";
+  if (options.perTensor)
+    return "one scale for each channel: leave out --per-tensor";
+  if (!options.biasCorrection)
+    return "--bias-correction (weights of few bits shift the means of channels; this takes the shift back)";
+  if (options.calibration.kind == CalibrationMethod::Kind::MinMax)
+    return "--calibration mse (ranges that weigh rare large values against the rest)";
+  if (options.quantize != Quantize::Int16x8)
+    return "--quantize int16x8, or --keep-float for the layers that quantc compare names";
+  return "--keep-float for the layers that quantc compare names";
+}
+
 FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   PostTrainingResult result;
   if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic) {
@@ -218,7 +230,7 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   for (const auto &i : result.report.islands)
     summary.islands.push_back({i.name, i.op, i.reason});
   for (const auto &g : result.report.guards)
-    summary.notes.push_back("'" + g.name + "' channel " + std::to_string(g.channel) +
+    summary.notes.push_back(g.name.substr(0, g.name.find(';')) + ", channel " + std::to_string(g.channel) +
                             ": weight scale widened so that its bias fits");
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (options.biasCorrection) {
@@ -238,6 +250,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     if (agreement->classifies)
       summary.top1 = static_cast<double>(agreement->sameTop1) / static_cast<double>(agreement->samples);
   }
+  if (summary.sqnr)
+    summary.advice = advise(summary);
   result.samples = std::move(samples);
   return result;
 }

@@ -21,6 +21,7 @@ struct Options {
   IOType io = IOType::Same;
   std::optional<IOType> input, output_;
   ConvertOptions convert;
+  CLI::Option *compat = nullptr;
 };
 } // namespace
 
@@ -81,6 +82,7 @@ static int run(Options &options) {
   convert.outputType = options.output_.value_or(options.io);
   convert.calibrationData = options.calibrate;
   convert.edgeTPU = options.target == "edgetpu";
+  convert.exactCompat = options.compat->count() > 0;
   return convertAndReport(options.model.model, options.output, convert);
 }
 
@@ -126,9 +128,11 @@ void driver::addConvert(CLI::App &app, Status &status) {
   command->add_option("--default-range", o->defaultRange, "LO,HI for values that have no range");
   command->add_option("--ranges", c.rangesFile, "JSON with ranges by tensor or node name");
   command->add_option("--save-ranges", c.saveRangesFile, "write the ranges that calibration found");
-  command->add_option("--compat", c.compat, "whose rules where the tools differ: tflite (default) or toco")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Compat>{{"tflite", Compat::TFLite}, {"toco", Compat::Toco}}));
+  o->compat =
+      command
+          ->add_option("--compat", c.compat, "whose rules where the tools differ: tflite (default) or toco")
+          ->transform(CLI::CheckedTransformer(
+              std::map<std::string, Compat>{{"tflite", Compat::TFLite}, {"toco", Compat::Toco}}));
   command->add_option("--keep-float", c.keepFloat,
                       "nodes whose name matches this regular expression stay float");
   command->add_option("--target", o->target, "edgetpu: check the file for that device before it is written")

@@ -77,6 +77,7 @@ void addInspect(CLI::App &app, Status &status);
 void addEvaluate(CLI::App &app, Status &status);
 void addPartition(CLI::App &app, Status &status);
 void addMergeRanges(CLI::App &app, Status &status);
+void addCalibrate(CLI::App &app, Status &status);
 
 /// `tflite_convert` and `toco` with their own flags; `arguments` without the program's name.
 int runHistoric(bool toco, const std::vector<std::string> &arguments);

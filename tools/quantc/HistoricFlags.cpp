@@ -229,6 +229,7 @@ public:
                                  (*row.accepted ? "=" + flags.text(row.name) : std::string()) + ": " +
                                  row.refusal);
     bool newConverter = flags.flag("experimental_new_converter", !flags.toco);
+    request.convert.exactCompat = true;
     request.convert.compat = newConverter ? pipelines::Compat::TFLite : pipelines::Compat::Toco;
     readFiles();
     readArrays();

@@ -50,6 +50,8 @@ struct ConvertOptions {
 
   Quantize quantize = Quantize::Int8;
   Compat compat = Compat::TFLite;
+  /// --compat was given: also copy what the rules of docs/Compatibility.md would do better.
+  bool exactCompat = false;
   IOType inputType = IOType::Same, outputType = IOType::Same;
   bool perTensor = false;      ///< one scale for each weight tensor
   bool strict = false;         ///< an op left in float is an error, all listed
@@ -95,6 +97,9 @@ struct ConvertSummary {
   std::vector<Island> islands;
   std::vector<std::string> notes; ///< guards, names of a ranges file that fit nothing, ...
   size_t samples = 0;             ///< that calibration saw
+  std::optional<double> sqnr;     ///< of the outputs against the float network over the samples, dB
+  std::string advice;             ///< the one option most likely to help, when the figures are poor
+  std::optional<double> top1;     ///< how often both have the same largest output
   double seconds = 0;
 };
 

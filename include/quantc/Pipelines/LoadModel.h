@@ -24,6 +24,7 @@ struct LoadedModel {
   mlir::OwningOpRef<mlir::ModuleOp> module; ///< verified; one func.func @main
   ModelFormat format = ModelFormat::GraphDef;
   int64_t fileBytes = 0;
+  uint64_t hash = 0; ///< xxh3 of the bytes of the file, never 0
 };
 
 /// Dialects a model needs; call once per context.

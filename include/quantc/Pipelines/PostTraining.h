@@ -33,9 +33,6 @@ mlir::FailureOr<PostTrainingResult> quantizeAfterTraining(mlir::ModuleOp module,
 mlir::FailureOr<calibration::RangesFile> calibrateModel(mlir::ModuleOp module, const ConvertOptions &options,
                                                         uint64_t modelHash, bool histograms);
 
-/// xxh3 of a file's bytes; never 0.
-uint64_t hashModel(llvm::StringRef bytes);
-
 /// How close an integer network's outputs are to the float network's, over samples.
 struct Agreement {
   double signal = 0, noise = 0; ///< sums of f^2 and (f - q)^2 over all outputs

@@ -30,6 +30,10 @@ struct QuantizePTQ : impl::QuantizePTQBase<QuantizePTQ> {
     PostTrainingReport report;
     if (failed(quantizePostTraining(getOperation(), options, report)))
       return signalPassFailure();
+    for (const BiasGuard &g : report.guards)
+      mlir::emitRemark(mlir::NameLoc::get(mlir::StringAttr::get(&getContext(), g.name)))
+          << "channel " << g.channel << ": bias " << g.bias << " does not fit 31 bits at weight scale "
+          << g.scaleBefore << ", scale widened to " << g.scaleAfter;
     numInteger += static_cast<unsigned>(report.integerOps);
     numFloat += static_cast<unsigned>(report.floatOps);
     numGuarded += static_cast<unsigned>(report.guards.size());

@@ -11,7 +11,6 @@
 #include "quantc/Support/Constants.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Diagnostics.h"
 #include <algorithm>
 #include <cmath>
 
@@ -135,9 +134,6 @@ void ConstantMaker::quantizeWeights(Operation *op, const qnn::QuantSpec &spec, d
     if (s.guarded) {
       report.guards.push_back(
           {qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), value, scales[c], s.weight});
-      emitRemark(op->getLoc()) << "channel " << c << ": bias " << value
-                               << " does not fit 31 bits at weight scale " << scales[c]
-                               << ", scale widened to " << s.weight;
       scales[c] = s.weight;
       if (!wide)
         reciprocals[c] = 1.0f / s.weight;
