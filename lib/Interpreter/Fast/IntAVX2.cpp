@@ -108,6 +108,21 @@ struct Vector {
 
   static Real allReal(float x) { return _mm256_set1_ps(x); }
   static Real loadReal(const float *p) { return _mm256_loadu_ps(p); }
+  static Real loadRealFirst(const float *p, int64_t n) {
+    const __m256i first =
+        _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    return _mm256_maskload_ps(p, first);
+  }
+  /// round(x / scale), half away from zero; INT_MIN when it does not fit.
+  static Register roundQuotient(Real x, Real scale) {
+    const __m256 signBit = _mm256_set1_ps(-0.0f);
+    __m256 y = _mm256_div_ps(x, scale);
+    __m256 whole = _mm256_round_ps(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    __m256 rest = _mm256_andnot_ps(signBit, _mm256_sub_ps(y, whole));
+    __m256 away = _mm256_cmp_ps(rest, _mm256_set1_ps(0.5f), _CMP_GE_OQ);
+    __m256 one = _mm256_or_ps(_mm256_and_ps(y, signBit), _mm256_set1_ps(1.0f));
+    return _mm256_cvttps_epi32(_mm256_add_ps(whole, _mm256_and_ps(away, one)));
+  }
   static Real farther(Real a, Real b) { return _mm256_max_ps(a, b); }
   static bool anyAbove(Real x, float limit) {
     return _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_set1_ps(limit), _CMP_GT_OQ)) != 0;
@@ -229,7 +244,8 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {8, perWord, panelFor, copy, pad, gather, sum, product, depthwise, add};
+constexpr IntKernels kernels = {8,   perWord, panelFor,  copy, pad,     gather,
+                                sum, product, depthwise, add,  quantize};
 
 } // namespace
 

@@ -90,6 +90,16 @@ struct IntAddCall {
   char *out;
 };
 
+/// [N-QUANTIZE] round(x / scale), half away from zero, INT_MIN when it does not fit; + zero modulo 2^32;
+/// clamp.
+struct IntQuantizeCall {
+  const float *x;
+  int64_t count;
+  float scale;
+  int32_t zero, low, high;
+  uint8_t *out;
+};
+
 struct IntKernels {
   int64_t lanes;   ///< accumulators of a vector
   int64_t perWord; ///< elements of a 32-bit word: 4 or 2
@@ -104,6 +114,7 @@ struct IntKernels {
   void (*product)(const IntProductCall &call);
   void (*depthwise)(const IntDepthwiseCall &call);
   void (*add)(const IntAddCall &call);
+  void (*quantize)(const IntQuantizeCall &call);
 };
 
 /// Null where the compiler's target has no such instructions.

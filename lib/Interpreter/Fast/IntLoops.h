@@ -378,5 +378,20 @@ void add(const IntAddCall &c) {
     addOf<false>(c);
 }
 
+void quantize(const IntQuantizeCall &c) {
+  const Register zero = Vector::all(c.zero), low = Vector::all(c.low), high = Vector::all(c.high);
+  const Vector::Real scale = Vector::allReal(c.scale);
+  for (int64_t i = 0; i < c.count; i += lanes) {
+    const int64_t n = c.count - i < lanes ? c.count - i : lanes;
+    const Vector::Real x = n == lanes ? Vector::loadReal(c.x + i) : Vector::loadRealFirst(c.x + i, n);
+    const Register q = Vector::add(Vector::roundQuotient(x, scale), zero);
+    const Register y = Vector::max(Vector::min(q, high), low);
+    if (n == lanes)
+      Vector::storeBytes(c.out + i, y);
+    else
+      Vector::storeBytesFirst(c.out + i, y, n);
+  }
+}
+
 } // namespace
 } // namespace quantc::interpreter::fast

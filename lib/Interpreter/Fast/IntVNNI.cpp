@@ -83,6 +83,19 @@ struct Vector {
 
   static Real allReal(float x) { return _mm512_set1_ps(x); }
   static Real loadReal(const float *p) { return _mm512_loadu_ps(p); }
+  static Real loadRealFirst(const float *p, int64_t n) {
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
+  }
+  /// round(x / scale), half away from zero; INT_MIN when it does not fit.
+  static Register roundQuotient(Real x, Real scale) {
+    __m512 y = _mm512_div_ps(x, scale);
+    __m512 whole = _mm512_roundscale_ps(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    __mmask16 away =
+        _mm512_cmp_ps_mask(_mm512_abs_ps(_mm512_sub_ps(y, whole)), _mm512_set1_ps(0.5f), _CMP_GE_OQ);
+    __mmask16 negative = _mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_LT_OQ);
+    __m512 one = _mm512_mask_blend_ps(negative, _mm512_set1_ps(1.0f), _mm512_set1_ps(-1.0f));
+    return _mm512_cvttps_epi32(_mm512_mask_add_ps(whole, away, whole, one));
+  }
   static Real farther(Real a, Real b) { return _mm512_max_ps(a, b); }
   static bool anyAbove(Real x, float limit) {
     return _mm512_cmp_ps_mask(x, _mm512_set1_ps(limit), _CMP_GT_OQ) != 0;
@@ -203,7 +216,8 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {16, perWord, panelFor, copy, pad, gather, sum, product, depthwise, add};
+constexpr IntKernels kernels = {16,  perWord, panelFor,  copy, pad,     gather,
+                                sum, product, depthwise, add,  quantize};
 
 } // namespace
 

@@ -12,6 +12,7 @@
 #include "../Float/MatrixProduct.h"
 #include "FloatKernels.h"
 #include "Level.h"
+#include "Repeat.h"
 
 #include <algorithm>
 #include <cstring>
@@ -212,6 +213,19 @@ template <BinaryOp op> Prepared prepareBinary(const PrepareContext &context) {
       return e;
     const float *p = run.in(0).as<float>(), *q = run.in(1).as<float>();
     float *y = run.out().as<float>();
+    // One operand has the shape of the result, the other is short.
+    for (size_t k = 0; k < 2; ++k) {
+      const int64_t count = run.in(1 - k).shape == *shape ? repeatedCount(*shape, run.in(k).shape) : 0;
+      if (!count)
+        continue;
+      forEachRepeat(run, run.in(k).data, count, sizeof(float), run.out().count(),
+                    [&](int64_t at, int64_t n, const char *bytes) {
+                      const float *part = reinterpret_cast<const float *>(bytes);
+                      kernels->binary(
+                          {op, k ? p + at : part, k ? part : q + at, 1, 1, n, y + at, a.low, a.high});
+                    });
+      return {};
+    }
     real::BroadcastWalk<2>(*shape, {&sa, &sb})
         .rows([&](int64_t out, const std::array<int64_t, 2> &at, int64_t n,
                   const std::array<int64_t, 2> &step) {

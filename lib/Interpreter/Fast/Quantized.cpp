@@ -12,6 +12,7 @@
 #include "../Quantized/LinearSupport.h"
 #include "IntKernels.h"
 #include "Level.h"
+#include "Repeat.h"
 
 #include <cmath>
 #include <cstring>
@@ -444,6 +445,22 @@ template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
       return "operands " + toString(a.shape) + " and " + toString(b.shape) + " do not broadcast";
     if (Error e = shapeOutput(r, 0, *shape))
       return e;
+    // One operand has the shape of the result, the other is short.
+    for (size_t k = 0; k < 2; ++k) {
+      const int64_t count = r.in(1 - k).shape == *shape ? repeatedCount(*shape, r.in(k).shape) : 0;
+      if (!count)
+        continue;
+      forEachRepeat(r, r.in(k).data, count, 1, r.out().count(), [&](int64_t at, int64_t n, const char *part) {
+        IntAddCall row = call;
+        row.a = k ? a.data + at : part;
+        row.b = k ? part : b.data + at;
+        row.aStep = row.bStep = 1;
+        row.count = n;
+        row.out = r.out().data + at;
+        kernels->add(row);
+      });
+      return std::nullopt;
+    }
     BroadcastWalk<2>(*shape, {&a.shape, &b.shape})
         .forEachRow([&](int64_t o, std::array<int64_t, 2> at, int64_t n, std::array<int64_t, 2> step) {
           IntAddCall row = call;
@@ -455,6 +472,30 @@ template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
           row.out = r.out().data + o;
           kernels->add(row);
         });
+    return std::nullopt;
+  });
+}
+
+/// Real to 8 bits with one scale; all else, and the other rule of the profile xnnpack, by the reference.
+Prepared prepareQuantize(const PrepareContext &c) {
+  const IntKernels *kernels = intKernels();
+  if (!kernels || c.in(0).type() != ElementType::F32 || !isByte(c.out()) || !c.out().info->quant ||
+      c.out().info->quant->scale.size() != 1 || c.profile == Profile::XNNPack)
+    return KernelRegistry::builtin().find(c.op, Domain::Any, KernelSet::Reference)(c);
+  const Limit limit = limitOf(c.out().type());
+  IntQuantizeCall call{};
+  call.scale = scaleOf(c.out());
+  call.zero = zeroOf(c.out());
+  call.low = static_cast<int32_t>(limit.low);
+  call.high = static_cast<int32_t>(limit.high);
+  return Run([kernels, call](const RunContext &r) -> Error {
+    if (Error e = shapeOutput(r, 0, r.in(0).shape))
+      return e;
+    IntQuantizeCall now = call;
+    now.x = r.in(0).as<float>();
+    now.count = r.in(0).count();
+    now.out = r.out().as<uint8_t>();
+    kernels->quantize(now);
     return std::nullopt;
   });
 }
@@ -471,6 +512,7 @@ void registerFastQuantizedKernels(KernelRegistry &registry) {
   add("qnn.fully_connected", fast::prepareFullyConnected);
   add("qnn.add", fast::prepareAdd<false>);
   add("qnn.sub", fast::prepareAdd<true>);
+  registry.add("qnn.quantize", Domain::Any, KernelSet::Fast, fast::prepareQuantize);
 }
 
 } // namespace quantc::interpreter

@@ -200,9 +200,18 @@ template <typename T, bool largest> Error runArg(const RunContext &run) {
     for (int64_t i = 0; i < view->inner; ++i) {
       const T *x = run.in(0).as<T>() + o * view->size * view->inner + i;
       int64_t best = 0;
-      for (int64_t k = 1; k < view->size; ++k)
-        if (largest ? x[k * view->inner] > x[best * view->inner] : x[k * view->inner] < x[best * view->inner])
-          best = k;
+      if (std::is_integral_v<T> && view->inner == 1) {
+        // Without branches that depend on the values: the extreme first, then where it is.
+        T extreme = x[0];
+        for (int64_t k = 1; k < view->size; ++k)
+          extreme = largest ? std::max(extreme, x[k]) : std::min(extreme, x[k]);
+        best = std::find(x, x + view->size, extreme) - x;
+      } else {
+        for (int64_t k = 1; k < view->size; ++k)
+          if (largest ? x[k * view->inner] > x[best * view->inner]
+                      : x[k * view->inner] < x[best * view->inner])
+            best = k;
+      }
       int64_t at = o * view->inner + i;
       if (run.out().type() == ElementType::I64)
         run.out().as<int64_t>()[at] = best;

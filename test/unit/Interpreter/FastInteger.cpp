@@ -142,6 +142,58 @@ TEST_P(FastInteger, FullyConnected) {
   }
 }
 
+TEST_P(FastInteger, Quantize) {
+  const float inf = std::numeric_limits<float>::infinity();
+  for (int n = 0; n < 60; ++n) {
+    const ElementType type = n % 2 ? ElementType::I8 : ElementType::U8;
+    const float s = n < 4 ? 0.5f : scale(1e-3, 10);
+    std::vector<float> x = {
+        0.0f, -0.0f, inf, -inf, std::nanf(""), 1e30f, -1e30f, 2147483648.0f * s, -2147483648.0f * s};
+    for (int i = 0; i < 50 + n; ++i)
+      x.push_back((static_cast<float>(pick(-300, 300)) + (pick(0, 1) ? 0.5f : 0.25f)) * s);
+    auto quant = std::make_shared<Quantization>();
+    quant->scale = {s};
+    quant->zeroPoint = {zeroOf(type)};
+    std::vector<Value> inputs = {Value::floats({static_cast<int64_t>(x.size())}, x)};
+    for (Profile profile : {Profile::LiteRTRef, Profile::XNNPack}) {
+      std::vector<Value> expected = {Value::result(type, {-1})};
+      expected[0].info.quant = quant;
+      std::vector<Value> found = expected;
+      ASSERT_FALSE(runKernel("qnn.quantize", Domain::Quantized, KernelSet::Reference, {}, inputs, expected, 1,
+                             profile));
+      ASSERT_FALSE(
+          runKernel("qnn.quantize", Domain::Quantized, KernelSet::Fast, {}, inputs, found, 1, profile));
+      ASSERT_TRUE(expected[0].bytes == found[0].bytes) << "scale " << s;
+    }
+  }
+}
+
+/// A short operand against all outer axes of the other one.
+TEST_P(FastInteger, AddOfAShortOperand) {
+  for (int n = 0; n < 60; ++n) {
+    const ElementType type = n % 2 ? ElementType::I8 : ElementType::U8;
+    std::vector<int64_t> whole = {pick(1, 3), pick(1, 40), pick(1, 30), pick(1, 9)},
+                         part = {pick(0, 1) ? whole[3] : 1};
+    if (pick(0, 1))
+      part.insert(part.begin(), pick(0, 1) ? whole[2] : 1);
+    std::vector<Value> inputs = {bytes(type, whole, {scale(1e-2, 1)}, 0, zeroOf(type)),
+                                 bytes(type, part, {scale(1e-2, 1)}, 0, zeroOf(type))};
+    if (pick(0, 1))
+      std::swap(inputs[0], inputs[1]);
+    std::vector<Value> expected = {Value::result(type, {-1})};
+    auto quant = std::make_shared<Quantization>();
+    quant->scale = {scale(1e-2, 1)};
+    quant->zeroPoint = {zeroOf(type)};
+    expected[0].info.quant = quant;
+    std::vector<Value> found = expected;
+    const char *op = pick(0, 1) ? "qnn.add" : "qnn.sub";
+    ASSERT_FALSE(runKernel(op, Domain::Quantized, KernelSet::Reference, {}, inputs, expected));
+    ASSERT_FALSE(runKernel(op, Domain::Quantized, KernelSet::Fast, {}, inputs, found));
+    ASSERT_EQ(expected[0].info.shape, found[0].info.shape);
+    ASSERT_TRUE(expected[0].bytes == found[0].bytes) << op;
+  }
+}
+
 /// The rescaling over its whole domain: a bias alone, with every shift and mantissas at the ends of their
 /// range.
 TEST_P(FastInteger, RescalingOfAnyAccumulator) {
