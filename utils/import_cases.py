@@ -32,6 +32,8 @@ def add_cases(case, T):
         case("expansion", op, [x], {}, "qnn.%s" % first, *bad)
     for op, first in {"DivNoNan": "div", "MulNoNan": "mul", "Xdivy": "div", "Xlogy": "log"}.items():
         case("expansion", op, [x, "z:f32[3]"], {}, ["qnn.%s" % first, "qnn.select_v2"], [x], {}, "has 1 inputs, needed: 2")
+    case("expansion", "SoftmaxCrossEntropyWithLogits", [x, "z:f32[2,3]"], {}, ["qnn.log_softmax", "qnn.sum", "qnn.neg"], [x], {},
+         "has 1 inputs, needed: 2")
     case("expansion", "TruncateDiv", ["x:i32[4]", "z:i32[4]"], {}, "qnn.div", [x], {}, "has 1 inputs, needed: 2")
     case("expansion", "TruncateMod", ["x:i32[4]", "z:i32[4]"], {}, ["qnn.div", "qnn.mul", "qnn.sub"], [x], {},
          "has 1 inputs, needed: 2")
@@ -99,6 +101,10 @@ def add_cases(case, T):
          [image, "=f32[1,2]:1.0"], {}, "input #1 has rank 2, needed: 1")
     case("convolution", "BiasAdd", ["x:f32[1,2,8,8]", "=f32[2]:1.0,2.0"], {"data_format": "NCHW"},
          ["qnn.transpose", "qnn.add", "qnn.transpose"], name="BiasAddNCHW")
+    case("pooling", "Dilation2D", [image, "=f32[2,2,2]:0.5"], {"strides": [1, 1, 1, 1], "rates": [1, 1, 1, 1], "padding": "VALID"},
+         ["qnn.strided_slice", "qnn.add", "qnn.maximum"], None, {"rates": [1, 0, 1, 1]}, "attribute 'rates' is [1,0,1,1]")
+    case("pooling", "MaxPoolWithArgmax", [image], {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID", "Targmax": T("i32")},
+         ["qnn.maximum", "qnn.equal", "qnn.select_v2"], None, {"ksize": [1, 9, 9, 1]}, "windows of up to 64 cells")
     case("convolution", "ExtractImagePatches", [image],
          {"ksizes": [1, 2, 2, 1], "strides": [1, 1, 1, 1], "rates": [1, 1, 1, 1], "padding": "VALID"},
          "qnn.conv_2d %{{.*}} -> tensor<1x7x7x8xf32>", None, {"ksizes": [1, 64, 64, 1]}, "accepted are up to 4096")
@@ -249,6 +255,7 @@ def add_cases(case, T):
     case("index", "Diag", ["x:f32[3]"], {}, "qnn.matrix_diag", [x], {}, "input #0 has rank 2, accepted: 1")
     for op in ("DiagPart", "MatrixDiagPart", "MatrixDiagPartV2", "MatrixDiagPartV3"):
         case("index", op, ["x:f32[3,3]"], {}, ["qnn.reshape", "qnn.gather %{{.*}} -> tensor<3xf32>"], ["x:f32[3]"], {}, "accepted is a matrix of known shape")
+    case("index", "Cross", [x, "z:f32[2,3]"], {}, ["qnn.gather", "qnn.mul", "qnn.sub"], ["x:f32[4]", "z:f32[4]"], {}, "a last axis of 3")
     case("index", "SparseToDense", ["i:i32[2]", "=i32[1]:4", "v:f32[2]", "=f32[]:0.0"], {}, "qnn.sparse_to_dense", [x], {}, "has 1 inputs, needed: 4")
     case("index", "SegmentSum", [x, "=i32[2]:0,0"], {}, "qnn.segment_sum", [x], {}, "has 1 inputs, needed: 2")
     case("index", "Unique", ["x:i32[4]"], {}, "qnn.unique", [], {}, "has 0 inputs, needed: 1")
@@ -260,6 +267,8 @@ def add_cases(case, T):
          {"num_bits": 17}, "attribute 'num_bits' is 17, accepted: 2 to 16")
     case("quantization", "FakeQuantWithMinMaxVars", [x, "=f32[]:-1.0", "=f32[]:1.0"], {"narrow_range": True},
          "qnn.fake_quant %{{.*}}narrow_range = true", [x, "=f32[2]:-1.0", "=f32[2]:1.0"], {}, "min and max have 2 and 2 values")
+    case("quantization", "FakeQuantWithMinMaxVars", [x, "a:f32[]", "b:f32[]"], {}, ["qnn.floor", "qnn.maximum", "qnn.minimum"],
+         ["x:f64[2,3]", "a:f32[]", "b:f32[]"], {}, "no kernel computes; --narrow-types", name="FakeQuantComputedRange")
     case("quantization", "FakeQuantWithMinMaxVarsPerChannel", [x, "=f32[3]:-1.0", "=f32[3]:1.0,2.0,3.0"], {},
          "qnn.fake_quant %{{.*}} {axis = 1 : i64, max = [1.000000e+00 : f32, 2.000000e+00 : f32, 3.000000e+00 : f32]",
          [x, "=f32[2]:-1.0", "=f32[2]:1.0"], {}, "ranges of 2 channels; the last axis of the input has 3")

@@ -41,8 +41,12 @@ void switchOn(Lowering &l) {
   if (!l.expectInputs(2))
     return;
   auto predicate = l.isConstant(1) ? l.ints(1) : std::nullopt;
-  if (!predicate || predicate->size() != 1)
-    return l.fail("the predicate is computed from an input; accepted are constant predicates");
+  if (!predicate || predicate->size() != 1) {
+    // Computed: both branches run, and their Merge chooses.
+    l.give(l.inputs[0]);
+    l.give(l.inputs[0]);
+    return;
+  }
   bool taken = predicate->front() != 0;
   l.warn(Twine("the predicate is the constant ") + (taken ? "true" : "false") + " ('" + l.inputs[1].name +
          "'): only that branch is imported");

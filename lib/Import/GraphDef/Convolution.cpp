@@ -77,6 +77,20 @@ void needRank(Lowering &l, size_t i, int64_t rank) {
     l.fail("input #" + Twine(i) + " has rank " + Twine(l.rank(i)) + ", needed: " + Twine(rank));
 }
 
+/// A filter that is computed keeps its convolution out of what the passes fuse, so the bias that every
+/// convolution of the format has is made here: zeros.
+SmallVector<Value> withBias(Lowering &l, Value x, Value filter, int64_t channels) {
+  SmallVector<Value> operands{x, filter};
+  if (!l.isWeights(1) && !ShapedType::isDynamic(channels)) {
+    auto zeros = std::make_shared<Tensor>(Tensor{DType::Float, {channels}, std::string(4, '\0'), true, {}});
+    zeros->splat = channels != 1;
+    if (channels == 0)
+      zeros->data.clear();
+    operands.push_back(l.constantTensor(zeros, l.node.name));
+  }
+  return operands;
+}
+
 void conv2D(Lowering &l) {
   if (!l.expectInputs(2))
     return;
@@ -92,7 +106,7 @@ void conv2D(Lowering &l) {
     x = l.transpose(x, toNHWC);
   auto filter = l.type(1).getShape(); // HWIO
   bool same = isSame(l, x, nchw, {filter[0], filter[1]}, strides, dilations);
-  Value y = l.op("qnn.conv_2d", {x, l.rearranged(1, {3, 0, 1, 2})},
+  Value y = l.op("qnn.conv_2d", withBias(l, x, l.rearranged(1, {3, 0, 1, 2}), filter[3]),
                  {l.attr("strides", strides), l.padding(same), l.attr("dilations", dilations)});
   l.give(nchw ? l.transpose(y, toNCHW) : y);
 }
@@ -122,7 +136,7 @@ void depthwise(Lowering &l) {
     return l.fail("the filter is for " + Twine(filter[2]) + " channels, the input has " +
                   Twine(Lowering::typeOf(x).getDimSize(3)));
   Value w = l.rearranged(1, {0, 1, 2, 3}, Shape{1, filter[0], filter[1], *channels});
-  Value y = l.op("qnn.depthwise_conv_2d", {x, w},
+  Value y = l.op("qnn.depthwise_conv_2d", withBias(l, x, w, *channels),
                  {l.attr("strides", strides), l.padding(same), l.attr("depth_multiplier", filter[3]),
                   l.attr("dilations", dilations)});
   l.give(nchw ? l.transpose(y, toNCHW) : y);
@@ -217,8 +231,9 @@ void extractImagePatches(Lowering &l) {
   if (l.failed())
     return;
   int64_t channels = l.type(0).getDimSize(3);
-  if (ShapedType::isDynamic(channels) || !l.type(0).getElementType().isF32())
-    return l.fail("needs float32 input with a known number of channels");
+  Type element = l.type(0).getElementType();
+  if (ShapedType::isDynamic(channels))
+    return l.fail("needs a known number of channels");
   int64_t cells = kernel[0] * kernel[1] * channels;
   if (cells > 4096)
     return l.fail("patches of " + Twine(cells) + " values; accepted are up to 4096");
@@ -228,8 +243,11 @@ void extractImagePatches(Lowering &l) {
     memcpy(data.data() + (i * cells + i) * 4, &one, 4);
   auto filter = std::make_shared<Tensor>(
       Tensor{DType::Float, {cells, kernel[0], kernel[1], channels}, std::move(data), false, {}});
-  l.give(l.op("qnn.conv_2d", {l.value(0), l.constantTensor(filter, l.node.name)},
-              {l.attr("strides", strides), l.padding(same), l.attr("dilations", rates)}));
+  // Integers pass through float32: exact below 2^24, which pixels and labels are.
+  Value y =
+      l.op("qnn.conv_2d", {l.cast(l.value(0), l.builder.getF32Type()), l.constantTensor(filter, l.node.name)},
+           {l.attr("strides", strides), l.padding(same), l.attr("dilations", rates)});
+  l.give(l.cast(y, element));
 }
 
 } // namespace

@@ -41,6 +41,8 @@ void nonMaxSuppression(Lowering &l) {
   if (l.failed() || !valid)
     return l.fail("can't be imported");
   bool padded = counted && l.flag("pad_to_max_output_size");
+  if (auto n = l.ints(2); n && n->size() == 1 && n->front() == 0)
+    padded = true; // nothing is kept: the empty result has its shape already
   auto head = [&](Value v) {
     return padded ? v : l.op("qnn.slice", {v, l.constantInts({0}), l.reshape(valid, {1})});
   };

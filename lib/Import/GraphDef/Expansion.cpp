@@ -108,6 +108,19 @@ void l2Loss(Lowering &l) {
   l.give(e.mul(l.op("qnn.sum", {e.un("qnn.square", e.x), l.constantInts(axes)}), e.c(0.5)));
 }
 
+/// -sum(labels * log_softmax(logits)) per row, and its gradient.
+void crossEntropy(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  Expression e(l);
+  Value labels = l.value(1);
+  if (l.rank(0) != 2)
+    return l.fail("input #0 has rank " + Twine(l.rank(0)) + ", needed: 2");
+  Value loss = l.op("qnn.sum", {e.mul(labels, e.un("qnn.log_softmax", e.x)), l.constantInts({1})});
+  l.give(e.un("qnn.neg", loss));
+  l.give(e.sub(l.op("qnn.softmax", {e.x}, {l.attr("beta", 1.0f)}), labels));
+}
+
 /// Where y is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy at the
 /// first.
 void guarded(Lowering &l) {
@@ -171,6 +184,7 @@ void addExpansionLowerings(LowerTable &t) {
   t["Erf"] = unary<erf>;
   t["Erfc"] = unary<erfc>;
   t["L2Loss"] = l2Loss;
+  t["SoftmaxCrossEntropyWithLogits"] = crossEntropy;
   t["DivNoNan"] = t["MulNoNan"] = t["Xdivy"] = t["Xlogy"] = guarded;
   t["TruncateDiv"] = t["TruncateMod"] = t["Mod"] = truncated;
 }

@@ -67,6 +67,8 @@ Type Importer::elementType(DType type) const {
     return isUnsigned(32);
   case DType::UInt64:
     return isUnsigned(64);
+  case DType::String:
+    return qnn::StringType::get(b.getContext());
   case DType::Complex64:
     return ComplexType::get(b.getF32Type());
   case DType::Complex128:
@@ -100,7 +102,7 @@ Value Importer::materialize(const TensorRef &tensor, const std::string &name, st
   if (!isNew)
     return at->second;
   Type element = elementType(tensor->type);
-  if (!element) {
+  if (!element || tensor->type == DType::String) {
     error = "a constant of type " + toString(tensor->type) + " can't be imported";
     constants.erase(tensor.get());
     return {};
@@ -140,7 +142,8 @@ static std::string nearest(const Graph &graph, StringRef name) {
   for (const Node &n : graph.nodes) {
     StringRef have(n.name);
     if (have.size() < 512 && name.size() < 512 &&
-        (have.ends_with(name) || name.ends_with(have) || have.edit_distance(name, true, 3) <= 2))
+        (have.ends_with(name) || name.ends_with(have) ||
+         have.edit_distance(name, true, 3) <= std::min<size_t>(2, name.size() / 3)))
       close.push_back(n.name);
   }
   return close.empty() ? "" : "; near are " + someNames(close);
@@ -324,6 +327,34 @@ bool Importer::makeArguments(Block *block) {
 // Nodes
 //===----------------------------------------------------------------------===//
 
+/// The Switches whose outputs reach `start`, as predicate and side; a walk back that stops at each Switch.
+static std::set<std::pair<std::pair<int64_t, int64_t>, bool>> guardsOf(const Graph &graph, int64_t start,
+                                                                       int64_t output) {
+  std::set<std::pair<std::pair<int64_t, int64_t>, bool>> guards;
+  std::set<int64_t> seen;
+  std::vector<Edge> stack{{start, output}};
+  // Branches are small; a walk through a whole graph for each of its Merges is not worth its time.
+  constexpr size_t most = 10000;
+  while (!stack.empty() && seen.size() < most) {
+    Edge e = stack.back();
+    stack.pop_back();
+    const Node &n = graph.nodes[e.node];
+    if (n.op == "Switch" && n.inputs.size() == 2) {
+      guards.insert({{n.inputs[1].node, n.inputs[1].output}, e.output == 1});
+      continue;
+    }
+    if (!seen.insert(e.node).second)
+      continue;
+    for (const Edge &i : n.inputs)
+      stack.push_back(i);
+    // A constant of a branch has only the control edge from the branch's pivot.
+    if (n.inputs.empty())
+      for (int64_t c : n.control)
+        stack.push_back({c, 0});
+  }
+  return guards;
+}
+
 std::vector<Val> Importer::evaluateMerge(const Node &node, const std::vector<Val> &operands) {
   std::vector<size_t> live;
   bool failed = false;
@@ -340,9 +371,35 @@ std::vector<Val> Importer::evaluateMerge(const Node &node, const std::vector<Val
   }
   Val none;
   none.state = live.empty() && !failed ? Val::State::Dead : Val::State::Failed;
-  if (live.size() > 1)
-    fault(&node, "both branches reach this Merge: the predicate of its Switch is not constant; accepted are "
-                 "constant predicates");
+  if (live.size() < 2 || failed)
+    return {none, none};
+  // Both branches of a computed predicate: the op that chooses. Each operand must come from one side of it.
+  if (operands.size() == 2) {
+    auto first = guardsOf(graph, node.inputs[0].node, node.inputs[0].output);
+    auto second = guardsOf(graph, node.inputs[1].node, node.inputs[1].output);
+    for (const auto *guards : {&first, &second})
+      for (const auto &[predicate, side] : *guards) {
+        const auto &other = guards == &first ? second : first;
+        if (guards->count({predicate, !side}) || other.count({predicate, side}))
+          continue;
+        const std::vector<Val> &from = values[predicate.first];
+        if (predicate.second >= static_cast<int64_t>(from.size()) ||
+            from[predicate.second].state != Val::State::Live)
+          continue;
+        bool firstIsTrue = (guards == &first) == side;
+        Lowering lowering(
+            *this, node,
+            {from[predicate.second], operands[firstIsTrue ? 0 : 1], operands[firstIsTrue ? 1 : 0]});
+        captured.clear();
+        findLowering("_Choose")(lowering);
+        if (lowering.failed())
+          return {none, none};
+        return {lowering.outputs[0], Val()};
+      }
+  }
+  fault(&node,
+        "both branches reach this Merge, and no single Switch tells them apart; accepted are two branches "
+        "of one predicate");
   return {none, none};
 }
 

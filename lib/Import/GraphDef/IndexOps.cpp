@@ -107,19 +107,50 @@ void diagPart(Lowering &l) {
   RankedTensorType t = l.type(0);
   if (l.failed())
     return;
-  if (t.getRank() != 2 || !t.hasStaticShape() || t.getDimSize(0) > (1 << 15) || t.getDimSize(1) > (1 << 15))
-    return l.fail("accepted is a matrix of known shape up to 32768 x 32768");
   if (l.numInputs() > 1) {
     auto k = l.ints(1);
     if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
       return l.fail("k must be the constant 0 (the main diagonal)");
   }
-  int64_t rows = t.getDimSize(0), columns = t.getDimSize(1);
-  SmallVector<int64_t> at;
-  for (int64_t i = 0; i < std::min(rows, columns); ++i)
+  // DiagPart takes [d.., d..] apart as one matrix; the others the last two axes of each.
+  bool whole = l.node.op == "DiagPart";
+  int64_t rank = t.getRank();
+  if (!t.hasStaticShape() || rank < 2 || (whole && rank % 2))
+    return l.fail("accepted is a matrix of known shape");
+  auto shape = t.getShape();
+  size_t lead = static_cast<size_t>(whole ? rank / 2 : rank - 1);
+  SmallVector<int64_t> kept(shape.begin(), shape.begin() + static_cast<int64_t>(whole ? lead : lead - 1)), at;
+  int64_t rows = 1, columns = 1, outer = 1;
+  for (int64_t i = 0; i < rank; ++i)
+    (whole           ? (i < rank / 2 ? rows : columns)
+     : i == rank - 2 ? rows
+     : i == rank - 1 ? columns
+                     : outer) *= shape[i];
+  if (whole && rows != columns)
+    return l.fail("the halves of shape " + toString(Shape(shape.begin(), shape.end())) + " differ");
+  int64_t n = std::min(rows, columns);
+  if (n > (1 << 15) || rows * columns > INT32_MAX)
+    return l.fail("a matrix of " + Twine(rows) + " x " + Twine(columns) +
+                  ", accepted: diagonals up to 32768");
+  for (int64_t i = 0; i < n; ++i)
     at.push_back(i * columns + i);
-  l.give(l.op("qnn.gather", {l.reshape(l.value(0), {rows * columns}), l.constantInts(at)},
-              {l.attr("axis", int64_t{0})}));
+  if (!whole)
+    kept.push_back(n);
+  Value flat = l.reshape(l.value(0), {outer, rows * columns});
+  l.give(l.reshape(l.op("qnn.gather", {flat, l.constantInts(at)}, {l.attr("axis", int64_t{1})}), kept));
+}
+
+/// a x b over the last axis of three.
+void cross(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  if (l.rank(0) < 1 || l.type(0).getShape() != l.type(1).getShape() || l.type(0).getShape().back() != 3)
+    return l.fail("operands must have one shape with a last axis of 3");
+  auto turned = [&](size_t i, ArrayRef<int64_t> order) {
+    return l.op("qnn.gather", {l.value(i), l.constantInts(order)}, {l.attr("axis", l.rank(0) - 1)});
+  };
+  Value left = l.op("qnn.mul", {turned(0, {1, 2, 0}), turned(1, {2, 0, 1})});
+  l.give(l.op("qnn.sub", {left, l.op("qnn.mul", {turned(0, {2, 0, 1}), turned(1, {1, 2, 0})})}));
 }
 
 void sparseToDense(Lowering &l) {
@@ -173,6 +204,7 @@ void addIndexLowerings(LowerTable &t) {
   t["MatrixSetDiag"] = t["MatrixSetDiagV2"] = t["MatrixSetDiagV3"] = matrixSetDiag;
   t["Diag"] = diag;
   t["DiagPart"] = t["MatrixDiagPart"] = t["MatrixDiagPartV2"] = t["MatrixDiagPartV3"] = diagPart;
+  t["Cross"] = cross;
   t["SparseToDense"] = sparseToDense;
   t["SegmentSum"] = segmentSum;
   t["Unique"] = unique;

@@ -140,6 +140,12 @@ Value Lowering::value(size_t i) {
     v.value = constantTensor(v.constant, v.name);
   return v.value;
 }
+bool Lowering::isWeights(size_t i) {
+  Value v = value(i);
+  while (v && v.getDefiningOp<qnn::FakeQuantOp>())
+    v = v.getDefiningOp<qnn::FakeQuantOp>().getInput();
+  return v && v.getDefiningOp<qnn::ConstantOp>();
+}
 SmallVector<Value> Lowering::values(size_t first) {
   SmallVector<Value> out;
   for (size_t i = first; i < inputs.size(); ++i)

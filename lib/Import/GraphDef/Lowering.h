@@ -75,6 +75,8 @@ public:
   //===--- operands ---------------------------------------------------------===//
   size_t numInputs() const { return inputs.size(); }
   bool isConstant(size_t i) const { return inputs[i].constant != nullptr; }
+  /// A constant, also behind fake_quants: what becomes weights.
+  bool isWeights(size_t i);
   const Tensor *constant(size_t i) const { return inputs[i].constant.get(); }
   /// The operand as a value; a constant becomes a qnn.constant.
   mlir::Value value(size_t i);

@@ -12,14 +12,6 @@ namespace quantc::import::graphdef {
 
 namespace {
 
-/// A constant, also behind fake_quants: what becomes weights.
-bool isWeights(Lowering &l, size_t i) {
-  Value v = l.value(i);
-  while (v && v.getDefiningOp() && v.getDefiningOp()->getName().getStringRef() == "qnn.fake_quant")
-    v = v.getDefiningOp()->getOperand(0);
-  return v && v.getDefiningOp() && v.getDefiningOp()->getName().getStringRef() == "qnn.constant";
-}
-
 bool floats(Lowering &l) {
   for (size_t i = 0; i < 2 && !l.failed(); ++i)
     if (!isa<FloatType>(l.type(i).getElementType()))
@@ -46,7 +38,7 @@ void matMul(Lowering &l) {
   int64_t inner = ta ? a[0] : a[1], other = tb ? b[1] : b[0];
   if (!ShapedType::isDynamic(inner) && !ShapedType::isDynamic(other) && inner != other)
     return l.fail("multiplies a row of " + Twine(inner) + " with a column of " + Twine(other));
-  if (isWeights(l, 1)) {
+  if (l.isWeights(1)) {
     Value x = ta ? l.transpose(l.value(0), {1, 0}) : l.value(0);
     return fullyConnected(l, x, tb, false);
   }
@@ -64,7 +56,7 @@ void batchMatMul(Lowering &l) {
   if (l.rank(0) < 2 || l.rank(1) < 2)
     return l.fail("operands have ranks " + Twine(l.rank(0)) + " and " + Twine(l.rank(1)) +
                   ", needed: 2 or more");
-  if (isWeights(l, 1) && l.rank(1) == 2 && !ax)
+  if (l.isWeights(1) && l.rank(1) == 2 && !ax)
     return fullyConnected(l, l.value(0), ay, l.rank(0) > 2);
   l.give(l.op("qnn.batch_matmul", {l.value(0), l.value(1)}, {l.attr("adj_x", ax), l.attr("adj_y", ay)}));
 }

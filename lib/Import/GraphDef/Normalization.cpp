@@ -31,7 +31,15 @@ void fusedBatchNorm(Lowering &l) {
   if (nchw)
     x = l.transpose(x, {0, 2, 3, 1});
   Value y, mean = l.value(3), variance = l.value(4);
-  if (!training) {
+  bool known = l.isConstant(1) && l.isConstant(2) && l.isConstant(3) && l.isConstant(4);
+  if (!training && !known) {
+    // Parameters that are computed: written out.
+    Value scale =
+        l.op("qnn.mul",
+             {l.op("qnn.rsqrt", {l.op("qnn.add", {variance, l.scalarLike(variance, epsilon)})}), l.value(1)});
+    y = l.op("qnn.add",
+             {l.op("qnn.mul", {x, scale}), l.op("qnn.sub", {l.value(2), l.op("qnn.mul", {mean, scale})})});
+  } else if (!training) {
     if (const Tensor *v = l.constant(4); v && v->type == DType::Float)
       for (size_t i = 0; i + 4 <= v->data.size(); i += 4) {
         float f;
@@ -54,6 +62,15 @@ void fusedBatchNorm(Lowering &l) {
     Value scale = l.op("qnn.mul", {inverse, l.value(1)});
     Value offset = l.op("qnn.sub", {l.value(2), l.op("qnn.mul", {mean, scale})});
     y = l.op("qnn.add", {l.op("qnn.mul", {x, scale}), offset});
+    // The variance that is handed out is the estimate for the population: n / (n - 1) times that of the
+    // batch.
+    if (variance && Lowering::typeOf(x).hasStaticShape() && Lowering::typeOf(x).getShape().back() > 0) {
+      int64_t n = Lowering::typeOf(x).getNumElements() / Lowering::typeOf(x).getShape().back();
+      if (n > 1)
+        variance =
+            l.op("qnn.mul",
+                 {variance, l.scalarLike(variance, static_cast<double>(n) / static_cast<double>(n - 1))});
+    }
     l.warn("is_training is set: the network normalizes with the statistics of each batch, not with those "
            "learnt; freeze the graph for inference if that is not meant");
   }

@@ -15,6 +15,25 @@ namespace quantc::import::graphdef {
 
 namespace {
 
+/// A range that is computed in the graph can't be learnt from; the rounding is written out, as TensorFlow's
+/// kernel does it in float32.
+void computedRange(Lowering &l, int64_t bits, bool narrow) {
+  Value x = l.value(0), low = l.value(1), high = l.value(2);
+  auto c = [&](double v) { return l.scalarLike(x, v); };
+  auto f = [&](StringRef name, Value a, Value b) { return l.op(name, {a, b}); };
+  auto roundHalfUp = [&](Value v) { return l.op("qnn.floor", {f("qnn.add", v, c(0.5))}); };
+  double bottom = narrow ? 1 : 0, top = static_cast<double>((1 << bits) - 1);
+  Value scale = f("qnn.div", f("qnn.sub", high, low), c(top - bottom));
+  Value zero = f("qnn.sub", c(bottom), f("qnn.div", low, scale));
+  zero = f("qnn.minimum", f("qnn.maximum", roundHalfUp(zero), c(bottom)), c(top));
+  Value least = f("qnn.mul", f("qnn.sub", c(bottom), zero), scale);
+  Value most = f("qnn.mul", f("qnn.sub", c(top), zero), scale);
+  Value clamped = f("qnn.minimum", f("qnn.maximum", x, least), most);
+  Value steps =
+      f("qnn.sub", f("qnn.div", f("qnn.sub", clamped, least), scale), f("qnn.sub", zero, c(bottom)));
+  l.give(f("qnn.mul", roundHalfUp(steps), scale));
+}
+
 void fakeQuant(Lowering &l) {
   bool args = l.node.op == "FakeQuantWithMinMaxArgs";
   bool perChannel = l.node.op == "FakeQuantWithMinMaxVarsPerChannel";
@@ -30,9 +49,12 @@ void fakeQuant(Lowering &l) {
   } else {
     for (size_t i : {1, 2}) {
       const Tensor *t = l.constant(i);
-      if (!t)
-        return l.fail(Twine(i == 1 ? "min" : "max") + " (input #" + Twine(i) +
-                      ") is computed in the graph; accepted are constants");
+      if (!t) {
+        if (!l.type(0).getElementType().isF32() || !l.type(1).getElementType().isF32() ||
+            !l.type(2).getElementType().isF32())
+          return l.fail("the input and a range that is computed must be of float32");
+        return computedRange(l, bits, l.flag("narrow_range"));
+      }
       if (t->type != DType::Float || t->count() > (1 << 20) || t->count() < 1)
         return l.fail(Twine(i == 1 ? "min" : "max") + " is " + toString(t->type) + toString(t->shape) +
                       ", needed: float32");

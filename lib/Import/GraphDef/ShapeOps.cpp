@@ -164,7 +164,14 @@ void concat(Lowering &l) {
     return l.give(l.inputs[axisFirst ? 1 : 0]);
   if (parts.size() == 1)
     return l.give(l.inputs[*only]);
-  l.give(l.op("qnn.concatenation", parts, {l.attr("axis", axes[0])}));
+  // No kernel joins uint16: as int32, which holds them all.
+  Type element = parts[0] ? Lowering::typeOf(parts[0]).getElementType() : Type();
+  bool wide = element && element.isUnsignedInteger(16);
+  if (wide)
+    for (Value &v : parts)
+      v = l.cast(v, l.builder.getI32Type());
+  Value y = l.op("qnn.concatenation", parts, {l.attr("axis", axes[0])});
+  l.give(wide ? l.cast(y, element) : y);
 }
 
 void pack(Lowering &l) {
@@ -239,13 +246,24 @@ void spaceToBatch(Lowering &l) {
   bool nd = l.node.op == "SpaceToBatchND" || l.node.op == "BatchToSpaceND";
   if (!l.expectInputs(nd ? 3 : 2))
     return;
+  StringRef name = back ? "qnn.batch_to_space_nd" : "qnn.space_to_batch_nd";
+  // The kernels block all axes between batch and channels, and only those. NCHW names its channels with
+  // block 1.
+  if (auto b = nd ? l.ints(1) : std::nullopt; b && b->size() == 3 && l.rank(0) == 4 && b->front() == 1) {
+    std::vector<int64_t> pads = l.needInts(2, back ? "crops" : "paddings");
+    if (pads.size() != 6 || pads[0] || pads[1])
+      return l.fail("paddings or crops of the channels: " + toString(pads));
+    Value x = l.transpose(l.value(0), {0, 2, 3, 1});
+    Value y = l.op(name, {x, l.constantInts({(*b)[1], (*b)[2]}),
+                          l.constantInts({pads[2], pads[3], pads[4], pads[5]}, Shape{2, 2})});
+    return l.give(l.transpose(y, {0, 3, 1, 2}));
+  }
   Value block = nd ? l.indexValue(1) : Value();
   if (!nd) {
     int64_t b = l.integer("block_size");
     block = l.constantInts({b, b});
   }
-  l.give(l.op(back ? "qnn.batch_to_space_nd" : "qnn.space_to_batch_nd",
-              {l.value(0), block, l.indexValue(nd ? 2 : 1)}));
+  l.give(l.op(name, {l.value(0), block, l.indexValue(nd ? 2 : 1)}));
 }
 
 void resize(Lowering &l) {
