@@ -299,6 +299,6 @@ def add_cases(case, T):
          boxes, {}, "has 3 inputs, needed: 6")
     case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,4]", "s:f32[1,8,3]", "a:f32[8,4]"],
          {"max_detections": 5, "max_classes_per_detection": 1},
-         'qnn.custom "TFLite_Detection_PostProcess"{{.*}} -> (tensor<1x5x4xf32>, tensor<1x5xf32>, tensor<1x5xf32>, tensor<1xf32>)', None,
+         'qnn.custom "TFLite_Detection_PostProcess"{{.*}} -> (tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>)', None,
          {"max_detections": None}, "has no attribute 'max_detections' (int)")
     case("detection", "SomethingNew", [x], {"n": 3}, 'qnn.custom "SomethingNew"', flags="--allow-custom-ops")
