@@ -268,6 +268,9 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
     for (size_t i = 0; i < count; ++i)
       segments[0].push_back(static_cast<int>(i));
   report.segments = static_cast<int>(segments.size());
+  if (report.segments != options.segments)
+    emitWarning(module.getLoc()) << "cut into " << report.segments << " segments, not " << options.segments
+                                 << ": no cut can be behind the first operator that ends the network";
 
   for (auto [s, segment] : llvm::enumerate(segments)) {
     std::vector<bool> members(count, false);
@@ -336,32 +339,30 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
                     by.fix.empty() ? "" : ": ", by.fix);
   }
 
-  for (auto [s, subgraph] : llvm::enumerate(report.subgraphs)) {
-    llvm::SetVector<Value> inputs;
-    for (const OperatorReport &o : report.operators) {
-      if (o.subgraph != static_cast<int>(s))
-        continue;
-      ++subgraph.operators;
-      subgraph.parameterBytes += o.parameterBytes;
-      for (Value v : o.operation->getOperands()) {
-        auto it = net.index.find(v.getDefiningOp());
-        bool inside = it != net.index.end() && report.operators[it->second].subgraph == o.subgraph;
-        // The state of an operator comes from outside as well.
-        bool crosses =
-            it != net.index.end() || isa<BlockArgument>(v) || isa<qnn::VariableOp>(v.getDefiningOp());
-        if (!inside && crosses)
-          inputs.insert(v);
-      }
-      for (Value v : o.operation->getResults())
-        if (llvm::any_of(v.getUsers(), [&](Operation *user) {
-              auto it = net.index.find(user);
-              return it == net.index.end() || report.operators[it->second].subgraph != o.subgraph;
-            }))
-          subgraph.outputs.push_back(tensorName(v));
+  std::vector<llvm::SetVector<Value>> inputs(report.subgraphs.size());
+  for (const OperatorReport &o : report.operators) {
+    if (o.subgraph < 0)
+      continue;
+    SubgraphReport &subgraph = report.subgraphs[static_cast<size_t>(o.subgraph)];
+    ++subgraph.operators;
+    subgraph.parameterBytes += o.parameterBytes;
+    auto inside = [&](Operation *other) {
+      auto it = net.index.find(other);
+      return it != net.index.end() && report.operators[it->second].subgraph == o.subgraph;
+    };
+    for (Value v : o.operation->getOperands()) {
+      // The state of an operator comes from outside as well.
+      Operation *producer = v.getDefiningOp();
+      if (!producer || isa<qnn::VariableOp>(producer) || (net.index.count(producer) && !inside(producer)))
+        inputs[static_cast<size_t>(o.subgraph)].insert(v);
     }
-    for (Value v : inputs)
-      subgraph.inputs.push_back(tensorName(v));
+    for (Value v : o.operation->getResults())
+      if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !inside(user); }))
+        subgraph.outputs.push_back(tensorName(v));
   }
+  for (auto [subgraph, values] : llvm::zip(report.subgraphs, inputs))
+    for (Value v : values)
+      subgraph.inputs.push_back(tensorName(v));
   estimateMemory(report);
   return report;
 }
