@@ -20,10 +20,11 @@ std::string quantc::qnn::getNodeName(Location loc) {
     if (auto name = dyn_cast<NameLoc>(l))
       return name.getName().str();
     if (auto file = dyn_cast<FileLineColLoc>(l)) {
-      if (position.empty())
-        position =
-            (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" + Twine(file.getColumn()))
-                .str();
+      if (position.empty()) {
+        position = file.getFilename().str();
+        if (file.getLine())
+          position += (":" + Twine(file.getLine()) + ":" + Twine(file.getColumn())).str();
+      }
     } else if (auto fused = dyn_cast<FusedLoc>(l)) {
       open.append(fused.getLocations().rbegin(), fused.getLocations().rend());
     } else if (auto call = dyn_cast<CallSiteLoc>(l)) {
