@@ -4,7 +4,8 @@
 usage: round-trip.py --quant-translate BIN --compare compare_tflite.py [--known FILE] [--run] FOLDER...
 
 Each file goes through quant-translate --import-tflite | --export-tflite. The comparison through the data flow must
-find 0 differences; with --run LiteRT must also give the same output bytes before and after (seeded inputs). --known
+find 0 differences, and what it does not look at (names, signatures, metadata, custom options, order of inputs and
+outputs) must be the same; with --run LiteRT must also give the same output bytes before and after (seeded inputs). --known
 lists files that can't be equal: "path tail  reason" per line; a listed file that is equal is an error too.
 Exit 0 when every file is as expected.
 """
@@ -23,6 +24,49 @@ def load_compare(path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def beside(path):
+    """What the comparison through the data flow leaves out."""
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(path.read_bytes(), 0))
+    graph = model.subgraphs[0]
+    taken = set()
+
+    def name(i):
+        return (graph.tensors[i].name or b"").decode(errors="replace")
+
+    def unique(text):  # a second tensor of the same name gets a number
+        again = text in taken
+        taken.add(text)
+        return "again" if again and text else text
+
+    def data(i):
+        b = model.buffers[i]
+        return b"" if b.data is None else bytes(b.data)
+
+    def maps(entries):
+        return [(m.name, name(m.tensorIndex)) for m in entries or []]
+
+    facts = {
+        "inputs": [name(i) for i in graph.inputs],
+        "outputs": [name(i) for i in graph.outputs],
+        "open shapes": [[] if t.shapeSignature is None else list(t.shapeSignature)
+                        for t in (graph.tensors[i] for i in graph.inputs)],
+        "description": model.description,
+        "metadata": [(m.name, data(m.buffer)) for m in model.metadata or []],
+        "signatures": [(d.signatureKey, maps(d.inputs), maps(d.outputs)) for d in model.signatureDefs or []],
+        "custom options": [None if o.customOptions is None else bytes(o.customOptions) for o in graph.operators],
+        "custom codes": [(c.customCode, c.version) for c in model.operatorCodes if c.customCode],
+        "intermediates": [0 if o.intermediates is None else len(o.intermediates) for o in graph.operators],
+    }
+    for o in graph.operators:
+        facts.setdefault("results", []).append([unique(name(i)) for i in o.outputs])
+        facts.setdefault("variables", []).append([bool(i >= 0 and graph.tensors[i].isVariable) for i in o.inputs])
+    # FULLY_CONNECTED may leave its bias out by a shorter list.
+    facts["variables"] = [v[:2] if not any(v) else v for v in facts.get("variables", [])]
+    return facts
 
 
 def outputs(path):
@@ -85,7 +129,11 @@ def main():
                 r = compare(str(f), str(again))
                 if r["n_differences"]:
                     problem = str(r["differences"][:2] or r["unpaired_expected"][:2])
-                elif args.run:
+                else:
+                    before, after = beside(f), beside(again)
+                    problem = next((f"{k}: {before[k]} became {after[k]}"[:200] for k in before if before[k] != after[k]),
+                                   None)
+                if not problem and args.run:
                     before, after = outputs(f), outputs(again)
                     ran += not isinstance(before, str)
                     if isinstance(before, str) != isinstance(after, str):

@@ -224,7 +224,7 @@ private:
     auto description = module->getAttrOfType<StringAttr>("qnn.description");
     std::vector<Offset<SubGraph>> subgraphs{subgraph};
     auto model = CreateModelDirect(builder, 3, &codeOffsets, &subgraphs,
-                                   description ? description.getValue().str().c_str() : "quantc",
+                                   description ? description.getValue().str().c_str() : nullptr,
                                    &bufferOffsets, nullptr, metadata.empty() ? nullptr : &metadata,
                                    signatures.empty() ? nullptr : &signatures);
     FinishModelBuffer(builder, model);
