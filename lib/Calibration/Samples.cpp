@@ -91,6 +91,13 @@ Error SampleSet::Impl::addArrays(Source &source, std::vector<std::pair<std::stri
       faults.append("\n");
     faults.append(source.path).append(": ").append(text);
   };
+  // Arrays that have exactly the shapes of the inputs are one sample, whatever its batch.
+  bool one = !inputs.empty();
+  for (size_t k = 0; k < inputs.size(); ++k)
+    one = one && named[k].second.shape == inputs[k].shape;
+  for (auto &[name, array] : named)
+    if (one)
+      array.shape.insert(array.shape.begin(), 1);
   int64_t rows = -1;
   for (size_t k = 0; k < inputs.size(); ++k) {
     Array &array = named[k].second;

@@ -47,7 +47,8 @@ public:
   /// `paths`: image, folder of images (sorted by name), .npz (keys = input names; the one array of an archive
   /// serves a model with one input whatever its name) or .npy (one input); one sample per entry of axis 0.
   /// Several paths are one after another. `inputs` are the model's; a batch dimension of 1 or -1 may be left
-  /// out of the arrays. Lists every input that is missing or has a wrong shape.
+  /// out of the arrays, and arrays of exactly the inputs' shapes are one sample. Lists every input that is
+  /// missing or has a wrong shape.
   static Error open(std::span<const std::string> paths, std::span<const TensorInfo> inputs,
                     const SampleOptions &options, std::unique_ptr<SampleSet> &set);
   ~SampleSet();

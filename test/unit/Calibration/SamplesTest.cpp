@@ -94,6 +94,18 @@ TEST(Samples, BatchDimensionMayBeThere) {
   EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{1, 1, 2}));
 }
 
+TEST(Samples, ExactShapesAreOneSample) {
+  std::string path = writeFloats("exact.npz", {{"a", {2, 2}, {1, 2, 3, 4}}, {"b", {3}, {5, 6, 7}}});
+  std::unique_ptr<SampleSet> set;
+  ASSERT_FALSE(openSet(path, {input("a", {2, 2}), input("b", {3})}, set));
+  ASSERT_EQ(set->size(), 1u);
+  Sample s;
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{1, 2, 3, 4}));
+  EXPECT_EQ(asFloats(s.inputs[1]), (std::vector<float>{5, 6, 7}));
+  EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{2, 2}));
+}
+
 TEST(Samples, NamesWhatIsMissingOrWrong) {
   std::string path = writeFloats("wrong.npz", {{"a", {2, 2}, {1, 2, 3, 4}}, {"b", {3, 1}, {5, 6, 7}}});
   std::unique_ptr<SampleSet> set;
