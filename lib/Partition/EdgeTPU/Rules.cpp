@@ -192,7 +192,9 @@ Refusal wrongType(Operation *op, std::string tensor, Type element, int runtime) 
   else if (isa<qnn::DequantizeOp>(op))
     r.fix = "give the network an int8 or uint8 output, then this operator is not needed";
   else if (isa<qnn::CustomOp>(op))
-    r.fix = "runs on the CPU; move it out of the network or keep it at the end";
+    r.fix = cast<qnn::CustomOp>(op).getCustomCode() == "TFLite_Detection_PostProcess"
+                ? "end the network before the detection post-process and do it on the CPU"
+                : "runs on the CPU; move it out of the network or keep it at the end";
   else if (isa<FloatType>(element))
     r.fix = "quantize this operator to int8, or move it out of the network";
   else if (isa<IntegerType>(element))
@@ -273,10 +275,16 @@ std::optional<Refusal> refuse(Operation *op, int runtime) {
                    isa<qnn::LeakyReluOp, qnn::HardSwishOp, qnn::EluOp, qnn::GeluOp>(op)
                        ? "replace it by RELU or RELU6 and train again"
                        : "replace it by supported operators, or move it to the end of the network"};
-  if (runtime < rule->firstRuntime)
+  if (runtime < rule->firstRuntime) {
+    std::string fix = formatv("name runtime {0} or later (-m)", rule->firstRuntime);
+    // A QUANTIZE between integers is there because the tensors that are joined differ in scale.
+    if (isa<qnn::QuantizeOp>(op) &&
+        llvm::any_of(op->getUsers(), [](Operation *user) { return isa<qnn::ConcatenationOp>(user); }))
+      fix += "; or give the inputs of the concatenation one scale, then this QUANTIZE is not needed";
     return Refusal{Status::NotSupported,
                    formatv("{0} needs runtime {1}, asked for is {2}", name, rule->firstRuntime, runtime),
-                   formatv("name runtime {0} or later (-m)", rule->firstRuntime)};
+                   std::move(fix)};
+  }
   if (auto version = op->getAttrOfType<IntegerAttr>("tflite.version");
       version && version.getInt() > rule->maxVersion)
     return Refusal{

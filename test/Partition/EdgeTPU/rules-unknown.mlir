@@ -106,7 +106,7 @@ module @cast {
 
 // CHECK-LABEL: module @custom_float
 // CHECK: qnn.relu{{.*}}edgetpu.status = "Mapped to Edge TPU"
-// CHECK: qnn.custom{{.*}}edgetpu.fix = "runs on the CPU; move it out of the network or keep it at the end{{.*}}edgetpu.reason = "result 0{{.*}} is float32{{.*}}edgetpu.status = "Operation is working on an unsupported data type"
+// CHECK: qnn.custom{{.*}}edgetpu.fix = "end the network before the detection post-process and do it on the CPU{{.*}}edgetpu.reason = "result 0{{.*}} is float32{{.*}}edgetpu.status = "Operation is working on an unsupported data type"
 !q = !quant.uniform<i8:f32, 5.000000e-01:3>
 module @custom_float {
   func.func @main(%x: tensor<1x8x!q>) -> tensor<1x8xf32> {
@@ -137,5 +137,18 @@ module @builtin_without_an_op {
   func.func @main(%x: tensor<1x8x!q>) -> tensor<1x8x!q> {
     %y = qnn.custom "STABLEHLO_SLICE"(%x) {builtin_code = 173 : i64} : (tensor<1x8x!q>) -> tensor<1x8x!q>
     return %y : tensor<1x8x!q>
+  }
+}
+
+// -----
+
+// CHECK-LABEL: module @custom_of_ours
+// CHECK: qnn.custom{{.*}}edgetpu.fix = "runs on the CPU; move it out of the network or keep it at the end{{.*}}edgetpu.status = "Operation is working on an unsupported data type"
+!q = !quant.uniform<i8:f32, 5.000000e-01:3>
+module @custom_of_ours {
+  func.func @main(%x: tensor<1x8x!q>) -> tensor<1x8xf32> {
+    %r = qnn.relu %x : (tensor<1x8x!q>) -> tensor<1x8x!q>
+    %y = qnn.custom "Mine"(%r) : (tensor<1x8x!q>) -> tensor<1x8xf32>
+    return %y : tensor<1x8xf32>
   }
 }
