@@ -115,6 +115,7 @@ LogicalResult Conversion::decide(ModuleOp module) {
   pass.rangesFile = options.rangesFile;
   pass.changeConcatInputRanges = options.changeConcatInputRanges;
   pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
+  pass.nudgeWeights = options.nudgeWeights;
   pass.strict = options.strict;
   if (!options.keepFloat.empty())
     pass.keepFloat.push_back(options.keepFloat);

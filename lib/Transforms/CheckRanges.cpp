@@ -73,9 +73,12 @@ private:
            llvm::any_of(value.getUsers(), [](Operation *user) { return specOf(user).hasInteger; });
   }
 
-  /// A range that is not just that of an input.
+  /// A range that somebody gave: not just that of an input, nor one that every softmax has.
   static bool hasInside(ArrayRef<Value> present) {
-    return llvm::any_of(present, [](Value v) { return !isa<BlockArgument>(v); });
+    return llvm::any_of(present, [](Value v) {
+      auto info = getRange(v);
+      return !isa<BlockArgument>(v) && !(info && StringRef(info->origin).starts_with("fixed by"));
+    });
   }
 
   static std::string kindOf(Value value) {
