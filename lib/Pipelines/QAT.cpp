@@ -18,6 +18,13 @@ std::string pipelines::inputStats(StringRef name, double mean, double std) {
 }
 
 void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules) {
+  add(transforms::createSinkTransposes());
+  add(transforms::createSimplify());
+  add(transforms::createRaiseNormalizations());
+  add(transforms::createRaiseActivations());
+  // TOCO leaves an activation where it stands.
+  if (rules == RuleSet::TFLite)
+    add(transforms::createHoistElementwise());
   add(transforms::createFuseDilation());
   add(transforms::createFoldBatchNorm({rules}));
   add(transforms::createFuseBias({rules}));

@@ -443,4 +443,6 @@ def ForgetRanges : QNN_Pass<"qnn-forget-ranges"> {
   let statistics = [Statistic<"numForgotten", "forgotten", "Values that lost their range">];
 }
 
+include "quantc/Transforms/GraphPasses.td"
+
 #endif

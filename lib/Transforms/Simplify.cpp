@@ -1,0 +1,220 @@
+//===- Simplify.cpp - drop operators that change nothing ------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GraphRewrite.h"
+#include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Passes.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_SIMPLIFY
+#include "quantc/Transforms/Passes.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::qnn;
+using namespace quantc::transforms;
+
+namespace {
+
+/// x + 0, x - 0, x * 1, x / 1.
+template <typename Op, int neutral> struct DropNeutral : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    std::optional<float> c = getSplat(op.getRhs());
+    if (!c || *c != neutral || hasActivation(op))
+      return failure();
+    return replace(b, op, op.getLhs());
+  }
+};
+
+/// A constant moves to the right.
+template <typename Op> struct ConstantRight : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    if (!getConstantValue(op.getLhs()) || getConstantValue(op.getRhs()))
+      return failure();
+    Value lhs = op.getLhs(), rhs = op.getRhs();
+    b.modifyOpInPlace(op, [&] {
+      op->setOperand(0, rhs);
+      op->setOperand(1, lhs);
+    });
+    return success();
+  }
+};
+
+/// Sums of constants join: (x + c1) + c2, when one of the constants is a scalar or both have one shape.
+struct JoinSums : Rewrite<AddOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(AddOp op, PatternRewriter &b) const override {
+    auto inner = definedOnceBy<AddOp>(op.getLhs());
+    if (!inner || hasActivation(inner))
+      return failure();
+    std::optional<std::vector<float>> c1 = getFloats(inner.getRhs()), c2 = getFloats(op.getRhs());
+    if (!c1 || !c2)
+      return failure();
+    ArrayRef<int64_t> s1 = typeOf(inner.getRhs()).getShape(), s2 = typeOf(op.getRhs()).getShape();
+    if (s1 != s2 && !s1.empty() && !s2.empty())
+      return failure();
+    ArrayRef<int64_t> shape = s1.empty() ? s2 : s1;
+    std::vector<float> sum(std::max(c1->size(), c2->size()));
+    for (size_t i = 0; i < sum.size(); ++i)
+      sum[i] = (*c1)[c1->size() == 1 ? 0 : i] + (*c2)[c2->size() == 1 ? 0 : i];
+    Value c = makeFloats(b, op.getRhs().getLoc(), shape, sum);
+    b.modifyOpInPlace(op, [&] {
+      op->setOperand(0, inner.getLhs());
+      op->setOperand(1, c);
+    });
+    return success();
+  }
+};
+
+/// x + (-y) is x - y.
+struct AddOfNegative : Rewrite<AddOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(AddOp op, PatternRewriter &b) const override {
+    auto neg = definedOnceBy<NegOp>(op.getRhs());
+    if (!neg)
+      return failure();
+    return replace(b, op,
+                   make(b, op.getLoc(), "qnn.sub", {op.getLhs(), neg.getInput()},
+                        {b.getNamedAttr("activation", op.getActivationAttr())}));
+  }
+};
+
+struct DoubleNegation : Rewrite<NegOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(NegOp op, PatternRewriter &b) const override {
+    auto inner = op.getInput().getDefiningOp<NegOp>();
+    return inner ? replace(b, op, inner.getInput()) : failure();
+  }
+};
+
+/// x / c with a scalar or a vector: x * (1 / c).
+struct DivByConstant : Rewrite<DivOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(DivOp op, PatternRewriter &b) const override {
+    std::optional<std::vector<float>> c = getFloats(op.getRhs());
+    if (!c || typeOf(op.getRhs()).getRank() > 1 || getConstantValue(op.getLhs()))
+      return failure();
+    for (float &v : *c)
+      v = 1.0f / v;
+    Value inverse = makeFloats(b, op.getRhs().getLoc(), typeOf(op.getRhs()).getShape(), *c);
+    return replace(b, op,
+                   make(b, op.getLoc(), "qnn.mul", {op.getLhs(), inverse},
+                        {b.getNamedAttr("activation", op.getActivationAttr())}));
+  }
+};
+
+struct PowOfConstant : Rewrite<PowOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(PowOp op, PatternRewriter &b) const override {
+    std::optional<float> e = getSplat(op.getRhs());
+    Value x = op.getLhs();
+    if (!e || x.getType() != op.getType())
+      return failure();
+    if (*e == 1.0f)
+      return replace(b, op, x);
+    if (*e == 2.0f)
+      return replace(b, op, make(b, op.getLoc(), "qnn.mul", {x, x}));
+    if (*e == 0.5f)
+      return replace(b, op, make(b, op.getLoc(), "qnn.sqrt", x));
+    if (*e == -0.5f)
+      return replace(b, op, make(b, op.getLoc(), "qnn.rsqrt", x));
+    return failure();
+  }
+};
+
+struct NotOfEqual : Rewrite<LogicalNotOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(LogicalNotOp op, PatternRewriter &b) const override {
+    auto eq = definedOnceBy<EqualOp>(op.getInput());
+    return eq ? replace(b, op, make(b, op.getLoc(), "qnn.not_equal", eq.getOperands())) : failure();
+  }
+};
+
+/// One input left after the empty ones are dropped.
+struct TrimConcatenation : Rewrite<ConcatenationOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ConcatenationOp op, PatternRewriter &b) const override {
+    int64_t rank = typeOf(op.getOutput()).getRank(), axis = static_cast<int64_t>(op.getAxis());
+    SmallVector<Value> kept;
+    for (Value v : op.getInputs())
+      if (typeOf(v).getDimSize(axis < 0 ? axis + rank : axis) != 0)
+        kept.push_back(v);
+    if (kept.size() == 1)
+      return replace(b, op, kept.front());
+    if (kept.empty() || kept.size() == op.getInputs().size())
+      return failure();
+    b.modifyOpInPlace(op, [&] { op->setOperands(kept); });
+    return success();
+  }
+};
+
+struct PackOfUnpack : Rewrite<PackOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(PackOp op, PatternRewriter &b) const override {
+    if (op.getInputs().size() == 1) {
+      if (!typeOf(op.getOutput()).hasStaticShape())
+        return failure();
+      Value shape = makeInts(b, op.getLoc(), typeOf(op.getOutput()).getShape());
+      return replace(b, op, make(b, op.getLoc(), "qnn.reshape", {op.getInputs()[0], shape}));
+    }
+    auto unpack = op.getInputs()[0].getDefiningOp<UnpackOp>();
+    if (!unpack || unpack.getAxis() != op.getAxis() || unpack.getOutputs() != op.getInputs())
+      return failure();
+    return replace(b, op, unpack.getInput());
+  }
+};
+
+/// An activation twice; relu6(relu6) is kept by the converters as two.
+struct DoubleRelu : Rewrite<ReluOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ReluOp op, PatternRewriter &b) const override {
+    return op.getInput().getDefiningOp<ReluOp>() ? replace(b, op, op.getInput()) : failure();
+  }
+};
+
+/// Binary ops broadcast by themselves.
+template <typename Op> struct DropBroadcast : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto wide = operand.get().template getDefiningOp<BroadcastToOp>();
+      if (!wide)
+        continue;
+      Value other = op->getOperand(1 - operand.getOperandNumber());
+      FailureOr<SmallVector<int64_t>> shape =
+          qnn::detail::broadcastShapes(typeOf(wide.getInput()).getShape(), typeOf(other).getShape());
+      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op.getOutput()).getShape() ||
+          shape->size() > 4)
+        continue;
+      b.modifyOpInPlace(op, [&] { operand.set(wide.getInput()); });
+      return success();
+    }
+    return failure();
+  }
+};
+
+struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
+  using SimplifyBase::SimplifyBase;
+  void runOnOperation() override {
+    CountedPatterns p(&getContext());
+    p.add<DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>, DropNeutral<DivOp, 1>,
+          ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>, ConstantRight<MinimumOp>,
+          JoinSums, AddOfNegative, DoubleNegation, DivByConstant, PowOfConstant, NotOfEqual,
+          TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
+          DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>>();
+    addLayoutSimplifications(p);
+    if (failed(p.run(getOperation())))
+      return signalPassFailure();
+    numRewritten += p.count;
+  }
+};
+
+} // namespace

@@ -1,0 +1,109 @@
+//===- SimplifyLayout.cpp - reshapes, transposes, slices that do nothing --===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// Patterns of the pass qnn-simplify.
+//===----------------------------------------------------------------------===//
+
+#include "GraphRewrite.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::qnn;
+using namespace quantc::transforms;
+
+namespace {
+
+/// The last of reshapes in a row, or none when the shape is what it was.
+struct MergeReshapes : Rewrite<ReshapeOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
+    if (op.getType() == op.getInput().getType() && typeOf(op.getOutput()).hasStaticShape())
+      return replace(b, op, op.getInput());
+    auto inner = op.getInput().getDefiningOp<ReshapeOp>();
+    if (!inner || !isPlain(inner) || !typeOf(op.getOutput()).hasStaticShape())
+      return failure();
+    b.modifyOpInPlace(op, [&] { op->setOperand(0, inner.getInput()); });
+    return success();
+  }
+};
+
+/// Identity, two in a row, and those that move only dimensions of size 1.
+struct SimplifyTranspose : Rewrite<TransposeOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &b) const override {
+    std::optional<SmallVector<int64_t>> perm = getConstantInts(op.getPerm());
+    if (!perm)
+      return failure();
+    int64_t rank = static_cast<int64_t>(perm->size());
+    for (int64_t &p : *perm)
+      p += p < 0 ? rank : 0;
+    if (llvm::equal(*perm, llvm::seq<int64_t>(0, rank)))
+      return replace(b, op, op.getInput());
+    if (auto inner = op.getInput().getDefiningOp<TransposeOp>(); inner && isPlain(inner)) {
+      if (std::optional<SmallVector<int64_t>> first = getConstantInts(inner.getPerm())) {
+        SmallVector<int64_t> both;
+        for (int64_t p : *perm)
+          both.push_back((*first)[p] + ((*first)[p] < 0 ? rank : 0));
+        Value c = makeInts(b, op.getLoc(), both);
+        return replace(b, op, make(b, op.getLoc(), "qnn.transpose", {inner.getInput(), c}));
+      }
+    }
+    RankedTensorType in = typeOf(op.getInput());
+    if (!in.hasStaticShape())
+      return failure();
+    int64_t last = -1;
+    for (int64_t p : *perm)
+      if (in.getDimSize(p) != 1) {
+        if (p < last)
+          return failure();
+        last = p;
+      }
+    Value shape = makeInts(b, op.getLoc(), typeOf(op.getOutput()).getShape());
+    return replace(b, op, make(b, op.getLoc(), "qnn.reshape", {op.getInput(), shape}));
+  }
+};
+
+/// An op whose constant operands say that nothing happens; the result has the operand's type.
+template <typename Op> struct DropIdentity : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    Value x = op.getInput();
+    if (!typeOf(x).hasStaticShape() || x.getType() != op.getType())
+      return failure();
+    // A pad, slice or tile of unchanged static shape takes every element in place.
+    return replace(b, op, x);
+  }
+};
+
+/// The reshape that puts reduced dimensions back: keep_dims.
+template <typename Op> struct KeepDims : Rewrite<ReshapeOp> {
+  using Rewrite<ReshapeOp>::Rewrite;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
+    auto reduce = definedOnceBy<Op>(op.getInput());
+    if (!reduce || reduce.getKeepDims())
+      return failure();
+    std::optional<SmallVector<int64_t>> axes = getConstantInts(reduce.getAxes());
+    RankedTensorType in = typeOf(reduce.getInput());
+    if (!axes || !in.hasStaticShape())
+      return failure();
+    SmallVector<int64_t> kept(in.getShape());
+    for (int64_t a : *axes)
+      kept[a < 0 ? a + in.getRank() : a] = 1;
+    if (ArrayRef<int64_t>(kept) != typeOf(op.getOutput()).getShape())
+      return failure();
+    return replace(b, op,
+                   make(b, reduce.getLoc(), Op::getOperationName(), reduce->getOperands(),
+                        {b.getNamedAttr("keep_dims", b.getBoolAttr(true))}));
+  }
+};
+
+} // namespace
+
+void transforms::addLayoutSimplifications(CountedPatterns &p) {
+  p.add<MergeReshapes, SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>, DropIdentity<TileOp>,
+        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
+        KeepDims<ReduceMinOp>>();
+}

@@ -1,0 +1,246 @@
+//===- SinkTransposes.cpp - layout changes move down until they cancel ----===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GraphRewrite.h"
+#include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Passes.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_SINKTRANSPOSES
+#include "quantc/Transforms/Passes.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::qnn;
+using namespace quantc::transforms;
+
+namespace {
+
+/// A transpose by a constant: result axis i is axis perm[i] of x.
+struct Layout {
+  Value x;
+  SmallVector<int64_t> perm;
+
+  SmallVector<int64_t> inverse() const {
+    SmallVector<int64_t> inv(perm.size());
+    for (auto [i, p] : llvm::enumerate(perm))
+      inv[p] = static_cast<int64_t>(i);
+    return inv;
+  }
+};
+
+std::optional<Layout> layoutOf(Value v) {
+  auto op = v.getDefiningOp<TransposeOp>();
+  std::optional<SmallVector<int64_t>> perm = op && isPlain(op) ? getConstantInts(op.getPerm()) : std::nullopt;
+  if (!perm)
+    return std::nullopt;
+  for (int64_t &p : *perm)
+    p += p < 0 ? static_cast<int64_t>(perm->size()) : 0;
+  return Layout{op.getInput(), *perm};
+}
+
+Value transpose(PatternRewriter &b, Location loc, Value x, ArrayRef<int64_t> perm) {
+  return x ? make(b, loc, "qnn.transpose", {x, makeInts(b, loc, perm)}) : Value();
+}
+
+/// Rewrites op(.., T(x), ..) as T(op(.., x, ..)).
+LogicalResult sink(PatternRewriter &b, Operation *op, ValueRange operands,
+                   ArrayRef<NamedAttribute> attributes, ArrayRef<int64_t> perm) {
+  Value inner = make(b, op->getLoc(), op->getName().getStringRef(), operands, attributes);
+  return replace(b, op, transpose(b, op->getLoc(), inner, perm));
+}
+
+template <typename Op> struct SinkUnary : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    std::optional<Layout> in = layoutOf(op->getOperand(0));
+    if (op->hasAttr("axis"))
+      return failure();
+    return in ? sink(b, op, in->x, op->getAttrs(), in->perm) : failure();
+  }
+};
+
+/// A constant operand in the layout before the transpose; null when it is none.
+Value constantBefore(PatternRewriter &b, Value c, const Layout &layout) {
+  ElementsAttr attr = getConstantValue(c);
+  RankedTensorType type = typeOf(c);
+  int64_t rank = static_cast<int64_t>(layout.perm.size());
+  if (!attr || type.getRank() > rank)
+    return {};
+  if (type.getNumElements() == 1 && type.getRank() == 0)
+    return c;
+  SmallVector<int64_t> wide(rank - type.getRank(), 1);
+  llvm::append_range(wide, type.getShape());
+  // Small by nature (biases, factors): moved element by element here, so that it stays a constant.
+  std::optional<std::vector<float>> values = getFloats(c);
+  if (!values)
+    return {};
+  SmallVector<int64_t> inverse = layout.inverse(), out(rank), strides(rank, 1);
+  for (int64_t i = rank - 2; i >= 0; --i)
+    strides[i] = strides[i + 1] * wide[i + 1];
+  for (int64_t i = 0; i < rank; ++i)
+    out[i] = wide[inverse[i]];
+  std::vector<float> moved(values->size());
+  SmallVector<int64_t> at(rank, 0);
+  for (float &v : moved) {
+    int64_t from = 0;
+    for (int64_t i = 0; i < rank; ++i)
+      from += at[i] * strides[inverse[i]];
+    v = (*values)[from];
+    for (int64_t i = rank - 1; i >= 0 && ++at[i] == out[i]; --i)
+      at[i] = 0;
+  }
+  return makeFloats(b, c.getLoc(), out, moved);
+}
+
+template <typename Op> struct SinkBinary : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    std::optional<Layout> lhs = layoutOf(op.getLhs()), rhs = layoutOf(op.getRhs());
+    if (lhs && rhs && lhs->perm == rhs->perm)
+      return sink(b, op, {lhs->x, rhs->x}, op->getAttrs(), lhs->perm);
+    if (lhs)
+      if (Value c = constantBefore(b, op.getRhs(), *lhs))
+        return sink(b, op, {lhs->x, c}, op->getAttrs(), lhs->perm);
+    if (rhs)
+      if (Value c = constantBefore(b, op.getLhs(), *rhs))
+        return sink(b, op, {c, rhs->x}, op->getAttrs(), rhs->perm);
+    return failure();
+  }
+};
+
+struct SinkConcatenation : Rewrite<ConcatenationOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ConcatenationOp op, PatternRewriter &b) const override {
+    SmallVector<Value> inputs;
+    std::optional<Layout> first = layoutOf(op.getInputs().front());
+    if (!first)
+      return failure();
+    for (Value v : op.getInputs()) {
+      std::optional<Layout> in = layoutOf(v);
+      if (!in || in->perm != first->perm)
+        return failure();
+      inputs.push_back(in->x);
+    }
+    int64_t axis = static_cast<int64_t>(op.getAxis()), rank = static_cast<int64_t>(first->perm.size());
+    NamedAttrList attributes(op->getAttrs());
+    attributes.set("axis", b.getI64IntegerAttr(first->perm[axis < 0 ? axis + rank : axis]));
+    return sink(b, op, inputs, attributes.getAttrs(), first->perm);
+  }
+};
+
+template <typename Op> struct SinkPad : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    std::optional<Layout> in = layoutOf(op.getInput());
+    std::optional<SmallVector<int64_t>> pads = getConstantInts(op.getPaddings());
+    if (!in || !pads)
+      return failure();
+    SmallVector<int32_t> moved(pads->size());
+    for (auto [i, p] : llvm::enumerate(in->perm)) {
+      moved[2 * p] = static_cast<int32_t>((*pads)[2 * i]);
+      moved[2 * p + 1] = static_cast<int32_t>((*pads)[2 * i + 1]);
+    }
+    auto type = RankedTensorType::get({static_cast<int64_t>(in->perm.size()), 2}, b.getI32Type());
+    Value c = qnn::ConstantOp::create(b, op.getPaddings().getLoc(), type,
+                                      DenseElementsAttr::get(type, ArrayRef<int32_t>(moved)));
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = in->x;
+    operands[1] = c;
+    return sink(b, op, operands, op->getAttrs(), in->perm);
+  }
+};
+
+template <typename Op> struct SinkReduction : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    std::optional<Layout> in = layoutOf(op.getInput());
+    std::optional<SmallVector<int64_t>> axes = getConstantInts(op.getAxes());
+    if (!in || !axes)
+      return failure();
+    int64_t rank = static_cast<int64_t>(in->perm.size());
+    SmallVector<int64_t> moved;
+    SmallVector<bool> gone(rank, false);
+    for (int64_t a : *axes) {
+      moved.push_back(in->perm[a < 0 ? a + rank : a]);
+      gone[moved.back()] = true;
+    }
+    llvm::sort(moved);
+    SmallVector<int64_t> perm(in->perm);
+    if (!op.getKeepDims()) {
+      // What is left of the permutation, numbered anew.
+      SmallVector<int64_t> number(rank, 0);
+      for (int64_t i = 0, n = 0; i < rank; ++i)
+        number[i] = gone[i] ? -1 : n++;
+      perm.clear();
+      for (int64_t p : in->perm)
+        if (!gone[p])
+          perm.push_back(number[p]);
+    }
+    Value c = makeInts(b, op.getAxes().getLoc(), moved);
+    Value inner = make(b, op->getLoc(), op->getName().getStringRef(), {in->x, c}, op->getAttrs());
+    if (llvm::equal(perm, llvm::seq<int64_t>(0, static_cast<int64_t>(perm.size()))))
+      return replace(b, op, inner);
+    return replace(b, op, transpose(b, op->getLoc(), inner, perm));
+  }
+};
+
+/// Two in a row, one by one: none when they are inverse.
+struct CancelTransposes : Rewrite<TransposeOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &b) const override {
+    std::optional<Layout> outer = layoutOf(op.getOutput());
+    std::optional<Layout> inner = outer ? layoutOf(outer->x) : std::nullopt;
+    if (!inner)
+      return failure();
+    SmallVector<int64_t> both;
+    for (int64_t p : outer->perm)
+      both.push_back(inner->perm[p]);
+    if (llvm::equal(both, llvm::seq<int64_t>(0, static_cast<int64_t>(both.size()))))
+      return replace(b, op, inner->x);
+    return replace(b, op, transpose(b, op.getLoc(), inner->x, both));
+  }
+};
+
+unsigned countTransposes(Operation *root) {
+  unsigned n = 0;
+  root->walk([&](TransposeOp op) { n += !op->use_empty(); });
+  return n;
+}
+
+struct SinkTransposesPass : transforms::impl::SinkTransposesBase<SinkTransposesPass> {
+  using SinkTransposesBase::SinkTransposesBase;
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    unsigned before = countTransposes(function);
+    if (before == 0)
+      return;
+    // On a copy: where nothing cancels, moving them has no use.
+    OwningOpRef<func::FuncOp> copy(function.clone());
+    CountedPatterns p(&getContext());
+    p.add<CancelTransposes, SinkUnary<ReluOp>, SinkUnary<Relu6Op>, SinkUnary<ReluN1To1Op>,
+          SinkUnary<LeakyReluOp>, SinkUnary<LogisticOp>, SinkUnary<TanhOp>, SinkUnary<EluOp>,
+          SinkUnary<HardSwishOp>, SinkUnary<GeluOp>, SinkUnary<AbsOp>, SinkUnary<NegOp>, SinkUnary<ExpOp>,
+          SinkUnary<LogOp>, SinkUnary<SqrtOp>, SinkUnary<RsqrtOp>, SinkUnary<SquareOp>,
+          SinkUnary<FakeQuantOp>>();
+    p.add<SinkBinary<AddOp>, SinkBinary<SubOp>, SinkBinary<MulOp>, SinkBinary<DivOp>, SinkBinary<MaximumOp>,
+          SinkBinary<MinimumOp>, SinkBinary<SquaredDifferenceOp>, SinkConcatenation, SinkPad<PadOp>,
+          SinkPad<PadV2Op>, SinkPad<MirrorPadOp>, SinkReduction<MeanOp>, SinkReduction<SumOp>,
+          SinkReduction<ReduceMaxOp>, SinkReduction<ReduceMinOp>>();
+    if (failed(p.run(*copy)))
+      return signalPassFailure();
+    if (countTransposes(*copy) >= before)
+      return;
+    function.getBody().takeBody(copy->getBody());
+    numRewritten += p.count;
+  }
+};
+
+} // namespace

@@ -1,0 +1,50 @@
+// RUN: quant-opt %s --qnn-raise-normalizations | FileCheck %s
+
+// CHECK-LABEL: func.func @softmax
+// CHECK: qnn.softmax %arg0 {beta = 1.000000e+00 : f32}
+func.func @softmax(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %m = qnn.reduce_max %x, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %d = qnn.sub %x, %m : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  %e = qnn.exp %d : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %e, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// Over another axis it stays.
+// CHECK-LABEL: func.func @other_axis
+// CHECK-NOT: qnn.softmax
+// CHECK: return
+func.func @other_axis(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[0]> : tensor<1xi32> -> tensor<1xi32>
+  %e = qnn.exp %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %e, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<1x4xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<1x4xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @l2_norm
+// CHECK: qnn.l2_normalization %arg0
+func.func @l2_norm(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %eps = qnn.constant dense<1.0e-12> : tensor<f32> -> tensor<f32>
+  %q = qnn.square %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %q, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %m = qnn.maximum %s, %eps : (tensor<2x1xf32>, tensor<f32>) -> tensor<2x1xf32>
+  %r = qnn.rsqrt %m : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %y = qnn.mul %x, %r : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @roots
+// CHECK: %[[R:.*]] = qnn.rsqrt %arg0
+// CHECK: qnn.squared_difference %[[R]], %arg1
+func.func @roots(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %one = qnn.constant dense<1.0> : tensor<f32> -> tensor<f32>
+  %s = qnn.sqrt %x : (tensor<4xf32>) -> tensor<4xf32>
+  %r = qnn.div %one, %s : (tensor<f32>, tensor<4xf32>) -> tensor<4xf32>
+  %d = qnn.sub %r, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.square %d : (tensor<4xf32>) -> tensor<4xf32>
+  return %q : tensor<4xf32>
+}

@@ -1,0 +1,87 @@
+// RUN: quant-opt %s --qnn-simplify | FileCheck %s
+
+// CHECK-LABEL: func.func @neutral
+// CHECK-SAME: %[[X:.*]]: tensor<1x4xf32>
+// CHECK: return %[[X]]
+func.func @neutral(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %zero = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
+  %one = qnn.constant dense<1.0> : tensor<4xf32> -> tensor<4xf32>
+  %1 = qnn.add %x, %zero : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %2 = qnn.mul %1, %one : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  %3 = qnn.sub %2, %zero : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %4 = qnn.div %3, %one : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  %5 = qnn.pow %4, %one : (tensor<1x4xf32>, tensor<4xf32>) -> tensor<1x4xf32>
+  %6 = qnn.neg %5 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %7 = qnn.neg %6 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %7 : tensor<1x4xf32>
+}
+
+// A zero that widens the result is kept.
+// CHECK-LABEL: func.func @widening
+// CHECK: qnn.add
+func.func @widening(%x: tensor<4xf32>) -> tensor<2x4xf32> {
+  %zero = qnn.constant dense<0.0> : tensor<2x4xf32> -> tensor<2x4xf32>
+  %1 = qnn.add %x, %zero : (tensor<4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %1 : tensor<2x4xf32>
+}
+
+// x * 0 is kept: x may be infinite.
+// CHECK-LABEL: func.func @times_zero
+// CHECK: qnn.mul
+func.func @times_zero(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %zero = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
+  %1 = qnn.mul %x, %zero : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @constants
+// CHECK-SAME: %[[X:.*]]: tensor<4xf32>
+// CHECK-DAG: %[[SUM:.*]] = qnn.constant dense<3.000000e+00> : tensor<f32>
+// CHECK-DAG: %[[QUARTER:.*]] = qnn.constant dense<2.500000e-01> : tensor<f32>
+// CHECK: %[[A:.*]] = qnn.add %[[X]], %[[SUM]]
+// CHECK: qnn.mul %[[A]], %[[QUARTER]]
+func.func @constants(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %1 = qnn.constant dense<1.0> : tensor<f32> -> tensor<f32>
+  %2 = qnn.constant dense<2.0> : tensor<f32> -> tensor<f32>
+  %4 = qnn.constant dense<4.0> : tensor<f32> -> tensor<f32>
+  %a = qnn.add %1, %x : (tensor<f32>, tensor<4xf32>) -> tensor<4xf32>
+  %b = qnn.add %a, %2 : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %c = qnn.div %b, %4 : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %c : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @layout
+// CHECK-SAME: %[[X:.*]]: tensor<2x3x4xf32>
+// CHECK: return %[[X]]
+func.func @layout(%x: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
+  %p = qnn.constant dense<[2, 0, 1]> : tensor<3xi32> -> tensor<3xi32>
+  %q = qnn.constant dense<[1, 2, 0]> : tensor<3xi32> -> tensor<3xi32>
+  %flat = qnn.constant dense<[24]> : tensor<1xi32> -> tensor<1xi32>
+  %cube = qnn.constant dense<[2, 3, 4]> : tensor<3xi32> -> tensor<3xi32>
+  %1 = qnn.transpose %x, %p : (tensor<2x3x4xf32>, tensor<3xi32>) -> tensor<4x2x3xf32>
+  %2 = qnn.transpose %1, %q : (tensor<4x2x3xf32>, tensor<3xi32>) -> tensor<2x3x4xf32>
+  %3 = qnn.reshape %2, %flat : (tensor<2x3x4xf32>, tensor<1xi32>) -> tensor<24xf32>
+  %4 = qnn.reshape %3, %cube : (tensor<24xf32>, tensor<3xi32>) -> tensor<2x3x4xf32>
+  return %4 : tensor<2x3x4xf32>
+}
+
+// CHECK-LABEL: func.func @keep_dims
+// CHECK: qnn.mean {{.*}}keep_dims = true
+// CHECK-NOT: qnn.reshape
+// CHECK: return
+func.func @keep_dims(%x: tensor<1x4x4x3xf32>) -> tensor<1x1x1x3xf32> {
+  %a = qnn.constant dense<[1, 2]> : tensor<2xi32> -> tensor<2xi32>
+  %s = qnn.constant dense<[1, 1, 1, 3]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.mean %x, %a : (tensor<1x4x4x3xf32>, tensor<2xi32>) -> tensor<1x3xf32>
+  %2 = qnn.reshape %1, %s : (tensor<1x3xf32>, tensor<4xi32>) -> tensor<1x1x1x3xf32>
+  return %2 : tensor<1x1x1x3xf32>
+}
+
+// Nothing moves around a value that has a range.
+// CHECK-LABEL: func.func @calibrated
+// CHECK: qnn.add
+func.func @calibrated(%x: tensor<4x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<4x!quant.calibrated<f32<0.0:1.0>>> {
+  %zero = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
+  %1 = qnn.add %x, %zero : (tensor<4x!quant.calibrated<f32<0.0:1.0>>>, tensor<f32>) -> tensor<4x!quant.calibrated<f32<0.0:1.0>>>
+  return %1 : tensor<4x!quant.calibrated<f32<0.0:1.0>>>
+}

@@ -1,0 +1,59 @@
+// RUN: quant-opt %s --qnn-sink-transposes | FileCheck %s
+
+// conv, bias and relu in NCHW: the transposes between two NHWC operators cancel.
+// CHECK-LABEL: func.func @nchw
+// CHECK: %[[IN:.*]] = qnn.transpose %arg0
+// CHECK: %[[P:.*]] = qnn.max_pool_2d %[[IN]]
+// CHECK: %[[B:.*]] = qnn.add %[[P]], %{{.*}} : (tensor<1x4x4x2xf32>, tensor<1x1x1x2xf32>)
+// CHECK: %[[R:.*]] = qnn.relu %[[B]]
+// CHECK: qnn.max_pool_2d %[[R]]
+func.func @nchw(%x: tensor<1x2x8x8xf32>) -> tensor<1x2x2x2xf32> {
+  %nhwc = qnn.constant dense<[0, 2, 3, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %c = qnn.constant dense<[[[[1.0]], [[2.0]]]]> : tensor<1x2x1x1xf32> -> tensor<1x2x1x1xf32>
+  %1 = qnn.transpose %x, %nhwc : (tensor<1x2x8x8xf32>, tensor<4xi32>) -> tensor<1x8x8x2xf32>
+  %2 = qnn.max_pool_2d %1 {window = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = #qnn<padding valid>} : (tensor<1x8x8x2xf32>) -> tensor<1x4x4x2xf32>
+  %3 = qnn.transpose %2, %nchw : (tensor<1x4x4x2xf32>, tensor<4xi32>) -> tensor<1x2x4x4xf32>
+  %4 = qnn.add %3, %c : (tensor<1x2x4x4xf32>, tensor<1x2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %5 = qnn.relu %4 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %6 = qnn.transpose %5, %nhwc : (tensor<1x2x4x4xf32>, tensor<4xi32>) -> tensor<1x4x4x2xf32>
+  %7 = qnn.max_pool_2d %6 {window = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = #qnn<padding valid>} : (tensor<1x4x4x2xf32>) -> tensor<1x2x2x2xf32>
+  %8 = qnn.transpose %7, %nchw : (tensor<1x2x2x2xf32>, tensor<4xi32>) -> tensor<1x2x2x2xf32>
+  return %8 : tensor<1x2x2x2xf32>
+}
+
+// A mean over height and width has no layout left.
+// CHECK-LABEL: func.func @mean
+// CHECK-NOT: qnn.transpose
+// CHECK: %[[AXES:.*]] = qnn.constant dense<[1, 2]>
+// CHECK: qnn.mean %arg0, %[[AXES]]
+func.func @mean(%x: tensor<1x4x4x2xf32>) -> tensor<1x2xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %axes = qnn.constant dense<[2, 3]> : tensor<2xi32> -> tensor<2xi32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x4x4x2xf32>, tensor<4xi32>) -> tensor<1x2x4x4xf32>
+  %2 = qnn.mean %1, %axes : (tensor<1x2x4x4xf32>, tensor<2xi32>) -> tensor<1x2xf32>
+  return %2 : tensor<1x2xf32>
+}
+
+// Nothing cancels: nothing moves.
+// CHECK-LABEL: func.func @alone
+// CHECK: %[[T:.*]] = qnn.transpose %arg0
+// CHECK: qnn.relu %[[T]]
+func.func @alone(%x: tensor<1x4x4x2xf32>) -> tensor<1x2x4x4xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x4x4x2xf32>, tensor<4xi32>) -> tensor<1x2x4x4xf32>
+  %2 = qnn.relu %1 : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  return %2 : tensor<1x2x4x4xf32>
+}
+
+// Concatenation along channels of NCHW is along the last axis of NHWC.
+// CHECK-LABEL: func.func @concatenation
+// CHECK: qnn.concatenation %arg0, %arg1 {{.*}}axis = 3
+// CHECK: qnn.transpose
+func.func @concatenation(%x: tensor<1x4x4x2xf32>, %y: tensor<1x4x4x3xf32>) -> tensor<1x5x4x4xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x4x4x2xf32>, tensor<4xi32>) -> tensor<1x2x4x4xf32>
+  %2 = qnn.transpose %y, %nchw : (tensor<1x4x4x3xf32>, tensor<4xi32>) -> tensor<1x3x4x4xf32>
+  %3 = qnn.concatenation %1, %2 {axis = 1 : i64} : (tensor<1x2x4x4xf32>, tensor<1x3x4x4xf32>) -> tensor<1x5x4x4xf32>
+  return %3 : tensor<1x5x4x4xf32>
+}
