@@ -96,7 +96,9 @@ std::variant<Layer<Acc>, std::string> makeLayer(const PrepareContext &c, size_t 
     layer.multipliers.push_back(quantizeMultiplier(factor));
     layer.floatFactors.push_back(sx * sw / sy);
   }
-  if (c.profile == Profile::XNNPack && x.type() != ElementType::I16)
+  // [N-XNN] XNNPACK does not take uint8 depthwise convolutions; they stay with the reference rule.
+  if (c.profile == Profile::XNNPack && x.type() != ElementType::I16 &&
+      !(x.type() == ElementType::U8 && c.op == "qnn.depthwise_conv_2d"))
     layer.kind = Finish::Float;
   if (c.has(bias)) {
     const Tensor &b = c.in(bias);

@@ -7,23 +7,18 @@
 // every tensor between. Bytes must agree.
 //===----------------------------------------------------------------------===//
 #include "../../../lib/Interpreter/Fast/Level.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/MLIRContext.h"
-#include "quantc/Calibration/Npy.h"
-#include "quantc/Import/TFLite.h"
-#include "quantc/Interpreter/Interpreter.h"
+#include "RecordedRuns.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <map>
 
 using namespace quantc;
 using namespace quantc::interpreter;
+using namespace quantc::interpreter::test;
 
 namespace {
 
@@ -50,103 +45,20 @@ std::string corpus() {
   return folder && *folder ? std::string(folder) + "/golden/litert/" : std::string();
 }
 
-/// A model compiled for the interpreter, or why not.
-struct Model {
-  mlir::MLIRContext context;
-  mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::shared_ptr<const Program> program;
-  std::string errors;
-
-  Model(const std::string &path, KernelSet kernels, bool keepAll) {
-    context.getDiagEngine().registerHandler([this](mlir::Diagnostic &d) {
-      errors += d.str() + "\n";
-      return mlir::success();
-    });
-    auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-    if (!file) {
-      errors = path + " cannot be read";
-      return;
-    }
-    auto imported = import::importTFLite((*file)->getBuffer(), path, &context);
-    if (mlir::failed(imported))
-      return;
-    module = std::move(*imported);
-    auto function = module->lookupSymbol<mlir::func::FuncOp>("main");
-    if (!function) {
-      errors += "no function main";
-      return;
-    }
-    ProgramOptions options;
-    options.kernels = kernels;
-    options.keepAllTensors = keepAll;
-    auto compiled = Program::compile(function, options);
-    if (mlir::succeeded(compiled))
-      program = *compiled;
-  }
-};
-
-/// Elements in which two tensors of one type differ, NaN equal to NaN by its bytes.
-int64_t countDifferences(const char *a, const char *b, int64_t count, int64_t width) {
-  int64_t n = 0;
-  for (int64_t i = 0; i < count; ++i)
-    n += std::memcmp(a + i * width, b + i * width, static_cast<size_t>(width)) != 0;
-  return n;
+/// The bytes of a file; none when it cannot be read, which the importer refuses.
+std::string readFile(const std::string &path) {
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  return file ? (*file)->getBuffer().str() : std::string();
 }
 
-struct Comparison {
-  int64_t elements = 0, differing = 0;
-  std::string error;
-};
-
-void compare(const Tensor &got, const calibration::Array &want, Comparison &c, const std::string &name) {
-  if (got.type() != want.type || got.count() != want.count()) {
-    c.error += name + " is " + toString(got.type()) + " with " + std::to_string(got.count()) +
-               " elements, wanted " + toString(want.type) + " with " + std::to_string(want.count()) + "; ";
-    return;
-  }
-  c.elements += want.count();
-  const int64_t n = countDifferences(got.data, want.bytes.data(), want.count(), byteWidth(want.type));
-  c.differing += n;
-  if (n)
-    c.error += name + " differs in " + std::to_string(n) + " of " + std::to_string(want.count()) + "; ";
-}
-
-/// Runs `model` on in_0, in_1, ... of the archive and compares out_0, ... of it.
 Comparison runCase(const std::string &modelPath, const std::string &archivePath, KernelSet kernels) {
-  Comparison c;
-  Model model(modelPath, kernels, false);
-  if (!model.program) {
-    c.error = model.errors;
-    return c;
-  }
   calibration::NpzReader archive;
   if (Error e = archive.open(archivePath, Limits())) {
+    Comparison c;
     c.error = *e;
     return c;
   }
-  std::vector<calibration::Array> inputs(model.program->inputs().size());
-  std::vector<llvm::ArrayRef<char>> bytes;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (Error e = archive.read("in_" + std::to_string(i), -1, inputs[i])) {
-      c.error = *e;
-      return c;
-    }
-    bytes.push_back(inputs[i].bytes);
-  }
-  Execution execution(model.program);
-  if (Error e = execution.run(bytes)) {
-    c.error = *e;
-    return c;
-  }
-  for (size_t i = 0; i < model.program->outputs().size(); ++i) {
-    calibration::Array want;
-    if (Error e = archive.read("out_" + std::to_string(i), -1, want)) {
-      c.error = *e;
-      return c;
-    }
-    compare(execution.output(i), want, c, "out_" + std::to_string(i));
-  }
-  return c;
+  return runRecorded(Model(readFile(modelPath), modelPath, kernels, false), archive);
 }
 
 llvm::json::Value readJson(const std::string &path) {
@@ -242,7 +154,8 @@ TEST(Corpus, EveryTensorOfWholeModels) {
     if (!std::filesystem::exists(base + ".npz"))
       continue;
     ++models;
-    Model model(folder + "../../models/" + entry.getString("model")->str(), KernelSet::Fast, true);
+    const std::string path = folder + "../../models/" + entry.getString("model")->str();
+    Model model(readFile(path), path, KernelSet::Fast, true);
     ASSERT_TRUE(model.program) << name << ": " << model.errors;
     calibration::NpzReader archive;
     ASSERT_FALSE(archive.open(base + ".npz", Limits()));
