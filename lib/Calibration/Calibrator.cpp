@@ -7,6 +7,7 @@
 #include "quantc/Calibration/Calibrator.h"
 
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/CheckedMath.h"
 
 #include "llvm/Support/xxhash.h"
 #include <atomic>
@@ -26,9 +27,18 @@ struct Worker {
   uint64_t dataHash = 0;
 };
 
+/// The float outputs of the last run.
+std::vector<float> readOutputs(const Execution &execution, const interpreter::Program &program) {
+  std::vector<float> values;
+  for (size_t k = 0; k < program.outputs().size(); ++k)
+    if (const Tensor &t = execution.output(k); t.type() == interpreter::ElementType::F32)
+      values.insert(values.end(), t.as<float>(), t.as<float>() + t.count());
+  return values;
+}
+
 /// Runs sample i and adds it to `worker`.
 Error addSample(size_t i, const SampleSet &samples, Execution &execution, const interpreter::Program &program,
-                bool histograms, Sample &sample, Worker &worker) {
+                bool histograms, Sample &sample, Worker &worker, std::vector<float> *outputs) {
   if (Error e = samples.load(i, sample))
     return e;
   std::vector<llvm::ArrayRef<char>> inputs;
@@ -52,6 +62,8 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
     error = fault;
   if (error)
     return samples.describe(i) + ": " + *error;
+  if (outputs)
+    *outputs = readOutputs(execution, program);
   execution.resetState();
   worker.dataHash += hash;
   return {};
@@ -69,6 +81,15 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   std::mutex lock;
   size_t done = 0, failedAt = count;
   Error error;
+  std::vector<std::vector<float>> outputs;
+  std::optional<int64_t> each = 0;
+  for (const TensorInfo &info : program->outputs()) {
+    std::optional<int64_t> n = countElements(info.shape);
+    each = n && each ? addSizes(*each, *n * 4) : std::nullopt;
+  }
+  std::optional<int64_t> all = each ? mulSizes(*each, static_cast<int64_t>(count)) : std::nullopt;
+  if (all && *all <= options.outputBytes)
+    outputs.resize(count);
   auto work = [&](size_t w) {
     Worker &worker = workers[w];
     worker.tensors.resize(program->tensors().size());
@@ -80,7 +101,8 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
         if (i > failedAt)
           return;
       }
-      Error e = addSample(i, samples, execution, *program, options.histograms, sample, worker);
+      Error e = addSample(i, samples, execution, *program, options.histograms, sample, worker,
+                          outputs.empty() ? nullptr : &outputs[i]);
       std::lock_guard<std::mutex> hold(lock);
       if (e && i < failedAt) { // the first sample at fault is named, whatever thread met it
         failedAt = i;
@@ -101,6 +123,7 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     return error;
   result = {};
   result.samples = count;
+  result.outputs = std::move(outputs);
   result.tensors.resize(program->tensors().size());
   for (const Worker &worker : workers) {
     result.dataHash += worker.dataHash;

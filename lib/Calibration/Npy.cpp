@@ -170,22 +170,21 @@ size_t widthOf(ElementType type) {
   }
 }
 
-void swapBytes(std::vector<char> &bytes, size_t width) {
+void swapBytes(std::string &bytes, size_t width) {
   for (size_t i = 0; i + width <= bytes.size(); i += width)
     std::reverse(bytes.begin() + static_cast<ptrdiff_t>(i),
                  bytes.begin() + static_cast<ptrdiff_t>(i + width));
 }
 
 /// Column-major to row-major; the first `rows` entries of axis 0.
-std::vector<char> fromFortran(std::string_view data, const std::vector<int64_t> &full, int64_t rows,
-                              size_t width) {
+std::string fromFortran(std::string_view data, const std::vector<int64_t> &full, int64_t rows, size_t width) {
   std::vector<int64_t> out = full;
   if (!out.empty())
     out[0] = rows;
   size_t count = 1;
   for (int64_t d : out)
     count *= static_cast<size_t>(d);
-  std::vector<char> bytes(count * width);
+  std::string bytes(count * width, 0);
   std::vector<size_t> stride(full.size()), index(full.size(), 0);
   size_t s = 1;
   for (size_t k = 0; k < full.size(); ++k) {
@@ -299,33 +298,33 @@ Error parseNpyHeader(std::string_view bytes, const Limits &limits, NpyHeader &he
   return {};
 }
 
+Error parseNpyElements(const NpyHeader &header, std::string elements, int64_t rows, Array &array) {
+  array.type = header.type;
+  array.shape = header.shape;
+  if (rows >= 0 && !array.shape.empty())
+    array.shape[0] = rows;
+  size_t width = widthOf(header.type);
+  if (header.fortranOrder && header.shape.size() > 1)
+    array.bytes = fromFortran(elements, header.shape, array.shape[0], width);
+  else
+    array.bytes = std::move(elements);
+  if (header.bigEndian)
+    swapBytes(array.bytes, width);
+  return {};
+}
+
 Error parseNpy(std::string_view bytes, const Limits &limits, int64_t maxRows, Array &array) {
   NpyHeader header;
   if (Error e = parseNpyHeader(bytes, limits, header))
     return e;
   std::string_view data = bytes.substr(header.dataOffset);
-  bool cut = maxRows >= 0 && !header.shape.empty() && maxRows < header.shape[0];
-  int64_t wanted = header.dataBytes;
-  if (cut && header.shape[0] > 0 && !header.fortranOrder)
-    wanted = header.dataBytes / header.shape[0] * maxRows;
-  // The reader of archives may stop after the rows it needs.
-  bool tooLong = !cut && static_cast<int64_t>(data.size()) != header.dataBytes;
-  if (tooLong || static_cast<int64_t>(data.size()) < wanted)
+  if (static_cast<int64_t>(data.size()) != header.dataBytes)
     return "header declares " + std::to_string(header.dataBytes) + " bytes of elements, " +
            std::to_string(data.size()) + " follow";
-  array.type = header.type;
-  array.shape = header.shape;
-  if (cut)
-    array.shape[0] = maxRows;
-  size_t width = widthOf(header.type);
-  if (header.fortranOrder && header.shape.size() > 1)
-    array.bytes = fromFortran(data, header.shape, array.shape[0], width);
-  else
-    array.bytes.assign(
-        data.begin(), data.begin() + static_cast<ptrdiff_t>(array.shape.empty() ? header.dataBytes : wanted));
-  if (header.bigEndian)
-    swapBytes(array.bytes, width);
-  return {};
+  bool cut = maxRows >= 0 && !header.shape.empty() && maxRows < header.shape[0];
+  if (cut && !header.fortranOrder)
+    data = data.substr(0, static_cast<size_t>(header.dataBytes / header.shape[0] * maxRows));
+  return parseNpyElements(header, std::string(data), cut ? maxRows : -1, array);
 }
 
 Error readFile(const std::string &path, int64_t maxBytes, std::string &bytes) {

@@ -138,19 +138,25 @@ Error NpzReader::read(std::string_view name, int64_t maxRows, Array &array) cons
   if (static_cast<int64_t>(data) != header.dataBytes)
     return where + "header declares " + std::to_string(header.dataBytes) +
            " bytes of elements, the archive " + std::to_string(data);
-  size_t wanted = total;
-  if (maxRows >= 0 && !header.fortranOrder && !header.shape.empty() && maxRows < header.shape[0])
-    wanted = header.dataOffset + static_cast<size_t>(header.dataBytes / header.shape[0] * maxRows);
+  bool cut = maxRows >= 0 && !header.shape.empty() && maxRows < header.shape[0];
+  size_t wanted = data;
+  if (cut && !header.fortranOrder)
+    wanted = static_cast<size_t>(header.dataBytes / header.shape[0] * maxRows);
+  std::string elements = bytes.substr(std::min(bytes.size(), header.dataOffset));
+  // What is stored as it is can't be longer than the file: room for all of it at once.
+  if (stat.valid & ZIP_STAT_COMP_METHOD && stat.comp_method == ZIP_CM_STORE &&
+      wanted <= static_cast<size_t>(fileBytes))
+    elements.reserve(wanted);
+  if (elements.size() > wanted)
+    elements.resize(wanted);
   // One byte past the end makes libzip compare the checksum.
-  size_t more = wanted > bytes.size() ? wanted - bytes.size() + (wanted == total ? 1 : 0) : 1;
-  if (wanted < bytes.size())
-    more = 0;
-  if (!member.read(bytes, more))
+  size_t more = wanted - elements.size() + (wanted == data ? 1 : 0);
+  if (more && !member.read(elements, more))
     return where + "is damaged: " + zip_error_strerror(zip_file_get_error(opened));
-  if (bytes.size() < wanted || bytes.size() > total)
-    return where + "holds " + std::to_string(bytes.size()) + " bytes, the archive declares " +
-           std::to_string(total);
-  if (Error e = parseNpy(bytes, limits, maxRows, array))
+  if (elements.size() != wanted)
+    return where + "holds " + std::to_string(header.dataOffset + elements.size()) +
+           " bytes, the archive declares " + std::to_string(total);
+  if (Error e = parseNpyElements(header, std::move(elements), cut ? maxRows : -1, array))
     return where + *e;
   return {};
 }

@@ -10,6 +10,7 @@
 #include "quantc/Support/CheckedMath.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -59,6 +60,8 @@ struct SampleSet::Impl {
   std::vector<std::string> ignored;
   size_t count = 0;
   int64_t bytesHeld = 0;
+  /// Samples that were found finite; values do not change.
+  mutable std::vector<std::atomic<bool>> checked;
 
   int64_t rowsLeft() const {
     return options.maxSamples < 0 ? -1 : options.maxSamples - static_cast<int64_t>(count);
@@ -310,7 +313,8 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, Sample &sample
     int64_t channels = shape.empty() ? 1 : shape.back();
     Error e;
     if (array.type == input.type) {
-      e = checkElements(bytes.data(), n, input);
+      if (!checked[i + source.start].load(std::memory_order_relaxed))
+        e = checkElements(bytes.data(), n, input);
       sample.inputs.push_back(bytes);
       sample.storage.emplace_back();
     } else {
@@ -323,6 +327,7 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, Sample &sample
       return source.path + ", sample " + std::to_string(i) + ": input '" + input.name + "': " + *e;
     sample.shapes.push_back(std::move(shape));
   }
+  checked[i + source.start].store(true, std::memory_order_relaxed);
   return {};
 }
 
@@ -350,6 +355,7 @@ Error SampleSet::open(std::span<const std::string> paths, std::span<const Tensor
   }
   if (impl.count == 0)
     return (paths.empty() ? std::string("no path") : paths.front()) + ": holds no samples";
+  impl.checked = std::vector<std::atomic<bool>>(impl.count);
   set = std::move(made);
   return {};
 }

@@ -7,6 +7,7 @@
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/RunModel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -40,62 +41,60 @@ static size_t argMax(const Tensor &t) {
   return best;
 }
 
-FailureOr<Agreement> pipelines::measureAgreement(func::FuncOp reference, func::FuncOp quantized,
+FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration &reference,
+                                                 ArrayRef<interpreter::TensorInfo> inputs,
+                                                 func::FuncOp quantized,
                                                  const calibration::SampleSet &samples, unsigned threads) {
-  auto floats = Program::compile(reference, {}), integers = Program::compile(quantized, {});
-  if (failed(floats) || failed(integers))
+  auto compiled = Program::compile(quantized, {});
+  if (failed(compiled))
     return failure();
-  struct Worker {
-    std::unique_ptr<Execution> floats, integers;
-  };
-  std::vector<Worker> workers(countWorkers(samples.size(), threads));
+  const Program &program = **compiled;
+  std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   std::vector<Agreement> each(samples.size());
-  std::vector<interpreter::TensorInfo> from((*floats)->inputs().begin(), (*floats)->inputs().end());
-  std::vector<interpreter::TensorInfo> to((*integers)->inputs().begin(), (*integers)->inputs().end());
-  auto run = [&](Execution &execution, const Sample &sample) -> Error {
-    std::vector<ArrayRef<char>> inputs;
-    for (std::span<const char> bytes : sample.inputs)
-      inputs.emplace_back(bytes.data(), bytes.size());
-    Error e = execution.run(inputs, nullptr, sample.shapes);
-    execution.resetState();
-    return e;
-  };
+  std::vector<interpreter::TensorInfo> to(program.inputs().begin(), program.inputs().end());
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
-    Worker &worker = workers[w];
-    if (!worker.floats) {
-      worker.floats = std::make_unique<Execution>(*floats);
-      worker.integers = std::make_unique<Execution>(*integers);
-    }
+    if (!executions[w])
+      executions[w] = std::make_unique<Execution>(*compiled);
     Sample sample, converted;
     Error e = samples.load(i, sample);
     if (!e)
-      e = calibration::convertInputs(sample, from, to, converted);
+      e = calibration::convertInputs(sample, inputs, to, converted);
+    std::vector<ArrayRef<char>> bytes;
+    for (std::span<const char> input : converted.inputs)
+      bytes.emplace_back(input.data(), input.size());
     if (!e)
-      e = run(*worker.floats, sample);
-    if (!e)
-      e = run(*worker.integers, converted);
+      e = executions[w]->run(bytes, nullptr, converted.shapes);
+    executions[w]->resetState();
     if (e)
       return samples.describe(i) + ": " + *e;
     Agreement &a = each[i];
     a.samples = 1;
-    for (size_t k = 0; k < (*floats)->outputs().size(); ++k) {
-      const Tensor &f = worker.floats->output(k), &q = worker.integers->output(k);
-      if (f.count() != q.count())
-        continue;
-      for (int64_t j = 0; j < f.count(); ++j) {
-        double x = realValue(f, j), y = realValue(q, j);
+    const std::vector<float> &expected = reference.outputs[i];
+    size_t at = 0;
+    for (size_t k = 0; k < program.outputs().size(); ++k) {
+      const Tensor &q = executions[w]->output(k);
+      if (!q.info->quant && q.type() != interpreter::ElementType::F32)
+        continue; // indices are not among the reals kept
+      auto n = static_cast<size_t>(q.count());
+      if (at + n > expected.size())
+        break;
+      for (size_t j = 0; j < n; ++j) {
+        double x = static_cast<double>(expected[at + j]), y = realValue(q, static_cast<int64_t>(j));
         a.signal += x * x;
         a.noise += (x - y) * (x - y);
       }
-      if (k == 0 && f.count() > 1) {
+      if (k == 0 && n > 1) {
         a.classifies = true;
-        a.sameTop1 = argMax(f) == argMax(q);
+        auto best = std::max_element(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(n)) -
+                    expected.begin();
+        a.sameTop1 = static_cast<size_t>(best) == argMax(q);
       }
+      at += n;
     }
     return {};
   });
   if (error)
-    return emitError(UnknownLoc::get(reference.getContext())) << *error;
+    return emitError(UnknownLoc::get(quantized.getContext())) << *error;
   Agreement all;
   for (const Agreement &a : each) { // in the order of the samples: sums do not depend on threads
     all.signal += a.signal;

@@ -12,6 +12,7 @@
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Pipelines/PostTraining.h"
+#include "quantc/Pipelines/Report.h"
 #include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -43,6 +44,7 @@ private:
   LogicalResult checkCounts(func::FuncOp main);
   LogicalResult writeText(const std::string &path, const std::function<void(llvm::raw_ostream &)> &print);
   void count(func::FuncOp main);
+  LogicalResult writeReport(func::FuncOp main);
 
   StringRef modelPath, output;
   MLIRContext *context;
@@ -209,6 +211,28 @@ void Conversion::count(func::FuncOp main) {
     summary.islands.clear();
 }
 
+LogicalResult Conversion::writeReport(func::FuncOp main) {
+  ReportInput page;
+  page.title = llvm::sys::path::filename(output).str();
+  page.inputBytes = summary.inputBytes;
+  page.outputBytes = summary.outputBytes;
+  page.summary = &summary;
+  page.quantization = &postTraining.report;
+  ModelDescription description = describeModel(main, summary.outputBytes);
+  page.model = &description;
+  FailureOr<Comparison> comparison = failure();
+  if (postTraining.samples && postTraining.reference) {
+    CompareOptions compare;
+    compare.threads = options.threads;
+    auto reference = postTraining.reference->lookupSymbol<func::FuncOp>("main");
+    comparison = compareModels(reference, main, *postTraining.samples, compare);
+    if (failed(comparison))
+      return failure();
+    page.comparison = &*comparison;
+  }
+  return writeText(options.reportFile, [&](llvm::raw_ostream &os) { printReport(page, os); });
+}
+
 FailureOr<ConvertSummary> Conversion::run() {
   auto start = std::chrono::steady_clock::now();
   LoadOptions load = options.load;
@@ -239,6 +263,8 @@ FailureOr<ConvertSummary> Conversion::run() {
   uint64_t size = 0;
   if (!llvm::sys::fs::file_size(output, size))
     summary.outputBytes = static_cast<int64_t>(size);
+  if (!options.reportFile.empty() && !options.writeGraphviz && failed(writeReport(main)))
+    return failure();
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!options.summaryFile.empty() &&
       failed(writeText(options.summaryFile, [&](llvm::raw_ostream &os) { printSummaryJSON(summary, os); })))

@@ -121,6 +121,7 @@ LogicalResult PostTraining::collect(bool histograms) {
   calibration::CalibrationOptions run;
   run.histograms = histograms;
   run.threads = options.threads;
+  run.outputBytes = int64_t{64} << 20;
   run.progress = options.progress;
   if (auto e = calibration::calibrate(program, *samples, run, statistics))
     return refuse() << *e;
@@ -242,8 +243,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     summary.notes.push_back("biases of " + std::to_string(*corrected) + " layers corrected over " +
                             std::to_string(samples->size()) + " samples");
   }
-  if (samples) {
-    auto agreement = measureAgreement(reference, main(), *samples, options.threads);
+  if (samples && !statistics.outputs.empty()) {
+    auto agreement = measureAgreement(statistics, program->inputs(), main(), *samples, options.threads);
     if (failed(agreement))
       return failure();
     summary.sqnr = agreement->sqnr();

@@ -78,6 +78,7 @@ void addEvaluate(CLI::App &app, Status &status);
 void addPartition(CLI::App &app, Status &status);
 void addMergeRanges(CLI::App &app, Status &status);
 void addCalibrate(CLI::App &app, Status &status);
+void addCompare(CLI::App &app, Status &status);
 
 /// `tflite_convert` and `toco` with their own flags; `arguments` without the program's name.
 int runHistoric(bool toco, const std::vector<std::string> &arguments);

@@ -24,6 +24,7 @@ static int runCommands(int argc, char **argv) {
   addEvaluate(app, status);
   addPartition(app, status);
   addCalibrate(app, status);
+  addCompare(app, status);
   addMergeRanges(app, status);
   // Listed for --help; their own flags are parsed before CLI11 sees them.
   app.add_subcommand("tflite_convert", "the flags of TensorFlow's tflite_convert");

@@ -17,6 +17,8 @@ namespace quantc::calibration {
 
 struct CalibrationOptions {
   bool histograms = false;
+  /// Keep what every sample gives at the outputs, up to this many bytes in all (then none is kept).
+  int64_t outputBytes = 0;
   unsigned threads = 0; ///< 0: as many as the machine has
   /// Called after each sample, from one thread at a time.
   std::function<void(size_t done, size_t total)> progress;
@@ -27,6 +29,8 @@ struct Calibration {
   std::vector<TensorStatistics> tensors; ///< samples == 0 for tensors that are not float
   uint64_t dataHash = 0;                 ///< wrapping sum of the hashes of the samples
   size_t samples = 0;
+  /// For every sample the float outputs one after another; empty when not asked for or too large.
+  std::vector<std::vector<float>> outputs;
 };
 
 /// Runs every sample, one a thread, and merges what the observers saw. The result does not depend on the

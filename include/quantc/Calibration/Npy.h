@@ -28,7 +28,7 @@ using interpreter::Error;
 struct Array {
   ElementType type = ElementType::F32;
   std::vector<int64_t> shape;
-  std::vector<char> bytes;
+  std::string bytes;
 
   int64_t count() const;
 };
@@ -46,6 +46,10 @@ struct NpyHeader {
 /// `bytes` needs to hold the header only. Refuses unknown keys, object and structured types, negative or
 /// overflowing dimensions, ranks above the limit.
 Error parseNpyHeader(std::string_view bytes, const Limits &limits, NpyHeader &header);
+
+/// The array of `header` from its elements, or from those of the first `rows` entries of axis 0 (>= 0;
+/// column-major arrays need all). `elements` has the right size.
+Error parseNpyElements(const NpyHeader &header, std::string elements, int64_t rows, Array &array);
 
 /// A whole .npy file in memory. With `maxRows` >= 0 only that many entries of axis 0.
 Error parseNpy(std::string_view bytes, const Limits &limits, int64_t maxRows, Array &array);

@@ -40,8 +40,11 @@ struct Agreement {
   bool classifies = false; ///< the first output has more than one element
   double sqnr() const;     ///< dB; infinite when equal
 };
-/// Runs both over `samples`, which feed the float network.
-mlir::FailureOr<Agreement> measureAgreement(mlir::func::FuncOp reference, mlir::func::FuncOp quantized,
+/// Runs `quantized` over `samples`, which feed a float network with `inputs`, and compares with what that one
+/// gave.
+mlir::FailureOr<Agreement> measureAgreement(const calibration::Calibration &reference,
+                                            llvm::ArrayRef<interpreter::TensorInfo> inputs,
+                                            mlir::func::FuncOp quantized,
                                             const calibration::SampleSet &samples, unsigned threads);
 
 /// Layer by layer, adds to each bias the mean difference between the float layer's output and the integer

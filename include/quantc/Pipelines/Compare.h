@@ -1,0 +1,66 @@
+//===- Compare.h - where an integer network loses ---------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_PIPELINES_COMPARE_H
+#define QUANTC_PIPELINES_COMPARE_H
+
+#include "quantc/Calibration/Samples.h"
+#include "quantc/Calibration/Statistics.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/raw_ostream.h"
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace quantc::pipelines {
+
+/// One operator of the compared network beside the reference.
+struct LayerError {
+  std::string name, op;
+  /// 10 log10 (sum r^2 / sum (r - q)^2), dB, infinite when equal. Cumulative: as the network runs, with the
+  /// errors of the layers before. Isolated: this operator alone on the reference's values.
+  double cumulative = 0;
+  std::optional<double> isolated;
+  double maxError = 0;                     ///< largest |r - q|, cumulative
+  calibration::TensorStatistics reference; ///< of the reference's values, with histogram
+  std::optional<calibration::Range> range; ///< that the integers can hold
+  double clipped = 0;                      ///< share of the reference's values outside it
+  double step = 0;                         ///< scale
+  std::string cause;                       ///< the likeliest, in words
+};
+
+struct OutputError {
+  std::string name;
+  double sqnr = 0, maxError = 0;
+};
+
+struct Comparison {
+  size_t samples = 0;
+  std::vector<LayerError> layers; ///< worst first: by isolated error, or cumulative where there is none
+  std::vector<OutputError> outputs;
+  std::optional<double> top1,
+      top5;             ///< agreement of the first output, when it has more than one (five) elements
+  size_t unmatched = 0; ///< operators whose result the reference does not have by name
+};
+
+struct CompareOptions {
+  unsigned threads = 0;
+  size_t isolatedSamples = 16; ///< the isolated errors are measured on the first ones
+  std::function<void(size_t, size_t)> progress;
+};
+
+/// Runs both over samples that feed `reference`. Operators are paired by the names of their results.
+mlir::FailureOr<Comparison> compareModels(mlir::func::FuncOp reference, mlir::func::FuncOp model,
+                                          const calibration::SampleSet &samples,
+                                          const CompareOptions &options);
+
+void printText(const Comparison &comparison, llvm::raw_ostream &os, size_t shown = 20);
+void printJSON(const Comparison &comparison, llvm::raw_ostream &os);
+
+} // namespace quantc::pipelines
+
+#endif

@@ -1,0 +1,439 @@
+//===- Compare.cpp - where an integer network loses -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/Compare.h"
+
+#include "CompareCauses.h"
+#include "quantc/Calibration/Calibrator.h"
+#include "quantc/Pipelines/Inspect.h"
+#include "quantc/Pipelines/RunModel.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <mutex>
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+using calibration::Error;
+using calibration::Sample;
+using interpreter::ElementType;
+using interpreter::Execution;
+using interpreter::Program;
+using interpreter::ProgramOptions;
+using interpreter::Tensor;
+using interpreter::TensorInfo;
+
+double pipelines::toDecibel(double signal, double noise) {
+  if (!(noise > 0))
+    return std::numeric_limits<double>::infinity();
+  return signal > 0 ? 10 * std::log10(signal / noise) : -std::numeric_limits<double>::infinity();
+}
+
+/// The reals that a tensor stands for.
+static void readReals(const Tensor &t, std::vector<float> &out) {
+  out.resize(static_cast<size_t>(t.count()));
+  const interpreter::Quantization *q = t.info->quant.get();
+  if (!q && t.type() == ElementType::F32) {
+    std::copy_n(t.as<float>(), out.size(), out.begin());
+    return;
+  }
+  float scale = q ? q->scale[0] : 1;
+  double zero = q && !q->zeroPoint.empty() ? q->zeroPoint[0] : 0;
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = scale * static_cast<float>(
+                         calibration::elementAsDouble(t.data, t.type(), static_cast<int64_t>(i)) - zero);
+}
+
+static bool isReal(const TensorInfo &info) { return info.quant || info.type == ElementType::F32; }
+
+void ErrorSums::add(llvm::ArrayRef<float> reference, llvm::ArrayRef<float> found, size_t channelCount) {
+  channels = channelCount;
+  shift.resize(channels, 0);
+  for (size_t i = 0, c = 0; i < reference.size(); ++i) {
+    double r = static_cast<double>(reference[i]), e = r - static_cast<double>(found[i]);
+    signal += r * r;
+    noise += e * e;
+    largest = std::max(largest, std::fabs(e));
+    shift[c] += e;
+    if (++c == channels)
+      c = 0;
+  }
+  count += static_cast<double>(reference.size());
+}
+
+void ErrorSums::merge(const ErrorSums &o) {
+  channels = std::max(channels, o.channels);
+  shift.resize(channels, 0);
+  for (size_t c = 0; c < o.shift.size(); ++c)
+    shift[c] += o.shift[c];
+  signal += o.signal;
+  noise += o.noise;
+  largest = std::max(largest, o.largest);
+  count += o.count;
+}
+
+namespace {
+
+/// One op of the model and what it is compared with.
+struct Layer {
+  Operation *op = nullptr;
+  size_t tensor = 0;                    ///< of the model's program
+  size_t reference = 0;                 ///< of the reference's program
+  std::shared_ptr<const Program> alone; ///< the op by itself; null when an operand has no reference
+  std::vector<size_t> operands;         ///< reference tensors of its arguments
+};
+
+/// What one sample gives for one layer.
+struct LayerSums {
+  ErrorSums cumulative, isolated;
+  uint64_t clipped = 0;
+};
+
+class Comparer {
+public:
+  Comparer(func::FuncOp r, func::FuncOp m, const calibration::SampleSet &s, const CompareOptions &o)
+      : reference(r), model(m), samples(s), options(o) {}
+  FailureOr<Comparison> run();
+
+private:
+  std::optional<size_t> findReference(const std::string &name) const;
+  void pair();
+  std::shared_ptr<const Program> compileAlone(Operation *op, std::vector<size_t> &operands);
+  struct Worker;
+  Error runSample(size_t i, Worker &worker);
+  Error runAlone(const Layer &layer, Execution &ref, Worker &worker, LayerSums &sums);
+  void finish(Comparison &result);
+
+  func::FuncOp reference, model;
+  const calibration::SampleSet &samples;
+  const CompareOptions &options;
+  std::shared_ptr<const Program> ref, mod;
+  llvm::StringMap<size_t> byName;
+  llvm::DenseMap<Value, size_t> tensorOf; ///< of the model
+  std::vector<Layer> layers;
+  size_t unmatched = 0;
+
+  std::vector<std::vector<LayerSums>> sums;                           ///< [sample][layer]
+  std::vector<std::vector<ErrorSums>> outputs;                        ///< [sample][output]
+  std::vector<std::array<bool, 2>> agree;                             ///< [sample] top-1, top-5
+  std::vector<std::vector<calibration::TensorStatistics>> statistics; ///< [worker][layer]
+};
+
+struct Comparer::Worker {
+  std::unique_ptr<Execution> ref, mod;
+  std::vector<std::unique_ptr<Execution>> alone;
+  std::vector<calibration::TensorStatistics> *statistics = nullptr;
+  std::vector<float> a, b;
+};
+
+/// A converter joins the names of what it fused with ';' and may number them.
+std::optional<size_t> Comparer::findReference(const std::string &name) const {
+  auto find = [&](StringRef n) -> std::optional<size_t> {
+    auto it = byName.find(n);
+    return it == byName.end() ? std::nullopt : std::optional<size_t>(it->second);
+  };
+  if (auto t = find(name))
+    return t;
+  SmallVector<StringRef> parts;
+  StringRef(name).split(parts, ';');
+  for (StringRef part : parts) {
+    if (auto t = find(part))
+      return t;
+    StringRef plain = part.rtrim("0123456789");
+    if (plain.size() != part.size())
+      if (auto t = find(plain))
+        return t;
+  }
+  return std::nullopt;
+}
+
+/// A function with the op alone; its arguments are the operands that are no constants.
+std::shared_ptr<const Program> Comparer::compileAlone(Operation *op, std::vector<size_t> &operands) {
+  SmallVector<Value> arguments;
+  for (Value v : op->getOperands()) {
+    Operation *producer = v.getDefiningOp();
+    if (producer && (producer->hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp>(producer)))
+      continue;
+    if (producer && isa<qnn::VariableOp>(producer))
+      return nullptr; // its state comes from the run before
+    if (!llvm::is_contained(arguments, v))
+      arguments.push_back(v);
+  }
+  for (Value v : arguments) {
+    // A change of stage keeps the value: the reference has it under the name before.
+    Value source = v;
+    while (Operation *producer = source.getDefiningOp()) {
+      auto stage = dyn_cast<qnn::QuantizableOp>(producer);
+      if (!stage || !stage.getQuantSpec().widensToFloat || producer->getNumOperands() != 1)
+        break;
+      source = producer->getOperand(0);
+    }
+    auto t = findReference(qnn::getTensorName(source));
+    auto type = dyn_cast<RankedTensorType>(v.getType());
+    if (!t || !type || !type.hasStaticShape() || !isa<quant::UniformQuantizedType>(type.getElementType()) ||
+        ref->tensors()[*t].type != ElementType::F32)
+      return nullptr;
+    operands.push_back(*t);
+  }
+  OwningOpRef<ModuleOp> holder = ModuleOp::create(op->getLoc());
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToEnd(holder->getBody());
+  SmallVector<Type> types = llvm::to_vector(llvm::map_range(arguments, [](Value v) { return v.getType(); }));
+  auto func = func::FuncOp::create(builder, op->getLoc(), "alone",
+                                   FunctionType::get(op->getContext(), types, op->getResultTypes()));
+  Block *block = func.addEntryBlock();
+  builder.setInsertionPointToEnd(block);
+  IRMapping map;
+  map.map(arguments, block->getArguments());
+  for (Value v : op->getOperands())
+    if (Operation *producer = v.getDefiningOp(); producer && !map.contains(v))
+      builder.clone(*producer, map);
+  Operation *copy = builder.clone(*op, map);
+  func::ReturnOp::create(builder, op->getLoc(), copy->getResults());
+  // What can't run alone has no isolated error; the whole network has been refused already if it can't run.
+  ScopedDiagnosticHandler quiet(op->getContext(), [](Diagnostic &) { return success(); });
+  auto program = Program::compile(func, {});
+  return succeeded(program) ? *program : nullptr;
+}
+
+void Comparer::pair() {
+  for (size_t i = ref->tensors().size(); i-- > 0;)
+    byName[ref->tensors()[i].name] = i; // of equal names the first
+  std::vector<Value> values = calibration::getProgramValues(model);
+  for (size_t i = 0; i < values.size(); ++i)
+    tensorOf[values[i]] = i;
+  for (size_t i = 0; i < values.size(); ++i) {
+    auto result = dyn_cast<OpResult>(values[i]);
+    if (!result || result.getResultNumber() || !isReal(mod->tensors()[i]))
+      continue;
+    Operation *op = result.getOwner();
+    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+    if (!quantizable || quantizable.getQuantSpec().widensToFloat)
+      continue;
+    auto t = findReference(mod->tensors()[i].name);
+    if (!t || !isReal(ref->tensors()[*t])) {
+      ++unmatched;
+      continue;
+    }
+    Layer &layer = layers.emplace_back();
+    layer.op = op;
+    layer.tensor = i;
+    layer.reference = *t;
+    if (mod->tensors()[i].quant)
+      layer.alone = compileAlone(op, layer.operands);
+  }
+}
+
+Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, LayerSums &result) {
+  size_t index = static_cast<size_t>(&layer - layers.data());
+  auto &execution = worker.alone[index];
+  if (!execution)
+    execution = std::make_unique<Execution>(layer.alone);
+  Sample given, converted;
+  std::vector<TensorInfo> from, to(layer.alone->inputs().begin(), layer.alone->inputs().end());
+  for (size_t k = 0; k < layer.operands.size(); ++k) {
+    const Tensor &t = refRun.tensor(layer.operands[k]);
+    if (t.shape != to[k].shape)
+      return {}; // another layout of the same name
+    given.inputs.emplace_back(t.data, static_cast<size_t>(t.count()) * sizeof(float));
+    given.shapes.push_back(t.shape);
+    from.push_back(*t.info);
+  }
+  if (Error e = calibration::convertInputs(given, from, to, converted))
+    return e;
+  std::vector<ArrayRef<char>> inputs;
+  for (std::span<const char> bytes : converted.inputs)
+    inputs.emplace_back(bytes.data(), bytes.size());
+  if (Error e = execution->run(inputs))
+    return e;
+  const Tensor &r = refRun.tensor(layer.reference), &q = execution->output(0);
+  if (r.count() != q.count() || r.count() == 0)
+    return {};
+  readReals(r, worker.a);
+  readReals(q, worker.b);
+  result.isolated.add(worker.a, worker.b, q.rank() ? static_cast<size_t>(q.dim(q.rank() - 1)) : 1);
+  return {};
+}
+
+/// Whether r's largest element is q's too, and whether it is among q's five largest.
+static std::array<bool, 2> compareTop(const std::vector<float> &r, const std::vector<float> &q) {
+  auto best = static_cast<size_t>(std::max_element(r.begin(), r.end()) - r.begin());
+  size_t before = 0;
+  for (size_t i = 0; i < q.size(); ++i)
+    before += q[i] > q[best] || (q[i] == q[best] && i < best);
+  return {before == 0, before < 5};
+}
+
+Error Comparer::runSample(size_t i, Worker &worker) {
+  if (!worker.ref) {
+    worker.ref = std::make_unique<Execution>(ref);
+    worker.mod = std::make_unique<Execution>(mod);
+    worker.alone.resize(layers.size());
+  }
+  Sample sample, converted;
+  std::vector<TensorInfo> from(ref->inputs().begin(), ref->inputs().end()),
+      to(mod->inputs().begin(), mod->inputs().end());
+  if (Error e = samples.load(i, sample))
+    return e;
+  if (Error e = calibration::convertInputs(sample, from, to, converted))
+    return e;
+  auto bytesOf = [](const Sample &s) {
+    std::vector<ArrayRef<char>> inputs;
+    for (std::span<const char> bytes : s.inputs)
+      inputs.emplace_back(bytes.data(), bytes.size());
+    return inputs;
+  };
+  if (Error e = worker.ref->run(bytesOf(sample), nullptr, sample.shapes))
+    return e;
+  sums[i].resize(layers.size());
+  std::vector<const Layer *> layerOf(mod->tensors().size(), nullptr);
+  for (const Layer &layer : layers)
+    layerOf[layer.tensor] = &layer;
+  auto observe = [&](size_t t, const Tensor &tensor) {
+    const Layer *layer = layerOf[t];
+    if (!layer)
+      return;
+    const Tensor &r = worker.ref->tensor(layer->reference);
+    if (r.count() != tensor.count() || r.count() == 0)
+      return;
+    auto index = static_cast<size_t>(layer - layers.data());
+    LayerSums &s = sums[i][index];
+    readReals(r, worker.a);
+    readReals(tensor, worker.b);
+    s.cumulative.add(worker.a, worker.b,
+                     tensor.rank() ? static_cast<size_t>(tensor.dim(tensor.rank() - 1)) : 1);
+    (*worker.statistics)[index].add(worker.a, true);
+    if (auto range = rangeOf(*tensor.info))
+      for (float v : worker.a)
+        s.clipped += v < range->min || v > range->max;
+  };
+  if (Error e = worker.mod->run(bytesOf(converted), observe, converted.shapes))
+    return e;
+  for (size_t k = 0; k < ref->outputs().size() && k < mod->outputs().size(); ++k) {
+    const Tensor &r = worker.ref->output(k), &q = worker.mod->output(k);
+    ErrorSums &o = outputs[i].emplace_back();
+    if (r.count() != q.count())
+      continue;
+    readReals(r, worker.a);
+    readReals(q, worker.b);
+    o.add(worker.a, worker.b, 1);
+    if (k == 0 && r.count() > 1)
+      agree[i] = compareTop(worker.a, worker.b);
+  }
+  worker.mod->resetState();
+  if (i < options.isolatedSamples)
+    for (const Layer &layer : layers)
+      if (layer.alone)
+        if (Error e =
+                runAlone(layer, *worker.ref, worker, sums[i][static_cast<size_t>(&layer - layers.data())]))
+          return e;
+  worker.ref->resetState();
+  return {};
+}
+
+void Comparer::finish(Comparison &result) {
+  result.samples = samples.size();
+  result.unmatched = unmatched;
+  for (size_t l = 0; l < layers.size(); ++l) {
+    LayerError &e = result.layers.emplace_back();
+    const TensorInfo &info = mod->tensors()[layers[l].tensor];
+    e.name = info.name;
+    e.op = getOperatorName(layers[l].op);
+    ErrorSums cumulative, isolated;
+    uint64_t clipped = 0;
+    for (auto &sample : sums) { // in the order of the samples
+      cumulative.merge(sample[l].cumulative);
+      isolated.merge(sample[l].isolated);
+      clipped += sample[l].clipped;
+    }
+    for (auto &worker : statistics)
+      if (l < worker.size())
+        e.reference.merge(worker[l]);
+    e.cumulative = toDecibel(cumulative.signal, cumulative.noise);
+    if (isolated.count > 0)
+      e.isolated = toDecibel(isolated.signal, isolated.noise);
+    e.maxError = cumulative.largest;
+    e.range = rangeOf(info);
+    e.step = info.quant ? static_cast<double>(info.quant->scale[0]) : 0;
+    e.clipped = cumulative.count > 0 ? static_cast<double>(clipped) / cumulative.count : 0;
+    e.cause = findCause(layers[l].op, e, isolated, cumulative);
+  }
+  llvm::stable_sort(result.layers, [](const LayerError &a, const LayerError &b) {
+    return a.isolated.value_or(a.cumulative) < b.isolated.value_or(b.cumulative);
+  });
+  size_t outputCount = std::min(ref->outputs().size(), mod->outputs().size());
+  for (size_t k = 0; k < outputCount; ++k) {
+    ErrorSums all;
+    for (auto &sample : outputs)
+      all.merge(sample[k]);
+    result.outputs.push_back({ref->outputs()[k].name, toDecibel(all.signal, all.noise), all.largest});
+  }
+  int64_t classes = 1;
+  if (outputCount)
+    for (int64_t d : ref->outputs()[0].shape)
+      classes *= d;
+  auto share = [&](size_t which) {
+    double n = 0;
+    for (auto &a : agree)
+      n += a[which];
+    return n / static_cast<double>(agree.size());
+  };
+  if (classes > 1)
+    result.top1 = share(0);
+  if (classes > 5)
+    result.top5 = share(1);
+}
+
+FailureOr<Comparison> Comparer::run() {
+  ProgramOptions keep;
+  keep.keepAllTensors = true;
+  auto r = Program::compile(reference, keep), m = Program::compile(model, {});
+  if (failed(r) || failed(m))
+    return failure();
+  ref = *r;
+  mod = *m;
+  pair();
+  size_t n = samples.size();
+  sums.resize(n);
+  outputs.resize(n);
+  agree.resize(n);
+  std::vector<Worker> workers(countWorkers(n, options.threads));
+  statistics.resize(workers.size());
+  for (size_t w = 0; w < workers.size(); ++w) {
+    statistics[w].resize(layers.size());
+    workers[w].statistics = &statistics[w];
+  }
+  std::mutex lock;
+  size_t done = 0;
+  Error error = parallelFor(n, options.threads, [&](size_t i, unsigned w) -> Error {
+    Error e = runSample(i, workers[w]);
+    std::lock_guard<std::mutex> hold(lock);
+    if (options.progress)
+      options.progress(++done, n);
+    return e ? Error(samples.describe(i) + ": " + *e) : e;
+  });
+  if (error)
+    return emitError(UnknownLoc::get(model.getContext())) << *error;
+  Comparison result;
+  finish(result);
+  return result;
+}
+
+} // namespace
+
+FailureOr<Comparison> pipelines::compareModels(func::FuncOp reference, func::FuncOp model,
+                                               const calibration::SampleSet &samples,
+                                               const CompareOptions &options) {
+  return Comparer(reference, model, samples, options).run();
+}

@@ -1,0 +1,100 @@
+//===- Compare.cpp - quantc compare -----------------------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "Progress.h"
+
+#include "quantc/Pipelines/Compare.h"
+#include "quantc/Pipelines/Report.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/FileUtilities.h"
+
+using namespace quantc;
+using namespace quantc::driver;
+using namespace quantc::pipelines;
+
+namespace {
+struct Options {
+  ModelFlags reference;
+  std::string model, json, report;
+  std::vector<std::string> data;
+  calibration::SampleOptions samples;
+  CompareOptions compare;
+};
+} // namespace
+
+static bool writeFile(const std::string &path, llvm::function_ref<void(llvm::raw_ostream &)> print) {
+  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
+    print(os);
+    return llvm::Error::success();
+  });
+  if (!error)
+    return true;
+  printError(path + ": can't be written: " + llvm::toString(std::move(error)));
+  return false;
+}
+
+static int run(Options &options) {
+  LoadOptions load, plain;
+  if (!options.reference.fill(load))
+    return BadUsage;
+  plain.graph.allowCustomOps = load.graph.allowCustomOps;
+  Session session;
+  auto reference = loadModel(options.reference.model, &session.context(), load);
+  auto model = loadModel(options.model, &session.context(), plain);
+  if (failed(reference) || failed(model))
+    return Refused;
+  auto main = [](LoadedModel &m) { return m.module->lookupSymbol<mlir::func::FuncOp>("main"); };
+  auto program = interpreter::Program::compile(main(*reference), {});
+  if (failed(program))
+    return Refused;
+  std::vector<interpreter::TensorInfo> inputs((*program)->inputs().begin(), (*program)->inputs().end());
+  std::unique_ptr<calibration::SampleSet> samples;
+  if (auto error = calibration::SampleSet::open(options.data, inputs, options.samples, samples)) {
+    printError(*error);
+    return Refused;
+  }
+  Progress progress("comparing");
+  options.compare.progress = [&](size_t done, size_t total) { progress.update(done, total); };
+  auto comparison = compareModels(main(*reference), main(*model), *samples, options.compare);
+  progress.finish();
+  if (failed(comparison))
+    return Refused;
+  bool good = true;
+  if (!options.json.empty())
+    good &= writeFile(options.json, [&](llvm::raw_ostream &os) { printJSON(*comparison, os); });
+  if (!options.report.empty()) {
+    ReportInput page;
+    page.title = options.model;
+    page.inputBytes = reference->fileBytes;
+    page.outputBytes = model->fileBytes;
+    page.comparison = &*comparison;
+    good &= writeFile(options.report, [&](llvm::raw_ostream &os) { printReport(page, os); });
+  }
+  printText(*comparison, llvm::outs());
+  return good ? Done : Refused;
+}
+
+void driver::addCompare(CLI::App &app, Status &status) {
+  CLI::App *command = app.add_subcommand(
+      "compare",
+      "Runs two models over samples and tells, layer by layer, where the second one loses and why.");
+  auto o = std::make_shared<Options>();
+  o->reference.add(*command, false);
+  command->add_option("REFERENCE", o->reference.model, "the float network: .pb, .pbtxt or .tflite")
+      ->required();
+  command->add_option("MODEL", o->model, "the integer .tflite")->required();
+  addSampleFlags(*command, o->data, o->samples, "--data");
+  command->add_option("--json", o->json, "write all layers as JSON");
+  command->add_option("--report", o->report, "write an HTML page");
+  command->add_option("--isolated-samples", o->compare.isolatedSamples,
+                      "measure single operators on the first N samples (default 16)");
+  command->add_option("--threads", o->compare.threads, "0: as many as the machine has");
+  command->footer(
+      "Example:\n  quantc compare frozen_graph.pb model.tflite --data samples.npz --json layers.json");
+  command->callback([o, &status] { status = run(*o); });
+}
