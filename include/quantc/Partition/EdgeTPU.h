@@ -104,7 +104,7 @@ mlir::LogicalResult checkEdgeTPUTarget(mlir::ModuleOp module);
 /// Leaves the verdicts on the operators as attributes `edgetpu.*`.
 void annotateEdgeTPU(const EdgeTPUReport &report);
 /// Moves the mapped operators into edgetpu.partition ops, in the order of `report.parts`.
-void outlineEdgeTPU(mlir::ModuleOp module, const EdgeTPUReport &report);
+void outlineEdgeTPU(const EdgeTPUReport &report);
 
 /// A module whose @main has only these operators of `module`'s: constants are copied, inputs are what they
 /// take from elsewhere, outputs what is used elsewhere or returned; both keep their tensor names.

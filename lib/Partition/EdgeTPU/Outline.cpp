@@ -73,7 +73,7 @@ struct Border {
 };
 } // namespace
 
-void outlineEdgeTPU(ModuleOp module, const EdgeTPUReport &report) {
+void outlineEdgeTPU(const EdgeTPUReport &report) {
   if (report.operators.empty())
     return;
   Block *block = report.operators.front().operation->getBlock();
@@ -118,7 +118,6 @@ void outlineEdgeTPU(ModuleOp module, const EdgeTPUReport &report) {
   for (Operation *op : copied)
     if (op->use_empty())
       op->erase();
-  (void)module;
 }
 
 FailureOr<OwningOpRef<ModuleOp>> extractOperators(ModuleOp module, const EdgeTPUReport &report,

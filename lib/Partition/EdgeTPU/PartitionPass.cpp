@@ -1,4 +1,4 @@
-//===- PartitionPass.cpp - edgetpu-partition ---------------------------------===//
+//===- PartitionPass.cpp - edgetpu-partition ------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -27,7 +27,7 @@ struct PartitionPass : impl::EdgeTPUPartitionBase<PartitionPass> {
     auto report = analyzeEdgeTPU(getOperation(), options);
     if (failed(report))
       return signalPassFailure();
-    outlineEdgeTPU(getOperation(), *report);
+    outlineEdgeTPU(*report);
   }
 };
 } // namespace

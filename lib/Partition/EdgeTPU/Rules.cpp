@@ -252,6 +252,9 @@ std::optional<Refusal> checkRank(std::string tensor, Type type) {
   if (!shaped || !shaped.hasRank())
     return std::nullopt;
   ArrayRef<int64_t> shape = shaped.getShape();
+  if (!shaped.hasStaticShape())
+    return Refusal{Status::UnspecifiedLimitation, formatv("{0} has no fixed size", tensor),
+                   "keep what follows an operator of unknown size on the CPU"};
   for (int64_t d : shape.drop_back(std::min<size_t>(3, shape.size()))) {
     if (d == 1)
       continue;
@@ -300,10 +303,12 @@ std::optional<Refusal> refuse(Operation *op, int runtime) {
       return r;
   for (unsigned i = 0; i < op->getNumOperands(); ++i) {
     OperandKind kind = kindOf(*rule, i);
-    if (kind == dataOperand || kind == anyOperand || kind == opaqueOperand)
+    if (kind == dataOperand || kind == anyOperand)
       continue;
     Operation *producer = op->getOperand(i).getDefiningOp();
-    if (!producer || !(producer->hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp>(producer)))
+    bool state = kind == opaqueOperand && isa_and_nonnull<qnn::VariableOp>(producer);
+    if (!state &&
+        (!producer || !(producer->hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp>(producer))))
       return Refusal{Status::ParameterNotConstant,
                      formatv("{0} is computed, it must be constant", describe(op, i)),
                      "fold it into a constant before converting"};

@@ -152,3 +152,17 @@ module @custom_of_ours {
     return %y : tensor<1x8xf32>
   }
 }
+
+// -----
+
+// CHECK-LABEL: module @behind_an_open_size
+// CHECK: qnn.reshape{{.*}}edgetpu.reason = "operand 0{{.*}} has no fixed size{{.*}}edgetpu.status = "Operation is otherwise supported, but not mapped due to some unspecified limitation"
+!q = !quant.uniform<i8:f32, 5.000000e-01:3>
+module @behind_an_open_size {
+  func.func @main(%x: tensor<1x8x!q>) -> tensor<1x8x!q> {
+    %c = qnn.custom "Mine"(%x) : (tensor<1x8x!q>) -> tensor<?x8x!q>
+    %s = qnn.constant dense<[1, 8]> : tensor<2xi32> -> tensor<2xi32>
+    %y = qnn.reshape %c, %s : (tensor<?x8x!q>, tensor<2xi32>) -> tensor<1x8x!q>
+    return %y : tensor<1x8x!q>
+  }
+}
