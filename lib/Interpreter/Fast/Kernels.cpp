@@ -4,11 +4,12 @@
 //
 // Each prepares a step for the vector level of this machine, or hands it to
 // the reference kernel: on a machine without vectors, for a computed filter,
-// for a grouped convolution.
+// for a grouped convolution, for int8 weights.
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "../Float/Broadcast.h"
 #include "../Float/Convolution.h"
+#include "../Float/Hybrid.h"
 #include "../Float/MatrixProduct.h"
 #include "FloatKernels.h"
 #include "Level.h"
@@ -107,7 +108,8 @@ Prepared prepareConvolution(const PrepareContext &context) {
   if (auto e = real::readConvolution(context, false, step))
     return *e;
   bool grouped = context.in(1).dim(3) != context.in(0).dim(3);
-  if (!kernels || !step.filter.constant() || grouped || (step.bias.present() && !step.bias.constant()))
+  if (!kernels || real::isHybrid(context) || !step.filter.constant() || grouped ||
+      (step.bias.present() && !step.bias.constant()))
     return prepareReference(context);
   const Shape filter = context.in(1).shape;
   if (step.bias.present() && context.in(2).count() != filter[0])
@@ -151,7 +153,7 @@ Prepared prepareDepthwise(const PrepareContext &context) {
   if (auto e = real::readConvolution(context, true, step))
     return *e;
   bool broadcast = context.in(0).dim(3) == 1;
-  if (!kernels || (step.multiplier != 1 && !broadcast))
+  if (!kernels || real::isHybrid(context) || (step.multiplier != 1 && !broadcast))
     return prepareReference(context);
   return Run([=](const RunContext &run) -> Error {
     real::ConvolutionShape s;
@@ -180,7 +182,8 @@ Prepared prepareFullyConnected(const PrepareContext &context) {
   real::FullyConnectedStep step;
   if (auto e = real::readFullyConnected(context, step))
     return *e;
-  if (!kernels || !step.weights.constant() || (step.bias.present() && !step.bias.constant()) ||
+  if (!kernels || real::isHybrid(context) || !step.weights.constant() ||
+      (step.bias.present() && !step.bias.constant()) ||
       (step.bias.present() && context.in(2).count() != context.in(1).dim(0)))
     return prepareReference(context);
   PackedWeights weights(kernels, step.weights.constant(), step.bias.constant(), context.in(1).dim(0),

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Convolution.h"
+#include "Hybrid.h"
 
 #include <algorithm>
 #include <cmath>
@@ -96,6 +97,8 @@ QUANTC_FMA_CLONES void convolveDepthwise(const ConvolutionShape &s, int64_t mult
 }
 
 Prepared prepareConvolution(const PrepareContext &context, bool depthwise) {
+  if (isHybrid(context))
+    return prepareHybridConvolution(context, depthwise);
   ConvolutionStep step;
   if (auto e = readConvolution(context, depthwise, step))
     return *e;

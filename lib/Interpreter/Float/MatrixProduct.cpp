@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "MatrixProduct.h"
+#include "Hybrid.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,6 +57,8 @@ QUANTC_FMA_CLONES void multiply(int64_t rows, int64_t depth, int64_t outputs, co
 }
 
 Prepared prepareFullyConnected(const PrepareContext &context) {
+  if (isHybrid(context))
+    return prepareHybridFullyConnected(context);
   FullyConnectedStep step;
   if (auto e = readFullyConnected(context, step))
     return *e;
