@@ -85,6 +85,8 @@ static std::vector<std::string> statsOf(const ConvertOptions &options) {
 LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build) {
   PassManager pm(context);
   build(pm);
+  if (options.graphvizEachPass)
+    dumpGraphvizAfterPasses(pm, options.graphvizDir);
   return pm.run(module);
 }
 

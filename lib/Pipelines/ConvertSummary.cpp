@@ -14,6 +14,8 @@ using namespace quantc;
 
 void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, llvm::raw_ostream &os) {
   os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
+  if (s.integerOps + s.floatOps == 0) // a drawing, not a model
+    return;
   os << s.integerOps << " operators integer, " << s.floatOps << " float";
   if (s.samples)
     os << "; ranges from " << s.samples << " samples";

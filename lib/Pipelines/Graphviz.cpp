@@ -9,7 +9,10 @@
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/QNN/QNNNames.h"
 
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassInstrumentation.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -69,4 +72,31 @@ void pipelines::printGraphviz(func::FuncOp main, llvm::raw_ostream &os) {
       os << "  " << it->second << " -> out" << i << ";\n";
   }
   os << "}\n";
+}
+
+namespace {
+class DumpAfterPasses : public PassInstrumentation {
+public:
+  explicit DumpAfterPasses(std::string f) : folder(std::move(f)) {}
+  void runAfterPass(Pass *pass, Operation *op) override {
+    auto main = dyn_cast<func::FuncOp>(op);
+    if (auto module = dyn_cast<ModuleOp>(op))
+      main = module.lookupSymbol<func::FuncOp>("main");
+    StringRef name = pass->getArgument();
+    if (!main || main.getName() != "main" || name.empty())
+      return;
+    std::error_code error;
+    llvm::raw_fd_ostream os(llvm::formatv("{0}/{1,0+3}-{2}.dot", folder, number++, name).str(), error);
+    if (!error)
+      quantc::pipelines::printGraphviz(main, os);
+  }
+
+private:
+  std::string folder;
+  unsigned number = 0;
+};
+} // namespace
+
+void pipelines::dumpGraphvizAfterPasses(PassManager &pm, const std::string &folder) {
+  pm.addInstrumentation(std::make_unique<DumpAfterPasses>(folder));
 }

@@ -7,6 +7,8 @@
 #include "Driver.h"
 #include "HistoricFlags.h"
 
+#include "llvm/Support/FileSystem.h"
+
 using namespace quantc;
 using namespace quantc::driver;
 
@@ -26,5 +28,10 @@ int driver::runHistoric(bool toco, const std::vector<std::string> &arguments) {
     return faults.usage.empty() ? Refused : BadUsage;
   for (const std::string &note : request.notes)
     printWarning(note);
+  if (std::string folder = flags.text("conversion_summary_dir"); !folder.empty())
+    if (std::error_code error = llvm::sys::fs::create_directories(folder)) {
+      printError("--conversion_summary_dir: " + folder + " can't be made: " + error.message());
+      return Refused;
+    }
   return convertAndReport(request.model, request.output, request.convert);
 }
