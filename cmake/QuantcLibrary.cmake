@@ -20,6 +20,9 @@ function(quantc_add_library name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  target_include_directories(${name} INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/dialects>
+    $<INSTALL_INTERFACE:include>)
   set_property(GLOBAL APPEND PROPERTY QUANTC_LIBRARIES ${name})
 endfunction()
 
