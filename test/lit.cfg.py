@@ -33,3 +33,6 @@ if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):
     config.available_features.add("judge")
+# Installing and building clients takes half a minute: ./check does it, the quick test does not.
+if os.environ.get("QUANTC_TEST_INSTALL"):
+    config.available_features.add("install")
