@@ -70,7 +70,10 @@ def same_as_litert(quantc, path, out):
         return "quantc run: " + last_lines(done)
     ours = np.load(out / "out.npz")
     names = {d["name"]: d["index"] for d in net.get_tensor_details()}
-    different = [n for n in ours.files if n in names and
+    unknown = [n for n in ours.files if n not in names]
+    if unknown:
+        return f"LiteRT has no tensor {unknown[0]}"
+    different = [n for n in ours.files if
                  not np.array_equal(ours[n].ravel(), net.get_tensor(names[n]).ravel(), equal_nan=False)]
     return f"{len(different)} of {len(ours.files)} tensors differ: {different[0]}" if different else ""
 
