@@ -91,6 +91,14 @@ LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(Op
 }
 
 LogicalResult Conversion::decide(ModuleOp module) {
+  auto isInteger = [](pipelines::IOType type) {
+    return type != pipelines::IOType::Same && type != pipelines::IOType::Float;
+  };
+  bool floatNetwork = options.quantize == Quantize::None || options.quantize == Quantize::Float16 ||
+                      options.quantize == Quantize::Dynamic;
+  if (floatNetwork && (isInteger(options.inputType) || isInteger(options.outputType)))
+    return refuse() << "integer inputs or outputs were asked of a network that computes in float; allowed is "
+                       "float, or an integer network (int8, uint8, int16x8)";
   if (isPostTraining(module, options)) {
     auto result = quantizeAfterTraining(module, options, modelHash, summary);
     if (failed(result))
