@@ -12,16 +12,6 @@
 namespace quantc::interpreter {
 namespace {
 
-/// Products of one pixel with a filter cell, summed; both sides contiguous.
-template <typename Acc, typename X, typename W>
-Acc dot(const X *x, const W *w, int64_t n, int32_t zx, int32_t zw) {
-  Acc sum = 0;
-  for (int64_t i = 0; i < n; ++i)
-    sum +=
-        static_cast<Acc>(static_cast<int32_t>(x[i]) - zx) * static_cast<Acc>(static_cast<int32_t>(w[i]) - zw);
-  return sum;
-}
-
 struct Geometry {
   std::vector<int64_t> strides, dilations;
   bool same;
@@ -121,12 +111,11 @@ template <typename X, typename W, typename Acc> Prepared makeDepthwise(const Pre
               const W *f = weights + (ky * v.kernel + kx) * outDepth;
               if (multiplier == 1)
                 for (int64_t ch = 0; ch < depth; ++ch)
-                  acc[ch] += static_cast<Acc>(p[ch] - zx) * static_cast<Acc>(f[ch] - zw);
+                  acc[ch] += (p[ch] - zx) * (f[ch] - zw);
               else
                 for (int64_t ch = 0; ch < depth; ++ch)
                   for (int64_t m = 0; m < multiplier; ++m)
-                    acc[ch * multiplier + m] +=
-                        static_cast<Acc>(p[ch] - zx) * static_cast<Acc>(f[ch * multiplier + m] - zw);
+                    acc[ch * multiplier + m] += (p[ch] - zx) * (f[ch * multiplier + m] - zw);
             }
           }
           for (int64_t o = 0; o < outDepth; ++o)

@@ -47,6 +47,21 @@ template <typename Acc> struct Layer {
   }
 };
 
+/// Sum of (x - zx)(w - zw) modulo 2^32 or 2^64, both sides contiguous. 64 products of 17 and 9 bits fit in 32
+/// bits; such blocks are what the compiler turns into vectors where the sum has 64.
+template <typename Acc, typename X, typename W>
+Acc dot(const X *x, const W *w, int64_t n, int32_t zx, int32_t zw) {
+  std::make_unsigned_t<Acc> sum = 0;
+  for (int64_t first = 0; first < n; first += 64) {
+    const int64_t last = std::min(n, first + 64);
+    int32_t part = 0;
+    for (int64_t i = first; i < last; ++i)
+      part += (static_cast<int32_t>(x[i]) - zx) * (static_cast<int32_t>(w[i]) - zw);
+    sum += static_cast<std::make_unsigned_t<Acc>>(static_cast<Acc>(part));
+  }
+  return static_cast<Acc>(sum);
+}
+
 /// Types, parameters and constness that every linear kernel needs.
 inline Error requireLinear(const PrepareContext &c, size_t data, size_t weights, size_t bias) {
   if (Error e = requireQuantized(c, {data, weights}))

@@ -33,11 +33,7 @@ template <typename X, typename Acc> Prepared makeFullyConnected(const PrepareCon
       const X *p = x.as<X>() + row * depth;
       for (int64_t o = 0; o < units; ++o) {
         const W *w = weights + o * depth;
-        Acc acc = 0;
-        for (int64_t i = 0; i < depth; ++i)
-          acc += static_cast<Acc>(static_cast<int32_t>(p[i]) - layer.inZero) *
-                 static_cast<Acc>(static_cast<int32_t>(w[i]) - layer.weightZero);
-        *out++ = layer.template finish<X>(acc, o);
+        *out++ = layer.template finish<X>(dot<Acc>(p, w, depth, layer.inZero, layer.weightZero), o);
       }
     }
     return std::nullopt;
