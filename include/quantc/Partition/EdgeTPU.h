@@ -43,6 +43,9 @@ struct EdgeTPUOptions {
   /// -d: only the first so many operators in the public partitioner's order are offered to the device, as the
   /// compiler does when a larger set can't be laid out; < 0: all.
   int64_t delegateOps = -1;
+  /// Hold the schema versions that the file had (`tflite.version` of an operator) against the table. False
+  /// for a network that is yet to be written: the writer takes the lowest version that fits.
+  bool fileVersions = true;
 };
 
 /// One operator. Sizes in bytes.

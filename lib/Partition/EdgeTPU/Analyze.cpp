@@ -249,7 +249,7 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
     o.macs = countMACs(o.operation);
     o.constantBytes = constantBytes(o.operation);
     constants.push_back(isa<qnn::CustomOp>(o.operation) ? 0 : o.constantBytes);
-    if (auto refusal = refuse(o.operation, options.minRuntime)) {
+    if (auto refusal = refuse(o.operation, options.minRuntime, options.fileVersions)) {
       o.status = refusal->status;
       o.reason = std::move(refusal->reason);
       o.fix = std::move(refusal->fix);
@@ -392,7 +392,9 @@ std::string delegateSearchText(ModuleOp module, int64_t step, int64_t taken) {
 }
 
 LogicalResult checkEdgeTPUTarget(ModuleOp module) {
-  auto report = analyzeEdgeTPU(module);
+  EdgeTPUOptions options;
+  options.fileVersions = false;
+  auto report = analyzeEdgeTPU(module, options);
   if (failed(report))
     return failure();
   func::FuncOp main = mainOf(module);

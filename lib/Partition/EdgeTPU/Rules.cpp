@@ -268,7 +268,7 @@ std::optional<Refusal> checkRank(std::string tensor, Type type) {
 }
 } // namespace
 
-std::optional<Refusal> refuse(Operation *op, int runtime) {
+std::optional<Refusal> refuse(Operation *op, int runtime, bool fileVersions) {
   std::string name = operatorName(op);
   const Rule *rule = findRule(name);
   if (auto r = checkTypes(op, rule, runtime))
@@ -289,7 +289,7 @@ std::optional<Refusal> refuse(Operation *op, int runtime) {
                    std::move(fix)};
   }
   if (auto version = op->getAttrOfType<IntegerAttr>("tflite.version");
-      version && version.getInt() > rule->maxVersion)
+      fileVersions && version && version.getInt() > rule->maxVersion)
     return Refusal{
         Status::VersionNotSupported,
         formatv("version {0} of {1}, highest allowed is {2}", version.getInt(), name, rule->maxVersion),

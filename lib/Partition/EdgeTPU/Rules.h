@@ -62,7 +62,7 @@ bool isOperator(mlir::Operation *op);
 std::string tensorName(mlir::Value value);
 
 /// In the compiler's order: data type, operator, version, rank, constness, the limits of the row.
-std::optional<Refusal> refuse(mlir::Operation *op, int runtime);
+std::optional<Refusal> refuse(mlir::Operation *op, int runtime, bool fileVersions);
 
 /// The limits, each for a family of operators (Limits.cpp).
 namespace limit {
