@@ -57,9 +57,9 @@ public:
       auto info = getRange(value);
       if (!info)
         continue;
-      error.attachNote(value.getLoc())
-          << qnn::getTensorName(value) << " has [" << info->range.min << ", " << info->range.max << "] from "
-          << (info->origin.empty() ? "the input file" : info->origin);
+      error.attachNote() << qnn::getTensorName(value) << " has [" << info->range.min << ", "
+                         << info->range.max << "] from "
+                         << (info->origin.empty() ? "the input file" : info->origin);
     }
     signalPassFailure();
   }

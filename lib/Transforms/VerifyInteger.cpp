@@ -58,6 +58,7 @@ public:
 
   void runOnOperation() override {
     bool allGood = true;
+    signedWeights.clear();
     for (Operation &op : getOperation().getBody().front()) {
       qnn::QuantSpec spec = specOf(&op);
       if (spec.weightOperand == qnn::QuantSpec::none || op.getNumResults() != 1)
@@ -70,6 +71,7 @@ public:
       allGood &= good;
       ++(good ? numVerified : numDoubtful);
     }
+    reportSignedWeights();
     if (strict && !allGood)
       signalPassFailure();
   }
@@ -95,11 +97,28 @@ private:
     }
     bool zeros = llvm::all_of(weights.zeros, [](int64_t z) { return z == 0; });
     if (weights.isSigned && !zeros) {
-      report(op) << "has signed weights with zero point " << weights.zeros.front()
-                 << "; LiteRT's kernels want 0: the FakeQuant of int8 weights must be symmetric and narrow";
+      signedWeights.push_back(op);
       good = false;
     }
     return checkSums(op, spec, in, weights) && good;
+  }
+
+  /// TFLiteConverter writes such files too; one message for all, with what to do.
+  void reportSignedWeights() {
+    if (signedWeights.empty())
+      return;
+    Location loc = getOperation().getLoc();
+    InFlightDiagnostic d = strict ? mlir::emitError(loc) : mlir::emitWarning(loc);
+    d << signedWeights.size() << (signedWeights.size() == 1 ? " op has" : " ops have")
+      << " int8 weights whose zero point is not 0, because their FakeQuant is not symmetric; LiteRT refuses "
+         "such "
+         "convolutions: quantize to uint8, for which they were learnt, or train with symmetric narrow "
+         "ranges:";
+    constexpr size_t shown = 5;
+    for (Operation *op : ArrayRef(signedWeights).take_front(shown))
+      d << "\n  " << qnn::getNodeName(op->getLoc());
+    if (signedWeights.size() > shown)
+      d << "\n  and " << signedWeights.size() - shown << " more";
   }
 
   /// Largest |sum of products + bias| any input can produce.
@@ -139,6 +158,8 @@ private:
     }
     return true;
   }
+
+  SmallVector<Operation *> signedWeights;
 };
 
 } // namespace
