@@ -53,7 +53,7 @@ TEST(RulesTest, TinyRanges) {
   EXPECT_EQ(chooseParams(RuleSet::TFLite, {0, 0}, 0, 255).zeroPoint, 127);
   EXPECT_EQ(normalize(RuleSet::TFLite, {1.5, 1.5}), (Range{-0.5e-6, 1.5}));
   EXPECT_EQ(normalize(RuleSet::Toco, {1.5, 1.5}), (Range{0, 1.5}));
-  EXPECT_EQ(static_cast<float>(chooseParams(RuleSet::Toco, {-1e-9F, 1e-9F}, 0, 255).scale), 7.84313725e-12F);
+  EXPECT_EQ(chooseParams(RuleSet::Toco, {-1e-9F, 1e-9F}, 0, 255).scale, 2.0 * 1e-9F / 255);
   // A scale of 0, which TOCO writes here, is never made.
   EXPECT_GT(chooseParams(RuleSet::Toco, {0, 0}, 0, 255).scale, 0);
   EXPECT_GT(chooseParams(RuleSet::Toco, {1, -1}, 0, 255).scale, 0);
