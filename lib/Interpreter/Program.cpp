@@ -46,6 +46,7 @@ private:
   FailureOr<int64_t> addSlot(Value value, Origin origin);
   LogicalResult addConstant(Operation *op);
   LogicalResult addStep(Operation *op);
+  void runNow(Step &step);
   LogicalResult countMacs(Operation *op);
   LogicalResult plan();
 
@@ -154,6 +155,37 @@ LogicalResult Compiler::countMacs(Operation *op) {
   return success();
 }
 
+/// A constant that is widened (half-precision or int8 weights): the result is a constant to the kernels that
+/// read it, which pack it once. The step stays, without work, so that observers see its result.
+void Compiler::runNow(Step &step) {
+  ValueSlot &in = program.slots[static_cast<size_t>(step.inputs[0])];
+  ValueSlot &out = program.slots[static_cast<size_t>(step.outputs[0])];
+  if (out.bytes < 0)
+    return;
+  std::vector<char> storage(static_cast<size_t>(out.bytes));
+  const Tensor from{&in.info, in.info.shape, const_cast<char *>(in.data)};
+  Tensor to{&out.info, out.info.shape, storage.data()};
+  const Tensor *inputs[] = {&from};
+  Tensor *outputs[] = {&to};
+  RunContext context;
+  context.inputs = inputs;
+  context.outputs = outputs;
+  context.resize = [](size_t, std::vector<int64_t>) -> Error { return std::string("not now"); };
+  std::vector<char> scratch;
+  context.scratch = [&](size_t bytes) {
+    scratch.resize(bytes + 64);
+    const auto at = reinterpret_cast<uintptr_t>(scratch.data());
+    return scratch.data() + (64 - at % 64) % 64;
+  };
+  context.variable = [](size_t) -> Tensor * { return nullptr; };
+  if (step.run(context))
+    return;
+  out.storage = std::move(storage);
+  out.data = out.storage.data();
+  out.bytes = -1; // no place in the arena
+  step.run = [](const RunContext &) -> Error { return std::nullopt; };
+}
+
 LogicalResult Compiler::addStep(Operation *op) {
   if (op->getNumResults() == 0)
     return op->emitOpError("has no results");
@@ -217,6 +249,8 @@ LogicalResult Compiler::addStep(Operation *op) {
     return op->emitOpError("cannot be run: ") << *message;
   step.run = std::move(std::get<Run>(prepared));
   step.what = op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
+  if (isa<qnn::DequantizeOp>(op) && inputs[0] && inputs[0]->data)
+    runNow(step);
   program.steps.push_back(std::move(step));
   return success();
 }

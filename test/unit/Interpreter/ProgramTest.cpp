@@ -81,6 +81,33 @@ TEST_F(ProgramTest, RunsStepsInOrderAndKeepsNames) {
   EXPECT_EQ(elements<float>(execution.output(0)), (std::vector<float>{0, 1, 3, 5}));
 }
 
+/// Half-precision weights are widened once; their tensor is still there to be seen, and may be a result.
+TEST_F(ProgramTest, WidensConstantsWhenCompiled) {
+  auto program = compile(R"(
+    func.func @main(%x: tensor<1x2xf32>) -> (tensor<1x1xf32>, tensor<1x2xf32>) {
+      %h = qnn.constant dense<[[0.5, -2.0]]> : tensor<1x2xf16> -> tensor<1x2xf16>
+      %w = qnn.dequantize %h : (tensor<1x2xf16>) -> tensor<1x2xf32>
+      %y = qnn.fully_connected %x, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
+      return %y, %w : tensor<1x1xf32>, tensor<1x2xf32>
+    })");
+  ASSERT_TRUE(program) << errors;
+  ASSERT_EQ(program->tensors().size(), 3u);
+  Execution execution(program);
+  for (float scale : {1.0f, 3.0f}) {
+    const std::vector<float> x = {scale, 4};
+    std::vector<float> seen;
+    ASSERT_EQ(execution.run({bytes(x)},
+                            [&](size_t i, const Tensor &t) {
+                              if (i == 1)
+                                seen = elements<float>(t);
+                            }),
+              std::nullopt);
+    EXPECT_EQ(seen, (std::vector<float>{0.5f, -2.0f}));
+    EXPECT_EQ(elements<float>(execution.output(0)), (std::vector<float>{0.5f * scale - 8}));
+    EXPECT_EQ(elements<float>(execution.output(1)), (std::vector<float>{0.5f, -2.0f}));
+  }
+}
+
 TEST_F(ProgramTest, KeepsAllTensorsWhenAsked) {
   const std::string text = R"(
     func.func @main(%x: tensor<8xf32>) -> (tensor<8xf32>) {
