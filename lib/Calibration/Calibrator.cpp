@@ -9,6 +9,7 @@
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/xxhash.h"
 #include <atomic>
 #include <mutex>
@@ -27,12 +28,12 @@ struct Worker {
   uint64_t dataHash = 0;
 };
 
-/// The float outputs of the last run.
+/// The outputs of the last run; indices are exact up to 2^24.
 std::vector<float> readOutputs(const Execution &execution, const interpreter::Program &program) {
   std::vector<float> values;
   for (size_t k = 0; k < program.outputs().size(); ++k)
-    if (const Tensor &t = execution.output(k); t.type() == interpreter::ElementType::F32)
-      values.insert(values.end(), t.as<float>(), t.as<float>() + t.count());
+    for (const Tensor &t = execution.output(k); int64_t i : llvm::seq<int64_t>(0, t.count()))
+      values.push_back(static_cast<float>(elementAsDouble(t.data, t.type(), i)));
   return values;
 }
 

@@ -73,17 +73,21 @@ FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration 
     size_t at = 0;
     for (size_t k = 0; k < program.outputs().size(); ++k) {
       const Tensor &q = executions[w]->output(k);
-      if (!q.info->quant && q.type() != interpreter::ElementType::F32)
-        continue; // indices are not among the reals kept
       auto n = static_cast<size_t>(q.count());
       if (at + n > expected.size())
         break;
-      for (size_t j = 0; j < n; ++j) {
+      bool real = q.info->quant || q.type() == interpreter::ElementType::F32;
+      a.real |= real;
+      if (k == 0 && n == 1 && !real) { // the network gives the class itself
+        a.classifies = true;
+        a.sameTop1 = static_cast<double>(expected[at]) == realValue(q, 0);
+      }
+      for (size_t j = 0; j < n && real; ++j) {
         double x = static_cast<double>(expected[at + j]), y = realValue(q, static_cast<int64_t>(j));
         a.signal += x * x;
         a.noise += (x - y) * (x - y);
       }
-      if (k == 0 && n > 1) {
+      if (k == 0 && n > 1 && real) {
         a.classifies = true;
         auto best = std::max_element(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(n)) -
                     expected.begin();
@@ -102,6 +106,7 @@ FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration 
     all.samples += a.samples;
     all.sameTop1 += a.sameTop1;
     all.classifies |= a.classifies;
+    all.real |= a.real;
   }
   return all;
 }

@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include <cmath>
 
@@ -110,6 +111,11 @@ public:
 private:
   LogicalResult measureFloat(ArrayRef<Operation *> layers);
   FailureOr<ChannelSums> measureInteger(Operation *layer);
+  /// Runs a part of the integer network on every sample: `arguments` from what is stored (or the sample), its
+  /// first results into what is stored for `kept`, the sums of its last one into `sums`.
+  LogicalResult runPart(std::shared_ptr<const Program> program, ArrayRef<Value> arguments,
+                        ArrayRef<Value> kept, std::vector<ChannelSums> &sums);
+  void ensureBias(Operation *layer);
   LogicalResult shiftBias(Operation *layer, const ChannelSums &target, const ChannelSums &found);
   /// Runs all samples; `observe(sample, tensor index, tensor)` is called from many threads, one for each
   /// sample.
@@ -122,6 +128,9 @@ private:
   unsigned threads;
   std::vector<interpreter::TensorInfo> sampleInputs; ///< what the samples feed
   std::vector<ChannelSums> targets;
+  /// Bytes of values for every sample that ops to come read; no more than the network's live tensors.
+  llvm::DenseMap<Value, std::vector<std::vector<char>>> stored;
+  llvm::DenseSet<Operation *> computed;
 };
 
 LogicalResult Corrector::runAll(std::shared_ptr<const Program> program,
@@ -202,40 +211,57 @@ LogicalResult Corrector::measureFloat(ArrayRef<Operation *> layers) {
   return success();
 }
 
-/// The integer network up to the layer's input, then the layer in float on what its integers stand for.
+/// The ops between what is stored and the layer's input, then the layer in float on what its integers stand
+/// for. What later ops need of the former is stored: no op runs twice on a sample.
 FailureOr<ChannelSums> Corrector::measureInteger(Operation *layer) {
   qnn::QuantSpec spec = specOf(layer);
+  auto isOwn = [&](unsigned i) {
+    return static_cast<int>(i) == spec.weightOperand || static_cast<int>(i) == spec.biasOperand;
+  };
+  llvm::DenseSet<Operation *> needed;
+  llvm::SetVector<Value> arguments;
+  SmallVector<Value> open;
+  for (OpOperand &operand : layer->getOpOperands())
+    if (!isOwn(operand.getOperandNumber()))
+      open.push_back(operand.get());
+  while (!open.empty()) {
+    Value v = open.pop_back_val();
+    Operation *op = v.getDefiningOp();
+    if (!op || stored.contains(v))
+      arguments.insert(v);
+    else if (needed.insert(op).second)
+      open.append(op->operand_begin(), op->operand_end());
+  }
   OwningOpRef<ModuleOp> holder = ModuleOp::create(layer->getLoc());
   OpBuilder builder(layer->getContext());
   builder.setInsertionPointToEnd(holder->getBody());
-  auto part = func::FuncOp::create(builder, layer->getLoc(), "part", integers.getFunctionType());
-  for (unsigned i = 0; i < integers.getNumArguments(); ++i)
-    if (Attribute name = integers.getArgAttr(i, "qnn.name"))
-      part.setArgAttr(i, "qnn.name", name);
+  SmallVector<Type> types;
+  for (Value v : arguments)
+    types.push_back(v.getType());
+  auto part = func::FuncOp::create(builder, layer->getLoc(), "part", builder.getFunctionType(types, {}));
   Block *block = part.addEntryBlock();
   builder.setInsertionPointToEnd(block);
   IRMapping map;
-  map.map(integers.getArguments(), block->getArguments());
-  // What the layer reads, without its own constants.
-  llvm::SetVector<Operation *> needed;
-  SmallVector<Value> open;
-  for (OpOperand &operand : layer->getOpOperands())
-    if (int i = static_cast<int>(operand.getOperandNumber());
-        i != spec.weightOperand && i != spec.biasOperand)
-      open.push_back(operand.get());
-  while (!open.empty()) {
-    Operation *op = open.pop_back_val().getDefiningOp();
-    if (op && needed.insert(op))
-      open.append(op->operand_begin(), op->operand_end());
-  }
+  for (auto [v, a] : llvm::zip(arguments, block->getArguments()))
+    map.map(v, a);
+  SmallVector<Value> kept, results;
   for (Operation &op : integers.getBody().front())
-    if (needed.contains(&op))
+    if (needed.contains(&op)) {
       builder.clone(op, map);
+      if (op.hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp, qnn::VariableOp>(op))
+        continue;
+      computed.insert(&op);
+      for (Value v : op.getResults())
+        if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !needed.contains(user); })) {
+          kept.push_back(v);
+          results.push_back(map.lookup(v));
+        }
+    }
   SmallVector<Value> operands;
   for (OpOperand &operand : layer->getOpOperands()) {
     auto i = static_cast<int>(operand.getOperandNumber());
     Value v = operand.get();
-    if (i == spec.weightOperand || i == spec.biasOperand) {
+    if (isOwn(operand.getOperandNumber())) {
       auto reals = realsOf(v, i == spec.weightOperand ? spec.weightAxis : 0);
       if (!reals)
         return failure();
@@ -251,23 +277,89 @@ FailureOr<ChannelSums> Corrector::measureInteger(Operation *layer) {
                        layer->getAttrs());
   if (layer->hasAttr("activation"))
     state.attributes.set("activation", qnn::ActivationAttr::get(layer->getContext(), qnn::Activation::None));
-  Value y = builder.create(state)->getResult(0);
-  func::ReturnOp::create(builder, layer->getLoc(), y);
-  part.setType(FunctionType::get(layer->getContext(), block->getArgumentTypes(), y.getType()));
+  results.push_back(builder.create(state)->getResult(0));
+  func::ReturnOp::create(builder, layer->getLoc(), results);
+  part.setType(builder.getFunctionType(types, ValueRange(results).getTypes()));
   auto program = Program::compile(part, {});
   if (failed(program))
     return failure();
-  size_t last = (*program)->tensors().size() - 1;
+  for (Value v : kept)
+    stored[v].resize(samples.size());
   std::vector<ChannelSums> each(samples.size());
-  if (failed(runAll(*program, [&](size_t sample, size_t t, const Tensor &tensor) {
-        if (t == last)
-          each[sample].add(tensor);
-      })))
+  if (failed(runPart(*program, arguments.getArrayRef(), kept, each)))
     return failure();
+  // What no op that is still to come reads.
+  SmallVector<Value> done;
+  for (auto &[v, rows] : stored)
+    if (llvm::all_of(v.getUsers(), [&](Operation *user) { return computed.contains(user); }))
+      done.push_back(v);
+  for (Value v : done)
+    stored.erase(v);
   ChannelSums all;
-  for (const ChannelSums &s : each)
-    all.merge(s);
+  for (const ChannelSums &sums : each) // in the order of the samples
+    all.merge(sums);
   return all;
+}
+
+LogicalResult Corrector::runPart(std::shared_ptr<const Program> program, ArrayRef<Value> arguments,
+                                 ArrayRef<Value> kept, std::vector<ChannelSums> &sums) {
+  // DenseMap moves its entries; the threads write through these.
+  std::vector<std::vector<std::vector<char>> *> rows;
+  for (Value v : kept)
+    rows.push_back(&stored.find(v)->second);
+  std::vector<const std::vector<std::vector<char>> *> given;
+  bool fromSample = false;
+  for (Value v : arguments) {
+    auto it = stored.find(v);
+    given.push_back(it == stored.end() ? nullptr : &it->second);
+    fromSample |= it == stored.end();
+  }
+  std::vector<interpreter::TensorInfo> to;
+  for (Value v : integers.getArguments()) {
+    to.push_back(sampleInputs[to.size()]);
+    if (auto q = dyn_cast<quant::UniformQuantizedType>(elementOf(v))) {
+      to.back().type = q.getStorageTypeIntegralWidth() == 16 ? interpreter::ElementType::I16
+                       : q.isSigned()                        ? interpreter::ElementType::I8
+                                                             : interpreter::ElementType::U8;
+      to.back().quant = std::make_shared<interpreter::Quantization>(interpreter::Quantization{
+          {static_cast<float>(q.getScale())}, {static_cast<int32_t>(q.getZeroPoint())}, 0});
+    }
+  }
+  std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
+  Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
+    if (!executions[w])
+      executions[w] = std::make_unique<Execution>(program);
+    calibration::Sample sample, converted;
+    Error e;
+    if (fromSample) {
+      e = samples.load(i, sample);
+      if (!e)
+        e = calibration::convertInputs(sample, sampleInputs, to, converted);
+      if (e)
+        return samples.describe(i) + ": " + *e;
+    }
+    std::vector<ArrayRef<char>> inputs;
+    for (size_t k = 0; k < arguments.size(); ++k) {
+      if (given[k]) {
+        inputs.emplace_back((*given[k])[i]);
+        continue;
+      }
+      std::span<const char> bytes = converted.inputs[cast<BlockArgument>(arguments[k]).getArgNumber()];
+      inputs.emplace_back(bytes.data(), bytes.size());
+    }
+    if ((e = executions[w]->run(inputs)))
+      return samples.describe(i) + ": " + *e;
+    for (size_t k = 0; k < rows.size(); ++k) {
+      const Tensor &t = executions[w]->output(k);
+      (*rows[k])[i].assign(t.data, t.data + t.count() * interpreter::byteWidth(t.type()));
+    }
+    sums[i].add(executions[w]->output(rows.size()));
+    executions[w]->resetState();
+    return {};
+  });
+  if (error)
+    return refuse() << *error;
+  return success();
 }
 
 LogicalResult Corrector::shiftBias(Operation *layer, const ChannelSums &target, const ChannelSums &found) {
@@ -305,6 +397,44 @@ LogicalResult Corrector::shiftBias(Operation *layer, const ChannelSums &target, 
   return success();
 }
 
+/// A bias of zeros where a layer has none.
+void Corrector::ensureBias(Operation *layer) {
+  qnn::QuantSpec spec = specOf(layer);
+  if (static_cast<int>(layer->getNumOperands()) != spec.biasOperand)
+    return;
+  Value weights = layer->getOperand(static_cast<unsigned>(spec.weightOperand));
+  auto input = dyn_cast<quant::UniformQuantizedType>(
+      elementOf(layer->getOperand(static_cast<unsigned>(spec.dataOperand))));
+  SmallVector<double> scales = scalesOf(elementOf(weights));
+  if (!input || scales.empty())
+    return;
+  for (double &s : scales) // the product in float32, as everywhere
+    s = static_cast<double>(static_cast<float>(input.getScale()) * static_cast<float>(s));
+  OpBuilder builder(layer);
+  int64_t channels =
+      cast<RankedTensorType>(weights.getType()).getDimSize(static_cast<unsigned>(spec.weightAxis));
+  Type i32 = builder.getI32Type(), f32 = builder.getF32Type(), element;
+  auto constant = [&](Type storage, auto zeros) {
+    auto type = RankedTensorType::get({channels}, element);
+    auto value = makeConstant(RankedTensorType::get({channels}, storage), zeros);
+    layer->insertOperands(layer->getNumOperands(),
+                          qnn::ConstantOp::create(builder, layer->getLoc(), type, value).getResult());
+  };
+  auto n = static_cast<size_t>(channels);
+  if (input.getStorageTypeIntegralWidth() == 16) {
+    element = qnn::WideBiasType::get(layer->getContext(), scales);
+    return constant(builder.getI64Type(), std::vector<int64_t>(n, 0));
+  }
+  if (scales.size() == 1)
+    element = quant::UniformQuantizedType::get(quant::QuantizationFlags::Signed, i32, f32, scales[0], 0,
+                                               INT32_MIN, INT32_MAX);
+  else
+    element = quant::UniformQuantizedPerAxisType::get(quant::QuantizationFlags::Signed, i32, f32, scales,
+                                                      SmallVector<int64_t>(scales.size(), 0), 0, INT32_MIN,
+                                                      INT32_MAX);
+  constant(i32, std::vector<int32_t>(n, 0));
+}
+
 FailureOr<int64_t> Corrector::run(const std::function<void(size_t, size_t)> &progress) {
   SmallVector<Operation *> f = weightedOps(floats), q = weightedOps(integers);
   if (f.size() != q.size())
@@ -316,6 +446,8 @@ FailureOr<int64_t> Corrector::run(const std::function<void(size_t, size_t)> &pro
   for (size_t k = 0; k < q.size(); ++k) {
     qnn::QuantSpec spec = specOf(q[k]);
     bool integer = isa<quant::UniformQuantizedType>(elementOf(q[k]->getResult(0)));
+    if (integer)
+      ensureBias(q[k]);
     bool hasBias = static_cast<unsigned>(spec.biasOperand) < q[k]->getNumOperands() &&
                    getConstantValue(q[k]->getOperand(static_cast<unsigned>(spec.biasOperand)));
     if (!integer || !hasBias || !(targets[k].count > 0))

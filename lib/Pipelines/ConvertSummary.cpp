@@ -35,6 +35,8 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
       os << llvm::format(", same top-1 in %.1f %%", 100 * *s.top1);
     os << "\n";
   }
+  if (!s.sqnr && s.top1)
+    os << llvm::format("same answer as the float network in %.1f %%\n", 100 * *s.top1);
   if (!s.advice.empty())
     os << "worth trying: " << s.advice << "\n";
   constexpr size_t shownNotes = 3;

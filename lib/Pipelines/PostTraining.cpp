@@ -247,7 +247,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     auto agreement = measureAgreement(statistics, program->inputs(), main(), *samples, options.threads);
     if (failed(agreement))
       return failure();
-    summary.sqnr = agreement->sqnr();
+    if (agreement->real)
+      summary.sqnr = agreement->sqnr();
     if (agreement->classifies)
       summary.top1 = static_cast<double>(agreement->sameTop1) / static_cast<double>(agreement->samples);
   }

@@ -29,7 +29,7 @@ struct Calibration {
   std::vector<TensorStatistics> tensors; ///< samples == 0 for tensors that are not float
   uint64_t dataHash = 0;                 ///< wrapping sum of the hashes of the samples
   size_t samples = 0;
-  /// For every sample the float outputs one after another; empty when not asked for or too large.
+  /// For every sample the outputs one after another; empty when not asked for or too large.
   std::vector<std::vector<float>> outputs;
 };
 

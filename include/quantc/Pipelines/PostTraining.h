@@ -37,7 +37,8 @@ mlir::FailureOr<calibration::RangesFile> calibrateModel(mlir::ModuleOp module, c
 struct Agreement {
   double signal = 0, noise = 0; ///< sums of f^2 and (f - q)^2 over all outputs
   size_t samples = 0, sameTop1 = 0;
-  bool classifies = false; ///< the first output has more than one element
+  bool classifies = false; ///< the first output has more than one element, or is the class itself
+  bool real = false;       ///< an output is no index
   double sqnr() const;     ///< dB; infinite when equal
 };
 /// Runs `quantized` over `samples`, which feed a float network with `inputs`, and compares with what that one
