@@ -106,6 +106,11 @@ LogicalResult Conversion::decide(ModuleOp module) {
     postTraining = std::move(*result);
     return success();
   }
+  if (!options.calibrationData.empty())
+    summary.notes.push_back(
+        options.quantize == Quantize::None
+            ? "the samples were not used: nothing is quantized"
+            : "the samples were not used: the ranges are those the network was trained with");
   RuleSet rules = rulesOf(options.compat);
   bool integer = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
                  options.quantize == Quantize::Int16x8;

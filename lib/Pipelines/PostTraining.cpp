@@ -151,6 +151,9 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
                       << "; minmax needs none";
     std::vector<std::string> unused;
     transforms::applyRanges(main(), ranges, unused);
+    if (!ranges.empty() && unused.size() == ranges.size())
+      return refuse() << options.rangesFile << ": none of its " << ranges.size()
+                      << " names is a tensor or node of this model; the first is '" << unused.front() << "'";
     for (const std::string &name : unused)
       summary.notes.push_back("ranges: no tensor is named '" + name + "'");
   }
@@ -176,7 +179,7 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
 std::string PostTraining::advise(const ConvertSummary &summary) const {
   if (*summary.sqnr >= 20 && summary.top1.value_or(1) >= 0.95)
     return "";
-  if (samples->size() < 32)
+  if (samples->size() < 16)
     return "more samples (there are " + std::to_string(samples->size()) + ", some hundred are usual)";
   if (options.perTensor)
     return "one scale for each channel: leave out --per-tensor";

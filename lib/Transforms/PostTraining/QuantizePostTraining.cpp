@@ -61,6 +61,9 @@ private:
       return "it has no kernel for int16 activations";
     if (!options.keepFloat.empty() && keep.match(qnn::getNodeName(op->getLoc())))
       return "its name matches keep-float";
+    if (llvm::any_of(op->getOperands(),
+                     [](Value v) { return isa_and_nonnull<qnn::VariableOp>(v.getDefiningOp()); }))
+      return "it keeps state, whose integer form needs ranges of values inside it";
     for (int index : {spec->weightOperand, spec->biasOperand}) {
       if (index < 0 || index >= static_cast<int>(op->getNumOperands()))
         continue;
