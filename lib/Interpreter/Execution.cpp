@@ -9,6 +9,7 @@
 #include "quantc/Support/CheckedMath.h"
 
 #include <cstring>
+#include <exception>
 #include <new>
 
 namespace quantc::interpreter {
@@ -28,6 +29,17 @@ public:
       const size_t bytes = (n + 63) / 64 * 64;
       start = static_cast<char *>(::operator new(bytes, std::align_val_t{64}, std::nothrow));
       size = start ? bytes : 0;
+    }
+    return start;
+  }
+  /// The same, but std::bad_alloc when there is no memory or `n` exceeds the limit.
+  char *require(size_t n, size_t limit) {
+    if (n > size || n > limit) {
+      release();
+      // Beyond the limit a size is asked for that no machine has.
+      const size_t bytes = n > limit ? static_cast<size_t>(PTRDIFF_MAX) : (n + 63) / 64 * 64;
+      start = static_cast<char *>(::operator new(bytes, std::align_val_t{64}));
+      size = bytes;
     }
     return start;
   }
@@ -202,7 +214,9 @@ Error Execution::run(llvm::ArrayRef<llvm::ArrayRef<char>> inputs, Observer obser
     context.scratch = [&](size_t bytes) {
       if (state->scratchesUsed == state->scratches.size())
         state->scratches.emplace_back();
-      return state->scratches[state->scratchesUsed++].ensure(std::max<size_t>(bytes, 1));
+      // A kernel has no way out from here but an exception, which is caught below.
+      return state->scratches[state->scratchesUsed++].require(std::max<size_t>(bytes, 1),
+                                                              static_cast<size_t>(p.limits.activationBytes));
     };
     context.variable = [&](size_t k) -> Tensor * {
       const int64_t slot = k < step.inputs.size() ? step.inputs[k] : -1;
@@ -210,8 +224,12 @@ Error Execution::run(llvm::ArrayRef<llvm::ArrayRef<char>> inputs, Observer obser
                  ? &state->tensors[static_cast<size_t>(slot)]
                  : nullptr;
     };
-    if (Error e = step.run(context))
-      return step.what + ": " + *e;
+    try {
+      if (Error e = step.run(context))
+        return step.what + ": " + *e;
+    } catch (const std::exception &) { // bad_alloc, or length_error for a size beyond any memory
+      return step.what + ": out of memory";
+    }
     if (observer)
       for (int64_t s : step.outputs)
         observer(static_cast<size_t>(p.slots[static_cast<size_t>(s)].tensorIndex),

@@ -17,6 +17,9 @@
 #include "quantc/Support/Constants.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <exception>
+#include <new>
+
 using namespace mlir;
 
 namespace quantc::interpreter {
@@ -244,7 +247,11 @@ LogicalResult Compiler::addStep(Operation *op) {
   context.inputs = inputs;
   context.outputs = outputs;
   context.profile = options.profile;
-  Prepared prepared = prepare(context);
+  Prepared prepared = std::string("out of memory");
+  try {
+    prepared = prepare(context);
+  } catch (const std::exception &) {
+  }
   if (auto *message = std::get_if<std::string>(&prepared))
     return op->emitOpError("cannot be run: ") << *message;
   step.run = std::move(std::get<Run>(prepared));

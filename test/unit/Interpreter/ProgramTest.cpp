@@ -198,6 +198,23 @@ TEST_F(ProgramTest, HoldsTheLimits) {
   EXPECT_NE(errors.find("above the limit of 100"), std::string::npos) << errors;
 }
 
+TEST_F(ProgramTest, RunsOutOfScratchWithoutHarm) {
+  options.limits.activationBytes = 1000; // for the tensors, and for each block of scratch
+  options.kernels = KernelSet::Reference;
+  auto program = compile(R"(
+    !q = !quant.uniform<i8:f32, 1.0>
+    func.func @main(%x: tensor<2x200x!q>) -> (tensor<200x!q>) {
+      %axes = qnn.constant dense<0> : tensor<1xi32> -> tensor<1xi32>
+      %y = qnn.mean %x, %axes {keep_dims = false} : (tensor<2x200x!q>, tensor<1xi32>) -> tensor<200x!q> loc("average")
+      return %y : tensor<200x!q>
+    })");
+  ASSERT_TRUE(program) << errors;
+  Execution execution(program);
+  const Error e = execution.run({bytes(std::vector<int8_t>(400, 1))});
+  ASSERT_TRUE(e);
+  EXPECT_EQ(*e, "mean 'average': out of memory");
+}
+
 TEST_F(ProgramTest, CarriesStateFromRunToRun) {
   auto program = compile(R"(
     !x = !quant.uniform<i8:f32, 1.0>
