@@ -57,7 +57,7 @@ def convert(case, tool, graph, out):
     kind = case.get('inference_type', 'uint8')
     io = {'float': 'float', 'uint8': 'uint8', 'int8': 'int8'}
     if kind == 'float':
-        options = [f'rules={tool}', 'fold-fake-quant=' + str(tool == 'toco').lower(),
+        options = [f'rules={tool}', 'fold-fake-quant=true',
                    'drop-fake-quant=' + str(bool(case.get('drop_fake_quant'))).lower()]
         pipeline = 'quantc-float'
     else:

@@ -118,7 +118,6 @@ LogicalResult Conversion::decide(ModuleOp module) {
     FloatOptions pass;
     pass.rules = rules;
     pass.dropFakeQuant = options.dropFakeQuant;
-    pass.foldFakeQuant = rules == RuleSet::Toco; // TOCO rounds weights also in a float file
     return runPasses(module, [&](OpPassManager &pm) { buildFloatPipeline(pm, pass); });
   }
   QatOptions pass;

@@ -58,7 +58,7 @@ struct QatText : RulesOptions<QatText> {
 
 struct FloatText : RulesOptions<FloatText> {
   Option<bool> drop{*this, "drop-fake-quant", llvm::cl::init(false), llvm::cl::desc("Leave no FakeQuant")};
-  Option<bool> fold{*this, "fold-fake-quant", llvm::cl::init(false),
+  Option<bool> fold{*this, "fold-fake-quant", llvm::cl::init(true),
                     llvm::cl::desc("Round constants to their grid")};
 };
 
