@@ -137,6 +137,9 @@ Range byEntropy(const TensorStatistics &s, int levels) {
     int64_t i = h.first + static_cast<int64_t>(k);
     bins[static_cast<size_t>(i >= 0 ? i : -i - 1) / join] += static_cast<double>(h.counts[k]);
   }
+  // Zeros (of a ReLU, of padding) are exact in every range; counted, they would outweigh all other values.
+  if (bins.size() > 1)
+    bins[0] = std::min(bins[0], bins[1]);
   auto quantized = static_cast<size_t>(oneSided ? levels : levels / 2);
   if (bins.size() <= quantized)
     return {s.min, s.max};

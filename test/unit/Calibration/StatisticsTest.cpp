@@ -143,6 +143,19 @@ TEST(ChooseRange, Methods) {
   EXPECT_GT(r.max, 2);
 }
 
+TEST(ChooseRange, ZerosDoNotDecideEntropy) {
+  std::mt19937 random(4);
+  std::normal_distribution<float> values(0, 1);
+  std::vector<float> v(100000);
+  for (float &x : v)
+    x = std::max(values(random), 0.0f);
+  TensorStatistics s;
+  s.add(v, true);
+  Range r = *chooseRange(s, RangeMethod{RangeMethod::Kind::Entropy});
+  EXPECT_EQ(r.min, 0.0f);
+  EXPECT_GT(r.max, 2.5f);
+}
+
 TEST(ChooseRange, AverageIsOfTheSamplesExtremes) {
   TensorStatistics s;
   s.add(std::vector<float>{-1, 2}, false);
