@@ -23,6 +23,8 @@ public:
   using CheckRangesBase::CheckRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     SmallVector<Value> missing, present;
     auto look = [&](Value value) {

@@ -24,6 +24,8 @@ public:
   using ChooseParamsBase::ChooseParamsBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     bool failedAny = false;
     auto choose = [&](Value value) {

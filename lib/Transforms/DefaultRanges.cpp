@@ -22,6 +22,8 @@ public:
   using DefaultRangesBase::DefaultRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     rules::Range range{rangeMin, rangeMax};
     if (!rules::isUsable(range) || !(range.min < range.max)) {

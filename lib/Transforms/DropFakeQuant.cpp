@@ -25,6 +25,8 @@ public:
   using DropFakeQuantBase::DropFakeQuantBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       auto fakeQuant = dyn_cast<qnn::FakeQuantOp>(op);
       if (!fakeQuant)

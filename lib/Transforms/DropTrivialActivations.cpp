@@ -50,6 +50,8 @@ public:
   using DropTrivialActivationsBase::DropTrivialActivationsBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       if (op.getNumResults() != 1)
         continue;

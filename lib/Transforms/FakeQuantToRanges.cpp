@@ -27,6 +27,8 @@ public:
   using FakeQuantToRangesBase::FakeQuantToRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     bool failedAny = false;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front()))
       if (auto fakeQuant = dyn_cast<qnn::FakeQuantOp>(op))

@@ -32,6 +32,8 @@ public:
   using FoldBatchNormBase::FoldBatchNormBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       if (auto norm = dyn_cast<qnn::BatchNormOp>(op))
         visitBatchNorm(norm);

@@ -22,6 +22,8 @@ public:
   using ForgetRangesBase::ForgetRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     auto forget = [&](Value value) {
       if (!getRange(value))
         return;

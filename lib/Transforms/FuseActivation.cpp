@@ -25,6 +25,8 @@ public:
   using FuseActivationBase::FuseActivationBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       int number = specOf(&op).fusedAs;
       if (!number)

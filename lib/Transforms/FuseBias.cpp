@@ -25,6 +25,8 @@ public:
   using FuseBiasBase::FuseBiasBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front()))
       if (fuseIntoBias(&op))
         ++numFused;

@@ -25,6 +25,8 @@ public:
   using FuseDilationBase::FuseDilationBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       auto back = dyn_cast<qnn::BatchToSpaceNDOp>(op);
       if (!back)

@@ -25,6 +25,8 @@ public:
   using FuseFlattenBase::FuseFlattenBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       auto product = dyn_cast<qnn::FullyConnectedOp>(op);
       auto reshape = product ? product.getInput().getDefiningOp<qnn::ReshapeOp>() : nullptr;

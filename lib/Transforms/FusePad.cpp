@@ -45,6 +45,8 @@ public:
   using FusePadBase::FusePadBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
       if (auto conv = dyn_cast<qnn::Conv2DOp>(op))
         visit(conv);

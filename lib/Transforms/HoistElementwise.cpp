@@ -70,6 +70,8 @@ template <typename Op> struct HoistByConstant : Rewrite<Op> {
 struct HoistElementwisePass : transforms::impl::HoistElementwiseBase<HoistElementwisePass> {
   using HoistElementwiseBase::HoistElementwiseBase;
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     CountedPatterns p(&getContext());
     p.add<HoistUnary<NegOp>, HoistUnary<ExpOp>, HoistUnary<SqrtOp>, HoistUnary<SquareOp>, HoistUnary<FloorOp>,
           HoistUnary<TanhOp>, HoistUnary<LogisticOp>, HoistUnary<ReluOp>, HoistUnary<Relu6Op>,

@@ -28,6 +28,8 @@ public:
   using ImportRangesBase::ImportRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     llvm::StringMap<rules::Range> ranges;
     if (failed(read(ranges)))

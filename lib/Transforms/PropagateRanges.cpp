@@ -64,6 +64,8 @@ public:
   using PropagateRangesBase::PropagateRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     PropagationCounts counts =
         ruleSet == RuleSet::Toco ? propagateToco(func, changeConcatInputRanges) : propagateTFLite(func);

@@ -30,6 +30,8 @@ public:
   using QuantizeBase::QuantizeBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     SmallVector<llvm::Regex> names;
     for (const std::string &text : keepFloat) {

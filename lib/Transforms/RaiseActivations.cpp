@@ -226,6 +226,8 @@ template <typename Op> struct ProductToActivation : Rewrite<Op> {
 struct RaiseActivationsPass : transforms::impl::RaiseActivationsBase<RaiseActivationsPass> {
   using RaiseActivationsBase::RaiseActivationsBase;
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     CountedPatterns p(&getContext());
     p.add<ClampToRelu<MinimumOp>, ClampToRelu<MaximumOp>, ReluOfMinimum, MaximumToRelu, AddToPRelu,
           ProductToActivation<MulOp>, ProductToActivation<DivOp>>();

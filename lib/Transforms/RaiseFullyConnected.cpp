@@ -25,6 +25,8 @@ public:
   using RaiseFullyConnectedBase::RaiseFullyConnectedBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front()))
       if (auto product = dyn_cast<qnn::BatchMatMulOp>(op))
         visit(product);

@@ -127,6 +127,8 @@ struct ReluOfSquares : Rewrite<ReluOp> {
 struct RaiseNormalizationsPass : transforms::impl::RaiseNormalizationsBase<RaiseNormalizationsPass> {
   using RaiseNormalizationsBase::RaiseNormalizationsBase;
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     CountedPatterns p(&getContext());
     p.add<DivToSoftmax, MulToL2Norm, DivBySqrt, SquareOfDifference, ReluOfSquares>();
     if (failed(p.run(getOperation())))

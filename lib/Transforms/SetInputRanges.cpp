@@ -30,6 +30,8 @@ public:
   using SetInputRangesBase::SetInputRangesBase;
 
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp func = getOperation();
     llvm::StringMap<Stats> byName;
     for (const std::string &text : stats)

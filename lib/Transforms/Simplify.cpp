@@ -204,6 +204,8 @@ template <typename Op> struct DropBroadcast : Rewrite<Op> {
 struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
   using SimplifyBase::SimplifyBase;
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     CountedPatterns p(&getContext());
     p.add<DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>, DropNeutral<DivOp, 1>,
           ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>, ConstantRight<MinimumOp>,

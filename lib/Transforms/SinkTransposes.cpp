@@ -218,6 +218,8 @@ unsigned countTransposes(Operation *root) {
 struct SinkTransposesPass : transforms::impl::SinkTransposesBase<SinkTransposesPass> {
   using SinkTransposesBase::SinkTransposesBase;
   void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
     func::FuncOp function = getOperation();
     unsigned before = countTransposes(function);
     if (before == 0)
