@@ -243,6 +243,8 @@ def add_cases(case, T):
          "has 1 inputs, needed: 3")
     case("index", "TensorScatterAdd", [x, "=i32[1,1]:1", "u:f32[1,3]"], {}, ["qnn.scatter_nd", "qnn.add"], [x], {}, "has 1 inputs, needed: 3")
     case("index", "TensorScatterSub", [x, "=i32[1,1]:1", "u:f32[1,3]"], {}, ["qnn.scatter_nd", "qnn.sub"], [x], {}, "has 1 inputs, needed: 3")
+    case("index", "TensorScatterUpdate", [x, "=i32[1,1]:1", "u:f32[1,3]"], {}, ["qnn.scatter_nd", "qnn.scatter_nd", "qnn.select_v2"], [x], {},
+         "has 1 inputs, needed: 3")
     case("index", "Range", ["a:i32[]", "=i32[]:5", "=i32[]:1"], {}, "qnn.range", ["a:i32[]"], {}, "has 1 inputs, needed: 3")
     case("index", "OneHot", ["i:i32[2]", "=i32[]:4", "=f32[]:1.0", "=f32[]:0.0"], {"axis": -1}, "qnn.one_hot %{{.*}} -> tensor<2x4xf32>",
          ["i:i32[2]"], {}, "has 1 inputs, needed: 4")

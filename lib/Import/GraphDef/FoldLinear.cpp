@@ -7,6 +7,7 @@
 #include "Fold.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace quantc::import::graphdef {
 
@@ -85,11 +86,59 @@ bool dequantize(FoldContext &c) {
   });
 }
 
+/// QuantizeV2(constant, min, max): the codes, and the range they really stand for.
+bool quantize(FoldContext &c) {
+  if (c.in.size() != 3 || c.in[0]->type != DType::Float || c.in[1]->type != DType::Float ||
+      c.in[2]->type != DType::Float || c.in[1]->count() != 1 || c.in[2]->count() != 1 ||
+      !foldCount(c.in[0]->shape))
+    return FoldContext::leave;
+  DType type = c.type("T", DType::QUInt8);
+  bool isSigned = type == DType::QInt8;
+  if (!isSigned && type != DType::QUInt8)
+    return FoldContext::leave;
+  std::string mode = c.text("mode", "MIN_COMBINED");
+  float low = std::min(0.0F, load<float>(*c.in[1])[0]), high = load<float>(*c.in[2])[0];
+  // The operator keeps the range from closing: at least a hundredth of its larger end, or of 1.
+  float least =
+      std::max(1.0F, std::max(std::fabs(low), std::fabs(high))) * c.real("ensure_minimum_range", 0.01F);
+  high = std::max({0.0F, high, low + least});
+  float bottom = isSigned ? -128.0F : 0.0F, top = bottom + 255.0F;
+  std::vector<float> x = load<float>(*c.in[0]);
+  for (float &v : x) {
+    if (mode == "SCALED")
+      continue;
+    v = std::min(std::max(v, low), high);
+    float scale = 255.0F / (high - low);
+    v = mode == "MIN_FIRST" ? std::round(v * scale) - std::round(low * scale) + bottom
+                            : std::round((v - low) * scale - (isSigned ? 128.0F : 0.0F));
+  }
+  if (mode == "SCALED") {
+    float narrow = c.flag("narrow_range") && isSigned ? bottom + 1 : bottom;
+    float fromLow = narrow * low > 0 ? narrow / low : std::numeric_limits<float>::max();
+    float fromHigh = top * high > 0 ? top / high : std::numeric_limits<float>::max();
+    float scale = std::min(fromLow, fromHigh);
+    bool even = c.text("round_mode", "HALF_AWAY_FROM_ZERO") == "HALF_TO_EVEN";
+    low = narrow / scale;
+    high = top / scale;
+    for (float &v : x) {
+      float clamped = std::min(std::max(v, low), high) * scale;
+      v = even ? std::nearbyint(clamped) : std::round(clamped);
+    }
+  }
+  std::vector<int64_t> codes;
+  for (float v : x)
+    codes.push_back(std::isnan(v) ? 0 : static_cast<int64_t>(std::min(std::max(v, bottom), top)));
+  c.give(storeInts(type, c.in[0]->shape, codes));
+  c.give(store<float>(DType::Float, {}, std::vector<float>{low}));
+  return c.give(store<float>(DType::Float, {}, std::vector<float>{high}));
+}
+
 } // namespace
 
 void addLinearFolds(FoldTable &t) {
   t["MatMul"] = t["BatchMatMul"] = t["BatchMatMulV2"] = t["BatchMatMulV3"] = matMul;
   t["Dequantize"] = dequantize;
+  t["QuantizeV2"] = quantize;
 }
 
 } // namespace quantc::import::graphdef

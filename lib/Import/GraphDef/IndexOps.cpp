@@ -51,6 +51,19 @@ void tensorScatterAdd(Lowering &l) {
   l.give(l.op(l.node.op == "TensorScatterSub" ? "qnn.sub" : "qnn.add", {l.value(0), zeros}));
 }
 
+/// x with rows replaced: where a scatter of ones hits, the scattered updates.
+void tensorScatterUpdate(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  if (!l.type(0).hasStaticShape() || !l.type(2).hasStaticShape())
+    return l.fail("the shapes of the input and the updates must be known");
+  Value at = l.cast(l.indexValue(1), l.builder.getI32Type()), shape = l.constantInts(l.type(0).getShape());
+  Value ones = l.op("qnn.fill", {l.constantInts(l.type(2).getShape()), l.scalarInt(1)});
+  Value hit = l.op("qnn.scatter_nd", {at, ones, shape});
+  l.give(l.op("qnn.select_v2", {l.op("qnn.not_equal", {hit, l.scalarInt(0)}),
+                                l.op("qnn.scatter_nd", {at, l.value(2), shape}), l.value(0)}));
+}
+
 void range(Lowering &l) {
   if (l.expectInputs(3))
     l.give(l.op("qnn.range", {l.value(0), l.value(1), l.value(2)}));
@@ -197,6 +210,7 @@ void addIndexLowerings(LowerTable &t) {
   t["GatherNd"] = gatherNd;
   t["ScatterNd"] = scatterNd;
   t["TensorScatterAdd"] = t["TensorScatterSub"] = tensorScatterAdd;
+  t["TensorScatterUpdate"] = tensorScatterUpdate;
   t["Range"] = range;
   t["OneHot"] = oneHot;
   t["Where"] = where;
