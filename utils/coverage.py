@@ -222,7 +222,8 @@ def one(entry, options):
         result["converted"] = r.returncode == 0 and os.path.exists(out)
         result["message"] = r.stderr.strip()[:2000]
         if not result["converted"]:
-            result["why"] = result["message"].split("\n")[0][:300] if r.returncode in (0, 1) else "EXIT %d" % r.returncode
+            said = [m for m in result["message"].split("\n") if not m.startswith("warning")]
+            result["why"] = (said or [""])[0][:300] if r.returncode in (0, 1) else "EXIT %d" % r.returncode
             return result
         # LiteRT may end the process; it runs in a child.
         child = os.fork()
