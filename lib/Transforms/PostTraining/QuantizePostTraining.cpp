@@ -89,7 +89,7 @@ private:
       for (int index : {spec->weightOperand, spec->biasOperand})
         if (index >= 0 && index < static_cast<int>(op->getNumOperands())) {
           Value v = op->getOperand(static_cast<unsigned>(index));
-          if (isReal(v) && !isConstant(v))
+          if (isRealOriginally(v) && !isConstant(v))
             return (index == spec->weightOperand ? "its weights '" : "its bias '") + qnn::getTensorName(v) +
                    "' are computed in the graph";
         }
