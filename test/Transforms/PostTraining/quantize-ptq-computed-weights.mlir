@@ -3,7 +3,6 @@
 
 // A filter that is an input of the network has no constant to quantize: the layer stays in float.
 // CHECK: qnn.fully_connected {{.*}} : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
-// CHECK: qnn.quantize
 // STRICT: qnn.fully_connected stays in float: its weights '{{.*}}' are computed in the graph
 func.func @main(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, %w: tensor<2x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x2x!quant.calibrated<f32<0.0:1.0>>> {
   %y = qnn.fully_connected %x, %w : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, tensor<2x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x2x!quant.calibrated<f32<0.0:1.0>>>
