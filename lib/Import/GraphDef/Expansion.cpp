@@ -57,10 +57,12 @@ Value isInf(Expression &e) {
   return e.bin("qnn.equal", e.un("qnn.abs", e.x), e.c(std::numeric_limits<double>::infinity()));
 }
 Value isFinite(Expression &e) { return e.bin("qnn.equal", e.sub(e.x, e.x), e.c(0)); }
-/// scale * x where x >= 0, scale * alpha * (e^x - 1) below.
+/// scale * x where x >= 0, scale * alpha * (e^x - 1) below. The negative part is x - relu(x): a minimum would
+/// tie its input to its own narrow range when the network is quantized.
 Value selu(Expression &e) {
-  Value below = e.mul(e.un("qnn.elu", e.bin("qnn.minimum", e.x, e.c(0))), e.c(1.7580993408473768599));
-  return e.add(below, e.mul(e.un("qnn.relu", e.x), e.c(1.0507009873554804934)));
+  Value above = e.un("qnn.relu", e.x);
+  Value below = e.mul(e.un("qnn.elu", e.sub(e.x, above)), e.c(1.7580993408473768599));
+  return e.add(below, e.mul(above, e.c(1.0507009873554804934)));
 }
 Value tan(Expression &e) { return e.div(e.un("qnn.sin", e.x), e.un("qnn.cos", e.x)); }
 Value sinh(Expression &e) {
