@@ -45,12 +45,12 @@ const char *quantcModelText(QuantcModel *model);
 typedef enum { QUANTC_INPUT = 0, QUANTC_OUTPUT = 1 } QuantcDirection;
 
 typedef struct {
-  const char *name;      /**< tensor name */
-  const char *type;      /**< "float32", "int8", ... as numpy spells them */
-  const int64_t *shape;  /**< -1 = known at run time */
+  const char *name;     /**< tensor name */
+  const char *type;     /**< "float32", "int8", ... as numpy spells them */
+  const int64_t *shape; /**< -1 = known at run time */
   size_t rank;
-  size_t bytes;          /**< of one sample; 0 when a dimension is open */
-  double scale;          /**< 0 when the tensor is not quantized: real = scale * (q - zeroPoint) */
+  size_t bytes; /**< of one sample; 0 when a dimension is open */
+  double scale; /**< 0 when the tensor is not quantized: real = scale * (q - zeroPoint) */
   int64_t zeroPoint;
 } QuantcTensor;
 
@@ -59,7 +59,8 @@ int quantcRunnerCreate(QuantcSession *session, QuantcModel *model, QuantcRunner 
 void quantcRunnerDestroy(QuantcRunner *runner);
 size_t quantcRunnerCount(const QuantcRunner *runner, QuantcDirection direction);
 /** Nonzero when there is no such tensor. */
-int quantcRunnerTensor(const QuantcRunner *runner, QuantcDirection direction, size_t index, QuantcTensor *tensor);
+int quantcRunnerTensor(const QuantcRunner *runner, QuantcDirection direction, size_t index,
+                       QuantcTensor *tensor);
 /** One sample. inputs[i] holds sizes[i] bytes, exactly the tensor's. */
 int quantcRunnerRun(QuantcRunner *runner, const void *const *inputs, const size_t *sizes, size_t count);
 /** Bytes of an output of the last run, valid until the next; null when there is none. */

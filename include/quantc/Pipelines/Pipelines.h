@@ -23,9 +23,9 @@ std::string inputStats(llvm::StringRef name, double mean, double std);
 /// A float network with its fusions: `quantc-float`.
 struct FloatOptions {
   RuleSet rules = RuleSet::TFLite;
-  bool dropFakeQuant = false;    ///< leave no FakeQuant op behind
-  /// Round constants to their grid. FAKE_QUANT operators of constants would keep biases from fusing, and LiteRT
-  /// takes neither narrow ranges nor ranges per channel.
+  bool dropFakeQuant = false; ///< leave no FakeQuant op behind
+  /// Round constants to their grid. FAKE_QUANT operators of constants would keep biases from fusing, and
+  /// LiteRT takes neither narrow ranges nor ranges per channel.
   bool foldFakeQuant = true;
   std::vector<std::string> skip; ///< passes to leave out, by their name in quant-opt
 };
