@@ -68,6 +68,11 @@ private:
     for (auto [k, v] : llvm::enumerate(last->getOperands()))
       if (auto name = func.getResultAttrOfType<StringAttr>(static_cast<unsigned>(k), "qnn.name"))
         outputNames.try_emplace(v, name.getValue());
+    // An output has the name that was asked for, whoever else is called so.
+    for (Value v : last->getOperands())
+      if (StringRef name = outputNames.lookup(v);
+          !name.empty() && v.getDefiningOp() && taken.insert(name.str()).second)
+        reserved[v] = name.str();
     auto nameFor = [&](OpResult r) {
       auto it = outputNames.find(r);
       return it != outputNames.end() && !it->second.empty() ? it->second : resultName(r);
@@ -128,7 +133,8 @@ private:
       if (!ShapedType::isDynamic(d) && d > INT32_MAX)
         fail(v.getDefiningOp() ? v.getDefiningOp() : func.getOperation(), "a dimension does not fit 32 bits");
     tensorIndex[v] = static_cast<int32_t>(tensors.size());
-    tensors.push_back({v, uniqueName(name), buffer, type});
+    auto wanted = reserved.find(v);
+    tensors.push_back({v, wanted == reserved.end() ? uniqueName(name) : wanted->second, buffer, type});
   }
 
   /// A tensor that no operator reads; kernels take its scale (LSTM).
@@ -447,6 +453,7 @@ private:
   std::vector<StringRef> extraBuffers;    ///< metadata, after them
   std::vector<std::pair<std::tuple<int32_t, int, std::string>, uint32_t>> codes;
   llvm::StringSet<> taken;
+  DenseMap<Value, std::string> reserved; ///< names of outputs
   llvm::StringMap<unsigned> suffix;
   uint64_t totalBytes = 0;
   bool failed = false;

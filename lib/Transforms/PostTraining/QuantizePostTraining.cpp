@@ -68,7 +68,8 @@ private:
       if (index < 0 || index >= static_cast<int>(op->getNumOperands()))
         continue;
       Value v = op->getOperand(static_cast<unsigned>(index));
-      if (!isReal(v))
+      // A computed value may be integer by now: its producer stands before.
+      if (!isRealOriginally(v))
         continue;
       const char *what = index == spec->weightOperand ? "weights" : "bias";
       if (!isConstant(v))
