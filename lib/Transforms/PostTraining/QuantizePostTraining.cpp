@@ -86,14 +86,6 @@ private:
     std::string why = refusal(op);
     if (!why.empty())
       return why;
-    if (auto spec = specOf(op))
-      for (int index : {spec->weightOperand, spec->biasOperand})
-        if (index >= 0 && index < static_cast<int>(op->getNumOperands())) {
-          Value v = op->getOperand(static_cast<unsigned>(index));
-          if (isRealOriginally(v) && !isConstant(v))
-            return (index == spec->weightOperand ? "its weights '" : "its bias '") + qnn::getTensorName(v) +
-                   "' are computed in the graph";
-        }
     for (OpOperand &operand : op->getOpOperands())
       if (isRealOriginally(operand.get()) && !isConstant(operand.get()) && !params.read(operand))
         return "its input '" + qnn::getTensorName(operand.get()) + "' has no range";
