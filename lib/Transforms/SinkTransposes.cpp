@@ -192,6 +192,46 @@ template <typename Op> struct SinkReduction : Rewrite<Op> {
   }
 };
 
+/// A matrix product behind a flattened transpose: its weight columns move instead.
+struct SinkIntoWeights : Rewrite<FullyConnectedOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(FullyConnectedOp op, PatternRewriter &b) const override {
+    auto flat = definedOnceBy<ReshapeOp>(op.getInput());
+    std::optional<Layout> in = flat ? layoutOf(flat.getInput()) : std::nullopt;
+    if (!in || in->perm.empty() || in->perm[0] != 0)
+      return failure();
+    RankedTensorType x = typeOf(in->x), rows = typeOf(flat.getOutput()), w = typeOf(op.getWeights());
+    std::optional<std::vector<float>> values = getFloats(op.getWeights());
+    if (!values || !x.hasStaticShape() || !rows.hasStaticShape() || rows.getRank() != 2 ||
+        rows.getDimSize(0) != x.getDimSize(0) || rows.getDimSize(1) != w.getDimSize(1))
+      return failure();
+    // Column j of the transposed order is column target[j] of the order before.
+    size_t columns = static_cast<size_t>(w.getDimSize(1)), rank = in->perm.size();
+    SmallVector<int64_t> stride(rank, 1), at(rank, 0);
+    for (size_t i = rank - 1; i-- > 1;)
+      stride[i] = stride[i + 1] * x.getDimSize(i + 1);
+    std::vector<float> moved(values->size());
+    for (size_t j = 0; j < columns; ++j) {
+      size_t target = 0;
+      for (size_t i = 1; i < rank; ++i)
+        target += static_cast<size_t>(at[i] * stride[in->perm[i]]);
+      for (size_t row = 0; row < moved.size(); row += columns)
+        moved[row + target] = (*values)[row + j];
+      for (size_t i = rank; i-- > 1 && ++at[i] == x.getDimSize(in->perm[i]);)
+        at[i] = 0;
+    }
+    Value direct = make(b, flat.getLoc(), "qnn.reshape", {in->x, flat.getShape()});
+    Value weights = makeFloats(b, op.getWeights().getLoc(), w.getShape(), moved);
+    if (!direct)
+      return failure();
+    b.modifyOpInPlace(op, [&] {
+      op->setOperand(0, direct);
+      op->setOperand(1, weights);
+    });
+    return success();
+  }
+};
+
 /// Two in a row, one by one: none when they are inverse.
 struct CancelTransposes : Rewrite<TransposeOp> {
   using Rewrite::Rewrite;
@@ -235,7 +275,7 @@ struct SinkTransposesPass : transforms::impl::SinkTransposesBase<SinkTransposesP
     p.add<SinkBinary<AddOp>, SinkBinary<SubOp>, SinkBinary<MulOp>, SinkBinary<DivOp>, SinkBinary<MaximumOp>,
           SinkBinary<MinimumOp>, SinkBinary<SquaredDifferenceOp>, SinkConcatenation, SinkPad<PadOp>,
           SinkPad<PadV2Op>, SinkPad<MirrorPadOp>, SinkReduction<MeanOp>, SinkReduction<SumOp>,
-          SinkReduction<ReduceMaxOp>, SinkReduction<ReduceMinOp>>();
+          SinkReduction<ReduceMaxOp>, SinkReduction<ReduceMinOp>, SinkIntoWeights>();
     if (failed(p.run(*copy)))
       return signalPassFailure();
     if (countTransposes(*copy) >= before)

@@ -57,3 +57,18 @@ func.func @concatenation(%x: tensor<1x4x4x2xf32>, %y: tensor<1x4x4x3xf32>) -> te
   %3 = qnn.concatenation %1, %2 {axis = 1 : i64} : (tensor<1x2x4x4xf32>, tensor<1x3x4x4xf32>) -> tensor<1x5x4x4xf32>
   return %3 : tensor<1x5x4x4xf32>
 }
+
+// Behind a flattened image in NCHW the columns of the weights move: channel, height, width becomes height, width, channel.
+// CHECK-LABEL: func.func @flatten
+// CHECK-NOT: qnn.transpose
+// CHECK: %[[W:.*]] = qnn.constant dense<{{.*}}0.000000e+00, 4.000000e+00, 1.000000e+00, 5.000000e+00, 2.000000e+00, 6.000000e+00, 3.000000e+00, 7.000000e+00{{.*}}> : tensor<1x8xf32>
+// CHECK: qnn.fully_connected %{{.*}}, %[[W]]
+func.func @flatten(%x: tensor<1x2x2x2xf32>) -> tensor<1x1xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %shape = qnn.constant dense<[1, 8]> : tensor<2xi32> -> tensor<2xi32>
+  %w = qnn.constant dense<[[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]> : tensor<1x8xf32> -> tensor<1x8xf32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x2x2x2xf32>, tensor<4xi32>) -> tensor<1x2x2x2xf32>
+  %2 = qnn.reshape %1, %shape : (tensor<1x2x2x2xf32>, tensor<2xi32>) -> tensor<1x8xf32>
+  %3 = qnn.fully_connected %2, %w : (tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x1xf32>
+  return %3 : tensor<1x1xf32>
+}

@@ -39,11 +39,30 @@ static LogicalResult checkCount(Operation *op, StringRef what, ArrayRef<int64_t>
   return op->emitOpError() << what << " has " << values.size() << " entries, needed are " << count;
 }
 
+/// Rank and entries of a convolution, then its spatial output sizes, written into `shape` from index 1.
+static LogicalResult inferSpatial(Operation *op, RankedTensorType x, RankedTensorType w, unsigned kernelAt,
+                                  ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations, Padding padding,
+                                  MutableArrayRef<int64_t> shape) {
+  for (unsigned i = 0; i < strides.size(); ++i) {
+    FailureOr<int64_t> n = inferWindow(op, x.getDimSize(1 + i), w.getDimSize(kernelAt + i), strides[i],
+                                       dilations[i], padding == Padding::Same);
+    if (failed(n))
+      return failure();
+    shape[1 + i] = *n;
+  }
+  return success();
+}
+
+static LogicalResult checkConvolution(Operation *op, RankedTensorType x, RankedTensorType w, int64_t rank,
+                                      ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations) {
+  return success(succeeded(checkRank(op, "input", x, rank)) && succeeded(checkRank(op, "filter", w, rank)) &&
+                 succeeded(checkCount(op, "strides", strides, rank - 2)) &&
+                 succeeded(checkCount(op, "dilations", dilations, rank - 2)));
+}
+
 LogicalResult Conv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &results) {
   RankedTensorType x = typeOf(getInput()), w = typeOf(getFilter());
-  if (failed(checkRank(*this, "input", x, 4)) || failed(checkRank(*this, "filter", w, 4)) ||
-      failed(checkCount(*this, "strides", getStrides(), 2)) ||
-      failed(checkCount(*this, "dilations", getDilations(), 2)))
+  if (failed(checkConvolution(*this, x, w, 4, getStrides(), getDilations())))
     return failure();
   int64_t in = x.getDimSize(3), wi = w.getDimSize(3), out = w.getDimSize(0);
   if (!ShapedType::isDynamic(wi) && wi < 1)
@@ -56,14 +75,8 @@ LogicalResult Conv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &resu
       return emitOpError() << "filter has " << out << " output channels in " << groups << " groups";
   }
   SmallVector<int64_t> shape{x.getDimSize(0), 0, 0, out};
-  for (int i = 0; i < 2; ++i) {
-    FailureOr<int64_t> n = inferWindow(*this, x.getDimSize(1 + i), w.getDimSize(1 + i), getStrides()[i],
-                                       getDilations()[i], getPadding() == Padding::Same);
-    if (failed(n))
-      return failure();
-    shape[1 + i] = *n;
-  }
-  if (failed(checkBias(*this, getBias(), out)))
+  if (failed(inferSpatial(*this, x, w, 1, getStrides(), getDilations(), getPadding(), shape)) ||
+      failed(checkBias(*this, getBias(), out)))
     return failure();
   results.emplace_back(shape, getExpressedElementType(x));
   return success();
@@ -71,9 +84,7 @@ LogicalResult Conv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &resu
 
 LogicalResult DepthwiseConv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &results) {
   RankedTensorType x = typeOf(getInput()), w = typeOf(getFilter());
-  if (failed(checkRank(*this, "input", x, 4)) || failed(checkRank(*this, "filter", w, 4)) ||
-      failed(checkCount(*this, "strides", getStrides(), 2)) ||
-      failed(checkCount(*this, "dilations", getDilations(), 2)))
+  if (failed(checkConvolution(*this, x, w, 4, getStrides(), getDilations())))
     return failure();
   int64_t in = x.getDimSize(3), out = w.getDimSize(3), m = static_cast<int64_t>(getDepthMultiplier());
   if (w.getDimSize(0) != 1)
@@ -83,14 +94,8 @@ LogicalResult DepthwiseConv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponen
     return emitOpError() << "input has " << in << " channels, depth multiplier is " << m << ", filter has "
                          << out << " channels";
   SmallVector<int64_t> shape{x.getDimSize(0), 0, 0, out};
-  for (int i = 0; i < 2; ++i) {
-    FailureOr<int64_t> n = inferWindow(*this, x.getDimSize(1 + i), w.getDimSize(1 + i), getStrides()[i],
-                                       getDilations()[i], getPadding() == Padding::Same);
-    if (failed(n))
-      return failure();
-    shape[1 + i] = *n;
-  }
-  if (failed(checkBias(*this, getBias(), out)))
+  if (failed(inferSpatial(*this, x, w, 1, getStrides(), getDilations(), getPadding(), shape)) ||
+      failed(checkBias(*this, getBias(), out)))
     return failure();
   results.emplace_back(shape, getExpressedElementType(x));
   return success();
@@ -151,22 +156,14 @@ LogicalResult Conv3DTransposeOp::inferResults(SmallVectorImpl<ShapedTypeComponen
 
 LogicalResult Conv3DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &results) {
   RankedTensorType x = typeOf(getInput()), w = typeOf(getFilter());
-  if (failed(checkRank(*this, "input", x, 5)) || failed(checkRank(*this, "filter", w, 5)) ||
-      failed(checkCount(*this, "strides", getStrides(), 3)) ||
-      failed(checkCount(*this, "dilations", getDilations(), 3)))
+  if (failed(checkConvolution(*this, x, w, 5, getStrides(), getDilations())))
     return failure();
   int64_t in = x.getDimSize(4), wi = w.getDimSize(3), out = w.getDimSize(4);
   if (!ShapedType::isDynamic(in) && !ShapedType::isDynamic(wi) && in != wi)
     return emitOpError() << "input has " << in << " channels, filter takes " << wi;
   SmallVector<int64_t> shape{x.getDimSize(0), 0, 0, 0, out};
-  for (int i = 0; i < 3; ++i) {
-    FailureOr<int64_t> n = inferWindow(*this, x.getDimSize(1 + i), w.getDimSize(i), getStrides()[i],
-                                       getDilations()[i], getPadding() == Padding::Same);
-    if (failed(n))
-      return failure();
-    shape[1 + i] = *n;
-  }
-  if (failed(checkBias(*this, getBias(), out)))
+  if (failed(inferSpatial(*this, x, w, 0, getStrides(), getDilations(), getPadding(), shape)) ||
+      failed(checkBias(*this, getBias(), out)))
     return failure();
   results.emplace_back(shape, getExpressedElementType(x));
   return success();
