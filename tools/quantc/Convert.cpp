@@ -94,13 +94,14 @@ void driver::addConvert(CLI::App &app, Status &status) {
   ConvertOptions &c = o->convert;
   o->model.add(*command);
   command->add_option("-o", o->output, "the .tflite to write")->required();
-  command->add_option("--quantize", c.quantize, "none, float16, dynamic, int8 (default), uint8, int16x8")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Quantize>{{"none", Quantize::None},
-                                                                          {"float16", Quantize::Float16},
-                                                                          {"dynamic", Quantize::Dynamic},
-                                                                          {"int8", Quantize::Int8},
-                                                                          {"uint8", Quantize::UInt8},
-                                                                          {"int16x8", Quantize::Int16x8}}));
+  takeOne<Quantize>(
+      command->add_option("--quantize", c.quantize, "none, float16, dynamic, int8 (default), uint8, int16x8"),
+      {{"none", Quantize::None},
+       {"float16", Quantize::Float16},
+       {"dynamic", Quantize::Dynamic},
+       {"int8", Quantize::Int8},
+       {"uint8", Quantize::UInt8},
+       {"int16x8", Quantize::Int16x8}});
   command
       ->add_option("--calibrate", o->calibrate,
                    "image, folder of images, .npz or .npy with samples; repeatable")
@@ -113,14 +114,12 @@ void driver::addConvert(CLI::App &app, Status &status) {
                       "minmax (default), average, percentile[=99.99], mse, entropy");
   std::map<std::string, IOType> types{
       {"float", IOType::Float}, {"int8", IOType::Int8}, {"uint8", IOType::UInt8}, {"int16", IOType::Int16}};
-  command
-      ->add_option("--io", o->io,
-                   "type of inputs and outputs: float, int8, uint8, int16 (default: as --quantize)")
-      ->transform(CLI::CheckedTransformer(types));
-  command->add_option("--input-type", o->input, "type of the inputs alone")
-      ->transform(CLI::CheckedTransformer(types));
-  command->add_option("--output-type", o->output_, "type of the outputs alone")
-      ->transform(CLI::CheckedTransformer(types));
+  takeOne(
+      command->add_option("--io", o->io,
+                          "type of inputs and outputs: float, int8, uint8, int16 (default: as --quantize)"),
+      types);
+  takeOne(command->add_option("--input-type", o->input, "type of the inputs alone"), types);
+  takeOne(command->add_option("--output-type", o->output_, "type of the outputs alone"), types);
   command->add_flag("--per-tensor", c.perTensor, "one scale for each weight tensor, not one per channel");
   command->add_flag("--strict", c.strict, "an operator left in float is an error; all are listed");
   command->add_flag("--bias-correction", c.biasCorrection,
@@ -129,10 +128,9 @@ void driver::addConvert(CLI::App &app, Status &status) {
   command->add_option("--ranges", c.rangesFile, "JSON with ranges by tensor or node name");
   command->add_option("--save-ranges", c.saveRangesFile, "write the ranges that calibration found");
   o->compat =
-      command
-          ->add_option("--compat", c.compat, "whose rules where the tools differ: tflite (default) or toco")
-          ->transform(CLI::CheckedTransformer(
-              std::map<std::string, Compat>{{"tflite", Compat::TFLite}, {"toco", Compat::Toco}}));
+      takeOne<Compat>(command->add_option("--compat", c.compat,
+                                          "whose rules where the tools differ: tflite (default) or toco"),
+                      {{"tflite", Compat::TFLite}, {"toco", Compat::Toco}});
   command->add_option("--keep-float", c.keepFloat,
                       "nodes whose name matches this regular expression stay float");
   command->add_option("--target", o->target, "edgetpu: check the file for that device before it is written")

@@ -17,6 +17,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,21 @@ int guarded(const std::function<int()> &body);
 
 /// Parses "NAME" or "NAME=1x224x224x3" or "NAME=scalar"; -1 or ? is an open dimension.
 std::optional<import::InputSpec> parseInput(const std::string &text, std::string &error);
+
+/// Takes one of `names`; help and errors spell them out.
+template <typename Enum> CLI::Option *takeOne(CLI::Option *option, const std::map<std::string, Enum> &names) {
+  std::string all;
+  for (const auto &[name, value] : names)
+    all += (all.empty() ? "" : ", ") + name;
+  auto choose = [names, all](std::string &text) {
+    auto it = names.find(text);
+    if (it == names.end())
+      return "'" + text + "' is not one of " + all;
+    text = std::to_string(static_cast<int>(it->second));
+    return std::string();
+  };
+  return option->transform(CLI::Validator(choose, "", "one of"))->type_name("NAME");
+}
 
 /// --input and --output, the same for every command that loads a model.
 struct ModelFlags {

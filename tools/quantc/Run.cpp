@@ -49,13 +49,13 @@ static int run(const Options &options) {
 }
 
 void driver::addKernelFlags(CLI::App &command, interpreter::ProgramOptions &program) {
-  command.add_option("--kernels", program.kernels, "reference or fast: the same bytes")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, KernelSet>{{"reference", KernelSet::Reference}, {"fast", KernelSet::Fast}}));
-  command.add_option("--profile", program.profile, "whose rounding: litert-ref, tflite-2.13, xnnpack")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Profile>{{"litert-ref", Profile::LiteRTRef},
-                                                                         {"tflite-2.13", Profile::TFLite213},
-                                                                         {"xnnpack", Profile::XNNPack}}));
+  takeOne<KernelSet>(command.add_option("--kernels", program.kernels, "reference or fast: the same bytes"),
+                     {{"reference", KernelSet::Reference}, {"fast", KernelSet::Fast}});
+  takeOne<Profile>(
+      command.add_option("--profile", program.profile, "whose rounding: litert-ref, tflite-2.13, xnnpack"),
+      {{"litert-ref", Profile::LiteRTRef},
+       {"tflite-2.13", Profile::TFLite213},
+       {"xnnpack", Profile::XNNPack}});
 }
 
 void driver::addSampleFlags(CLI::App &command, std::vector<std::string> &data,
