@@ -44,6 +44,7 @@ private:
   LogicalResult checkCounts(func::FuncOp main);
   LogicalResult writeText(const std::string &path, const std::function<void(llvm::raw_ostream &)> &print);
   void count(func::FuncOp main);
+  std::string whyFloat(const qnn::QuantSpec &spec) const;
   LogicalResult writeReport(func::FuncOp main);
 
   StringRef modelPath, output;
@@ -106,15 +107,12 @@ LogicalResult Conversion::decide(ModuleOp module) {
     postTraining = std::move(*result);
     return success();
   }
-  if (!options.calibrationData.empty())
-    summary.notes.push_back(
-        options.quantize == Quantize::None
-            ? "the samples were not used: nothing is quantized"
-            : "the samples were not used: the ranges are those the network was trained with");
   RuleSet rules = rulesOf(options.compat);
   bool integer = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
                  options.quantize == Quantize::Int16x8;
   if (!integer) {
+    if (!options.calibrationData.empty())
+      summary.notes.push_back("the samples were not used: activations are not quantized");
     FloatOptions pass;
     pass.rules = rules;
     pass.dropFakeQuant = options.dropFakeQuant;
@@ -136,7 +134,20 @@ LogicalResult Conversion::decide(ModuleOp module) {
   pass.strict = options.strict;
   if (!options.keepFloat.empty())
     pass.keepFloat.push_back(options.keepFloat);
-  return runPasses(module, [&](OpPassManager &pm) { buildQatPipeline(pm, pass); });
+  SampleRun sampled;
+  module.walk([&](qnn::FakeQuantOp) { summary.trained = true; });
+  if (!options.calibrationData.empty()) {
+    calibration::RangeMethod method = rangeMethod(options);
+    auto run = runSamples(module.lookupSymbol<func::FuncOp>("main"), options, method.needsHistogram());
+    if (failed(run))
+      return failure();
+    sampled = std::move(*run);
+    pass.sampleRanges = rangesOf(sampled, method);
+    noteSamples(sampled, summary);
+  }
+  if (failed(runPasses(module, [&](OpPassManager &pm) { buildQatPipeline(pm, pass); })))
+    return failure();
+  return noteAgreement(sampled, module.lookupSymbol<func::FuncOp>("main"), options, summary);
 }
 
 LogicalResult Conversion::writeText(const std::string &path,
@@ -200,6 +211,16 @@ LogicalResult Conversion::checkCounts(func::FuncOp main) {
   return success(good);
 }
 
+std::string Conversion::whyFloat(const qnn::QuantSpec &spec) const {
+  if (!spec.hasInteger)
+    return "it has no integer form";
+  if (options.quantize == Quantize::UInt8 && !spec.hasUInt8)
+    return "it has an int8 kernel, but none for uint8";
+  if (options.quantize == Quantize::Int16x8 && !spec.hasInt16)
+    return "it has an int8 kernel, but none for int16";
+  return "an operand or result has no range";
+}
+
 void Conversion::count(func::FuncOp main) {
   for (Operation &op : main.front().without_terminator()) {
     auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
@@ -214,9 +235,8 @@ void Conversion::count(func::FuncOp main) {
       bool known = llvm::any_of(summary.islands,
                                 [&](const auto &i) { return i.name == qnn::getNodeName(op.getLoc()); });
       if (!known && options.quantize != Quantize::None)
-        summary.islands.push_back({qnn::getNodeName(op.getLoc()), getOperatorName(&op),
-                                   quantizable.getQuantSpec().hasInteger ? "an operand or result has no range"
-                                                                         : "it has no integer form"});
+        summary.islands.push_back(
+            {qnn::getNodeName(op.getLoc()), getOperatorName(&op), whyFloat(quantizable.getQuantSpec())});
     } else {
       ++summary.integerOps;
     }

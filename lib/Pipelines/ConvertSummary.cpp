@@ -18,7 +18,7 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
     return;
   os << s.integerOps << " operators integer, " << s.floatOps << " float";
   if (s.samples)
-    os << "; ranges from " << s.samples << " samples";
+    os << (s.trained ? "; measured over " : "; ranges from ") << s.samples << " samples";
   os << "\n";
   constexpr size_t shown = 10;
   for (size_t i = 0; i < s.islands.size() && i < shown; ++i)

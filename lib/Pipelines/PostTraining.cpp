@@ -16,8 +16,6 @@
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
-using calibration::SampleSet;
-using interpreter::Program;
 
 bool pipelines::isPostTraining(ModuleOp module, const ConvertOptions &options) {
   if (options.quantize == Quantize::None)
@@ -44,32 +42,22 @@ public:
   LogicalResult giveRanges(ConvertSummary &summary);
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
 
-  calibration::Calibration statistics;
-  std::unique_ptr<SampleSet> samples;
   calibration::RangesFile toFile() const {
-    return calibration::toRangesFile(statistics, program->tensors(), modelHash);
+    return calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
   }
 
 private:
   func::FuncOp main() { return module.lookupSymbol<func::FuncOp>("main"); }
   InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(module.getContext())); }
-  calibration::RangeMethod method() const;
+  calibration::RangeMethod method() const { return rangeMethod(options); }
   std::string advise(const ConvertSummary &summary) const;
   transforms::Border border(pipelines::IOType type) const;
 
   ModuleOp module;
   const ConvertOptions &options;
   uint64_t modelHash;
-  std::shared_ptr<const Program> program;
+  SampleRun sampled; // empty without --calibrate
 };
-
-calibration::RangeMethod PostTraining::method() const {
-  calibration::RangeMethod m;
-  m.kind = static_cast<calibration::RangeMethod::Kind>(options.calibration.kind);
-  m.percentile = options.calibration.percentile;
-  m.levels = options.quantize == Quantize::Int16x8 ? 65535 : 255;
-  return m;
-}
 
 transforms::Border PostTraining::border(pipelines::IOType type) const {
   switch (type) {
@@ -100,31 +88,10 @@ LogicalResult PostTraining::fuse() {
 }
 
 LogicalResult PostTraining::collect(bool histograms) {
-  auto compiled = Program::compile(main(), {});
-  if (failed(compiled))
+  FailureOr<SampleRun> run = runSamples(main(), options, histograms);
+  if (failed(run))
     return failure();
-  program = *compiled;
-  calibration::SampleOptions sampleOptions;
-  sampleOptions.maxSamples = options.samples;
-  sampleOptions.limits = options.load.limits;
-  std::optional<InputStats> stats = options.stats;
-  if (!options.inputStats.empty() && program->inputs().size() == 1)
-    if (auto it = options.inputStats.find(program->inputs()[0].name); it != options.inputStats.end())
-      stats = it->second;
-  if (stats) {
-    sampleOptions.mean = {static_cast<double>(stats->mean)};
-    sampleOptions.std = {static_cast<double>(stats->std)};
-  }
-  std::vector<interpreter::TensorInfo> inputs(program->inputs().begin(), program->inputs().end());
-  if (auto e = SampleSet::open(options.calibrationData, inputs, sampleOptions, samples))
-    return refuse() << *e;
-  calibration::CalibrationOptions run;
-  run.histograms = histograms;
-  run.threads = options.threads;
-  run.outputBytes = int64_t{64} << 20;
-  run.progress = options.progress;
-  if (auto e = calibration::calibrate(program, *samples, run, statistics))
-    return refuse() << *e;
+  sampled = std::move(*run);
   return success();
 }
 
@@ -157,16 +124,14 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
     for (const std::string &name : unused)
       summary.notes.push_back("ranges: no tensor is named '" + name + "'");
   }
-  if (samples) {
+  if (sampled.samples) {
     std::vector<Value> values = calibration::getProgramValues(main());
-    for (size_t i = 0; i < values.size() && i < statistics.tensors.size(); ++i)
-      if (statistics.tensors[i].samples)
-        if (auto r = chooseRange(statistics.tensors[i], method()))
+    const std::vector<calibration::TensorStatistics> &seen = sampled.statistics.tensors;
+    for (size_t i = 0; i < values.size() && i < seen.size(); ++i)
+      if (seen[i].samples)
+        if (auto r = chooseRange(seen[i], method()))
           transforms::setCalibratedRange(values[i], r->min, r->max);
-    summary.samples = samples->size();
-    if (samples->size() < 10)
-      summary.notes.push_back("only " + std::to_string(samples->size()) +
-                              " samples: ranges may clip what other inputs reach");
+    noteSamples(sampled, summary);
   }
   if (options.defaultRange)
     transforms::applyDefaultRange(main(), static_cast<float>(options.defaultRange->first),
@@ -175,12 +140,12 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
   return success();
 }
 
-/// Figures as in docs/Accuracy.md: below 20 dB classifiers begin to lose answers.
+/// Below 20 dB classifiers begin to lose answers: docs/PostTraining.md, Measured.
 std::string PostTraining::advise(const ConvertSummary &summary) const {
   if (*summary.sqnr >= 20 && summary.top1.value_or(1) >= 0.95)
     return "";
-  if (samples->size() < 16)
-    return "more samples (there are " + std::to_string(samples->size()) + ", some hundred are usual)";
+  if (sampled.samples->size() < 16)
+    return "more samples (there are " + std::to_string(sampled.samples->size()) + ", some hundred are usual)";
   if (options.perTensor)
     return "one scale for each channel: leave out --per-tensor";
   if (!options.biasCorrection)
@@ -213,7 +178,7 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
                      !options.saveRangesFile.empty())))
     return failure();
   result.reference = module.clone();
-  if (samples) {
+  if (sampled.samples) {
     result.ranges = toFile();
     if (!options.saveRangesFile.empty())
       if (auto e = calibration::writeRanges(options.saveRangesFile, result.ranges))
@@ -238,26 +203,19 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
                             ": weight scale widened so that its bias fits");
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (options.biasCorrection) {
-    if (!samples)
+    if (!sampled.samples)
       return refuse() << "bias correction needs samples: give --calibrate";
-    auto corrected = correctBiases(reference, main(), *samples, options.threads, options.progress);
+    auto corrected = correctBiases(reference, main(), *sampled.samples, options.threads, options.progress);
     if (failed(corrected))
       return failure();
     summary.notes.push_back("biases of " + std::to_string(*corrected) + " layers corrected over " +
-                            std::to_string(samples->size()) + " samples");
+                            std::to_string(sampled.samples->size()) + " samples");
   }
-  if (samples && !statistics.outputs.empty()) {
-    auto agreement = measureAgreement(statistics, program->inputs(), main(), *samples, options.threads);
-    if (failed(agreement))
-      return failure();
-    if (agreement->real)
-      summary.sqnr = agreement->sqnr();
-    if (agreement->classifies)
-      summary.top1 = static_cast<double>(agreement->sameTop1) / static_cast<double>(agreement->samples);
-  }
+  if (failed(noteAgreement(sampled, main(), options, summary)))
+    return failure();
   if (summary.sqnr)
     summary.advice = advise(summary);
-  result.samples = std::move(samples);
+  result.samples = std::move(sampled.samples);
   return result;
 }
 

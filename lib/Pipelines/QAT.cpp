@@ -64,6 +64,12 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   if (!options.rangesFile.empty())
     add(transforms::createImportRanges({rules, options.rangesFile, false}));
   propagate();
+  if (!options.sampleRanges.empty()) {
+    transforms::FillRangesOptions fill{rules, {}};
+    fill.ranges.assign(options.sampleRanges.begin(), options.sampleRanges.end());
+    add(transforms::createFillRanges(fill));
+    propagate();
+  }
   if (options.defaultRange) {
     add(transforms::createDefaultRanges({rules, options.defaultRange->first, options.defaultRange->second}));
     propagate();

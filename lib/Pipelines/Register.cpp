@@ -45,6 +45,8 @@ struct QatText : RulesOptions<QatText> {
   ListOption<double> defaultRange{*this, "default-range",
                                   llvm::cl::desc("MIN,MAX for values without a range")};
   Option<std::string> ranges{*this, "ranges", llvm::cl::desc("Ranges file, JSON")};
+  ListOption<std::string> sampleRanges{
+      *this, "sample-ranges", llvm::cl::desc("NAME=MIN:MAX of values that the network has no range for")};
   Option<bool> changeConcat{*this, "change-concat-input-ranges", llvm::cl::init(false),
                             llvm::cl::desc("One range for all operands of a concatenation")};
   Option<bool> reorder{*this, "reorder-across-fake-quant", llvm::cl::init(false),
@@ -71,6 +73,7 @@ void buildQatFromText(OpPassManager &pm, const QatText &text) {
   options.input = text.input;
   options.output = text.output;
   options.rangesFile = text.ranges;
+  options.sampleRanges = toVector(text.sampleRanges);
   options.changeConcatInputRanges = text.changeConcat;
   options.reorderAcrossFakeQuant = text.reorder;
   options.nudgeWeights = text.nudge;

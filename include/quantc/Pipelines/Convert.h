@@ -97,6 +97,7 @@ struct ConvertSummary {
   std::vector<Island> islands;
   std::vector<std::string> notes; ///< guards, names of a ranges file that fit nothing, ...
   size_t samples = 0;             ///< that calibration saw
+  bool trained = false;           ///< the network brings ranges; samples fill what it lacks
   std::optional<double> sqnr;     ///< of the outputs against the float network over the samples, dB
   std::string advice;             ///< the one option most likely to help, when the figures are poor
   std::optional<double> top1;     ///< how often both have the same largest output

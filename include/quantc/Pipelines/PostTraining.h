@@ -33,6 +33,25 @@ mlir::FailureOr<PostTrainingResult> quantizeAfterTraining(mlir::ModuleOp module,
 mlir::FailureOr<calibration::RangesFile> calibrateModel(mlir::ModuleOp module, const ConvertOptions &options,
                                                         uint64_t modelHash, bool histograms);
 
+/// A float network and what the user's samples (`options.calibrationData`) showed of it.
+struct SampleRun {
+  std::shared_ptr<const interpreter::Program> program;
+  std::unique_ptr<calibration::SampleSet> samples; ///< null: nothing was run
+  calibration::Calibration statistics;             ///< by index into program->tensors()
+};
+mlir::FailureOr<SampleRun> runSamples(mlir::func::FuncOp main, const ConvertOptions &options,
+                                      bool histograms);
+/// The method that `options` ask for, with the number of steps their activations have.
+calibration::RangeMethod rangeMethod(const ConvertOptions &options);
+/// "NAME=MIN:MAX" of every float tensor that the samples reached.
+std::vector<std::string> rangesOf(const SampleRun &run, const calibration::RangeMethod &method);
+/// The number of samples, and a note where it is small.
+void noteSamples(const SampleRun &run, ConvertSummary &summary);
+/// SQNR and top-1 agreement of `quantized` with what `run` gave at the outputs; nothing when that was not
+/// kept.
+mlir::LogicalResult noteAgreement(const SampleRun &run, mlir::func::FuncOp quantized,
+                                  const ConvertOptions &options, ConvertSummary &summary);
+
 /// How close an integer network's outputs are to the float network's, over samples.
 struct Agreement {
   double signal = 0, noise = 0; ///< sums of f^2 and (f - q)^2 over all outputs

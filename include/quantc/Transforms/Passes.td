@@ -269,6 +269,26 @@ def DefaultRanges : QNN_Pass<"qnn-default-ranges"> {
   let statistics = [Statistic<"numSet", "set", "Values that got the default range">];
 }
 
+def FillRanges : QNN_Pass<"qnn-fill-ranges"> {
+  let summary = "ranges seen over samples for the values that have none";
+  let description = [{
+    Ranges that the network brings stay. Only inputs and operators that
+    compute get one; what moves or joins values gets its range from
+    qnn-propagate-ranges, which runs again afterwards.
+
+    ```mlir
+    %1 = qnn.add %a, %b ... -> tensor<4xf32> loc("sum")                           {ranges = ["sum=-1.5:6"]}
+    // becomes
+    %1 = qnn.add %a, %b ... -> tensor<4x!quant.calibrated<f32<-1.5:6.0>>>
+    ```
+  }];
+  let options = [
+    RulesOption,
+    ListOption<"ranges", "ranges", "std::string", "NAME=MIN:MAX, by the name of node or input">
+  ];
+  let statistics = [Statistic<"numFilled", "filled", "Values that got a measured range">];
+}
+
 def PropagateRanges : QNN_Pass<"qnn-propagate-ranges"> {
   let summary = "spread ranges over ops that move values or whose output range is fixed";
   let description = [{

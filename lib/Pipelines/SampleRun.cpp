@@ -1,0 +1,93 @@
+//===- SampleRun.cpp - a float network over the user's samples ------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/PostTraining.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+using calibration::SampleSet;
+using interpreter::Program;
+
+calibration::RangeMethod pipelines::rangeMethod(const ConvertOptions &options) {
+  calibration::RangeMethod method;
+  method.kind = static_cast<calibration::RangeMethod::Kind>(options.calibration.kind);
+  method.percentile = options.calibration.percentile;
+  method.levels = options.quantize == Quantize::Int16x8 ? 65535 : 255;
+  return method;
+}
+
+FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptions &options,
+                                           bool histograms) {
+  auto refuse = [&] { return emitError(UnknownLoc::get(main.getContext())); };
+  auto compiled = Program::compile(main, {});
+  if (failed(compiled))
+    return failure();
+  SampleRun run;
+  run.program = *compiled;
+  calibration::SampleOptions how;
+  how.maxSamples = options.samples;
+  how.limits = options.load.limits;
+  std::optional<InputStats> stats = options.stats;
+  if (!options.inputStats.empty() && run.program->inputs().size() == 1)
+    if (auto it = options.inputStats.find(run.program->inputs()[0].name); it != options.inputStats.end())
+      stats = it->second;
+  if (stats) {
+    how.mean = {static_cast<double>(stats->mean)};
+    how.std = {static_cast<double>(stats->std)};
+  }
+  std::vector<interpreter::TensorInfo> inputs(run.program->inputs().begin(), run.program->inputs().end());
+  if (auto e = SampleSet::open(options.calibrationData, inputs, how, run.samples)) {
+    refuse() << *e;
+    return failure();
+  }
+  calibration::CalibrationOptions collect;
+  collect.histograms = histograms;
+  collect.threads = options.threads;
+  collect.outputBytes = int64_t{64} << 20;
+  collect.progress = options.progress;
+  if (auto e = calibration::calibrate(run.program, *run.samples, collect, run.statistics)) {
+    refuse() << *e;
+    return failure();
+  }
+  return run;
+}
+
+std::vector<std::string> pipelines::rangesOf(const SampleRun &run, const calibration::RangeMethod &method) {
+  std::vector<std::string> ranges;
+  ArrayRef<interpreter::TensorInfo> tensors = run.program->tensors();
+  for (size_t i = 0; i < tensors.size() && i < run.statistics.tensors.size(); ++i)
+    if (run.statistics.tensors[i].samples)
+      if (auto r = chooseRange(run.statistics.tensors[i], method))
+        ranges.push_back(llvm::formatv("{0}={1}:{2}", tensors[i].name, llvm::format("%.9g", r->min),
+                                       llvm::format("%.9g", r->max)));
+  return ranges;
+}
+
+void pipelines::noteSamples(const SampleRun &run, ConvertSummary &summary) {
+  summary.samples = run.samples->size();
+  if (summary.samples < 10)
+    summary.notes.push_back("only " + std::to_string(summary.samples) +
+                            " samples: ranges may clip what other inputs reach");
+}
+
+LogicalResult pipelines::noteAgreement(const SampleRun &run, func::FuncOp quantized,
+                                       const ConvertOptions &options, ConvertSummary &summary) {
+  if (!run.samples || run.statistics.outputs.empty())
+    return success();
+  FailureOr<Agreement> agreement =
+      measureAgreement(run.statistics, run.program->inputs(), quantized, *run.samples, options.threads);
+  if (failed(agreement))
+    return failure();
+  if (agreement->real)
+    summary.sqnr = agreement->sqnr();
+  if (agreement->classifies)
+    summary.top1 = static_cast<double>(agreement->sameTop1) / static_cast<double>(agreement->samples);
+  return success();
+}
