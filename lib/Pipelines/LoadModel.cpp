@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/LoadModel.h"
 
+#include "quantc/Import/SavedModel.h"
 #include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/QNN/QNNNames.h"
@@ -16,6 +17,7 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace mlir;
@@ -111,6 +113,8 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
     module = import::importGraphDef(bytes, name, context, graph);
     break;
   }
+  case ModelFormat::SavedModel: // a folder, never bytes
+    break;
   }
   if (failed(module) || failed(verify(**module)))
     return failure();
@@ -121,6 +125,50 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   return model;
 }
 
+/// Bytes and hash are those of the files that make the model.
+static LogicalResult measureFolder(StringRef path, Location where, LoadedModel &model) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const char *sub : {"", "variables"}) {
+    SmallString<256> folder(path);
+    llvm::sys::path::append(folder, sub);
+    for (llvm::sys::fs::directory_iterator at(folder, error), end; at != end && !error; at.increment(error))
+      if (at->type() == llvm::sys::fs::file_type::regular_file)
+        if (StringRef name = llvm::sys::path::filename(at->path());
+            name == "saved_model.pb" || name.starts_with("variables."))
+          files.push_back(at->path());
+  }
+  llvm::sort(files); // a folder has no order
+  model.hash = 1;
+  for (const std::string &file : files) {
+    auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    if (!buffer)
+      return emitError(where) << file << " can't be read: " << buffer.getError().message();
+    model.fileBytes += static_cast<int64_t>((*buffer)->getBufferSize());
+    model.hash = model.hash * 0x9e3779b97f4a7c15u ^ llvm::xxh3_64bits((*buffer)->getBuffer());
+  }
+  model.hash = std::max<uint64_t>(1, model.hash);
+  return success();
+}
+
+static FailureOr<LoadedModel> loadSavedModel(StringRef path, MLIRContext *context,
+                                             const LoadOptions &options) {
+  loadDialects(*context);
+  LoadedModel model;
+  model.format = ModelFormat::SavedModel;
+  import::SavedModelOptions saved;
+  saved.graph = options.graph;
+  saved.graph.limits = options.limits;
+  saved.tags = options.savedModelTags;
+  saved.signature = options.savedModelSignature;
+  auto module = import::importSavedModel(path, context, saved);
+  if (failed(module) || failed(verify(**module)) ||
+      failed(measureFolder(path, NameLoc::get(StringAttr::get(context, path)), model)))
+    return failure();
+  model.module = std::move(*module);
+  return model;
+}
+
 FailureOr<LoadedModel> pipelines::loadModel(StringRef path, MLIRContext *context,
                                             const LoadOptions &options) {
   Location where = NameLoc::get(StringAttr::get(context, path));
@@ -128,7 +176,7 @@ FailureOr<LoadedModel> pipelines::loadModel(StringRef path, MLIRContext *context
   if (std::error_code error = llvm::sys::fs::status(path, status))
     return emitError(where) << "can't be read: " << error.message();
   if (status.type() == llvm::sys::fs::file_type::directory_file)
-    return emitError(where) << "is a folder; give a frozen .pb, .pbtxt or .tflite file";
+    return loadSavedModel(path, context, options);
   if (status.type() == llvm::sys::fs::file_type::regular_file &&
       status.getSize() > static_cast<uint64_t>(options.limits.fileBytes))
     return emitError(where) << "has " << status.getSize() << " bytes, allowed are "

@@ -89,7 +89,7 @@ std::optional<import::InputSpec> driver::parseInput(const std::string &text, std
 
 void ModelFlags::add(CLI::App &command, bool positional) {
   if (positional)
-    command.add_option("MODEL", model, "frozen .pb or .pbtxt, or .tflite")->required();
+    command.add_option("MODEL", model, "frozen .pb or .pbtxt, SavedModel folder, or .tflite")->required();
   command
       .add_option(
           "--input", inputs,
@@ -97,6 +97,9 @@ void ModelFlags::add(CLI::App &command, bool positional) {
       ->allow_extra_args(false);
   command.add_option("--output", outputs, "NAME[:K], repeatable (default: nodes that no other node uses)")
       ->allow_extra_args(false);
+  command.add_option("--signature", signature,
+                     "of a SavedModel: whose inputs and outputs (default: serving_default)");
+  command.add_option("--tags", tags, "of a SavedModel: comma list that names its graph (default: serve)");
   command.add_flag("--allow-custom-ops", allowCustomOps, "keep unknown operators as custom ones");
   command.add_flag("--narrow-types", narrowTypes, "turn float64 and half into float32");
 }
@@ -117,5 +120,12 @@ bool ModelFlags::fill(pipelines::LoadOptions &options) const {
   options.graph.allowCustomOps = allowCustomOps;
   options.graph.narrowTypes = narrowTypes;
   options.graph.openBatch = 1;
+  if (!signature.empty())
+    options.savedModelSignature = signature;
+  if (!tags.empty()) {
+    SmallVector<StringRef> parts;
+    StringRef(tags).split(parts, ',');
+    options.savedModelTags.assign(parts.begin(), parts.end());
+  }
   return good;
 }

@@ -67,6 +67,7 @@ struct ModelFlags {
   std::string model;
   std::vector<std::string> inputs, outputs;
   bool allowCustomOps = false, narrowTypes = false;
+  std::string signature, tags; ///< of a SavedModel; empty: the defaults
 
   void add(CLI::App &command, bool positional = true);
   /// Reports what can't be parsed; false then.

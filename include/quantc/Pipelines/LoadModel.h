@@ -10,13 +10,15 @@
 
 namespace quantc::pipelines {
 
-/// By the bytes first ("TFL3" at offset 4), then by the ending.
-enum class ModelFormat : uint8_t { GraphDef, GraphDefText, TFLite, MLIR };
+/// By the bytes first ("TFL3" at offset 4), then by the ending. A folder is a SavedModel.
+enum class ModelFormat : uint8_t { GraphDef, GraphDefText, TFLite, MLIR, SavedModel };
 ModelFormat detectFormat(llvm::StringRef bytes, llvm::StringRef fileName);
 
 struct LoadOptions {
   /// For a GraphDef. For a .tflite, inputs may only give shapes and outputs must be the model's own.
   import::GraphDefOptions graph;
+  std::vector<std::string> savedModelTags = {"serve"}; ///< of the graph to read from a SavedModel
+  std::string savedModelSignature = "serving_default"; ///< whose inputs and outputs are the model's
   Limits limits;
 };
 
@@ -24,13 +26,13 @@ struct LoadedModel {
   mlir::OwningOpRef<mlir::ModuleOp> module; ///< verified; one func.func @main
   ModelFormat format = ModelFormat::GraphDef;
   int64_t fileBytes = 0;
-  uint64_t hash = 0; ///< xxh3 of the bytes of the file, never 0
+  uint64_t hash = 0; ///< xxh3 of the bytes of the file (of a folder: of its files), never 0
 };
 
 /// Dialects a model needs; call once per context.
 void loadDialects(mlir::MLIRContext &context);
 
-/// Reads a frozen .pb or .pbtxt, a .tflite or a .mlir. Fails with diagnostics.
+/// Reads a frozen .pb or .pbtxt, a SavedModel folder, a .tflite or a .mlir. Fails with diagnostics.
 mlir::FailureOr<LoadedModel> loadModel(llvm::StringRef path, mlir::MLIRContext *context,
                                        const LoadOptions &options);
 

@@ -514,24 +514,38 @@ OwningOpRef<ModuleOp> Importer::run() {
   return module;
 }
 
+LogicalResult report(const std::vector<Fault> &faults, Location file) {
+  for (const Fault &f : faults) {
+    if (f.node.empty())
+      emitError(file) << f.text;
+    else
+      emitError(NameLoc::get(StringAttr::get(file.getContext(), f.node)))
+          << "node '" << f.node << "' (" << f.op << "): " << f.text;
+  }
+  return failure();
+}
+
+FailureOr<OwningOpRef<ModuleOp>> importGraph(const Graph &graph, Location file,
+                                             const GraphDefOptions &options) {
+  MLIRContext *context = file.getContext();
+  context->loadDialect<qnn::QNNDialect, func::FuncDialect>();
+  Importer importer(graph, context, options);
+  OwningOpRef<ModuleOp> module = importer.run();
+  for (const Fault &w : importer.warnings())
+    emitWarning(NameLoc::get(StringAttr::get(context, w.node)))
+        << "node '" << w.node << "' (" << w.op << "): " << w.text;
+  if (!module)
+    return report(importer.faults(), file);
+  return module;
+}
+
 } // namespace quantc::import::graphdef
 
 FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes, StringRef fileName,
                                                                 MLIRContext *context,
                                                                 const GraphDefOptions &options) {
   using namespace graphdef;
-  context->loadDialect<qnn::QNNDialect, func::FuncDialect>();
   Location file = NameLoc::get(StringAttr::get(context, fileName));
-  auto report = [&](const std::vector<Fault> &faults) {
-    for (const Fault &f : faults) {
-      if (f.node.empty())
-        emitError(file) << f.text;
-      else
-        emitError(NameLoc::get(StringAttr::get(context, f.node)))
-            << "node '" << f.node << "' (" << f.op << "): " << f.text;
-    }
-    return failure();
-  };
   if (static_cast<int64_t>(bytes.size()) > options.limits.fileBytes)
     return emitError(file) << "the file has " << bytes.size() << " bytes; the limit is "
                            << options.limits.fileBytes;
@@ -545,13 +559,6 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
   std::vector<Fault> faults;
   Graph graph = readGraph(view, text, options.limits, faults);
   if (!faults.empty())
-    return report(faults);
-  Importer importer(graph, context, options);
-  OwningOpRef<ModuleOp> module = importer.run();
-  for (const Fault &w : importer.warnings())
-    emitWarning(NameLoc::get(StringAttr::get(context, w.node)))
-        << "node '" << w.node << "' (" << w.op << "): " << w.text;
-  if (!module)
-    return report(importer.faults());
-  return module;
+    return report(faults, file);
+  return importGraph(graph, file, options);
 }

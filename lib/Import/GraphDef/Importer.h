@@ -71,6 +71,13 @@ private:
   std::vector<Fault> found, warned;
 };
 
+/// One error for each fault, at its node or at `file`. Always fails.
+mlir::LogicalResult report(const std::vector<Fault> &faults, mlir::Location file);
+
+/// Runs an Importer over a graph without faults; warnings and faults become diagnostics.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importGraph(const Graph &graph, mlir::Location file,
+                                                               const GraphDefOptions &options);
+
 } // namespace quantc::import::graphdef
 
 #endif

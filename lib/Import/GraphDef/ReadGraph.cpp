@@ -212,10 +212,14 @@ static Attribute readAttribute(AttrValue &proto, const Limits &limits, std::stri
 }
 
 Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::vector<Fault> &faults) {
-  Graph graph;
   GraphDef proto;
   if (!parseBytes(bytes, text, limits, proto, faults))
-    return graph;
+    return {};
+  return readGraph(proto, limits, faults);
+}
+
+Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults) {
+  Graph graph;
   if (proto.node_size() == 0) {
     faults.push_back({"", "", "the graph has no nodes"});
     return graph;
@@ -318,7 +322,7 @@ std::string looksLikeOther(std::string_view bytes) {
   if (has("ML\xefR", 0))
     return "MLIR bytecode";
   if (has("saved_model_schema_version", 0) || has("meta_graphs", 0) || has("\x08\x01\x12", 0))
-    return "a SavedModel (saved_model.pb); freeze it to a GraphDef";
+    return "a SavedModel (saved_model.pb); give the folder that holds it, or freeze it to a GraphDef";
   // An ONNX ModelProto starts with ir_version (field 1, a varint) and producer_name (field 2, bytes).
   if (bytes.size() > 4 && bytes[0] == '\x08' && bytes[1] >= 1 && bytes[1] < 32 &&
       (bytes[2] == '\x12' || bytes[2] == '\x3a'))

@@ -25,6 +25,9 @@ PartialShape readShape(const TensorShapeProto &proto, const Limits &limits, std:
 /// and says why.
 TensorRef readTensor(TensorProto &proto, const Limits &limits, std::string &error);
 
+/// As readGraph of bytes; takes what is in `proto`.
+Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults);
+
 /// Replaces every call of a function of the library (PartitionedCall, StatefulPartitionedCall, or a node
 /// whose op is the function's name) by the function's nodes, named "call/node". Faults name recursive,
 /// missing and too large functions.

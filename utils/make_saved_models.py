@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+"""Makes the SavedModels of test/Import/SavedModel and what TensorFlow computes with them. Needs TensorFlow 2.
+
+usage: make_saved_models.py OUT_DIR
+
+two: functions and resource variables of TensorFlow 2, an embedding, two outputs. one: a graph of TensorFlow 1 with
+reference variables and no functions. Beside each, NAME.npz holds an input and the outputs under their keys.
+"""
+import pathlib
+import sys
+
+import numpy as np
+import tensorflow as tf
+
+
+class Two(tf.Module):
+    def __init__(self, r):
+        self.table = tf.Variable(r.normal(size=(10, 3)).astype("f4"), name="table")
+        self.weights = tf.Variable(r.normal(size=(3, 4)).astype("f4"), name="weights")
+        self.unused = tf.Variable(r.normal(size=(7,)).astype("f4"), name="unused")
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 5], tf.int32, name="words")])
+    def __call__(self, words):
+        mean = tf.reduce_mean(tf.gather(self.table, words), 1)
+        return {"mean": mean, "scores": tf.nn.softmax(mean @ self.weights)}
+
+
+def two(out, r):
+    model = Two(r)
+    tf.saved_model.save(model, str(out / "two"), signatures=model.__call__.get_concrete_function())
+    words = r.integers(0, 10, (1, 5)).astype("i4")
+    np.savez(out / "two.npz", words=words, **{k: v.numpy() for k, v in model(tf.constant(words)).items()})
+
+
+def one(out, r):
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        x = tf.compat.v1.placeholder(tf.float32, [None, 6], name="x")
+        w = tf.compat.v1.get_variable("w", [6, 3], use_resource=False,
+                                      initializer=tf.constant_initializer(r.normal(size=(6, 3))))
+        b = tf.compat.v1.get_variable("b", [3], use_resource=False,
+                                      initializer=tf.constant_initializer(r.normal(size=3)))
+        y = tf.nn.relu(tf.matmul(x, w) + b, name="y")
+        session.run(tf.compat.v1.global_variables_initializer())
+        tf.compat.v1.saved_model.simple_save(session, str(out / "one"), {"x": x}, {"y": y})
+        value = r.normal(size=(1, 6)).astype("f4")
+        np.savez(out / "one.npz", x=value, y=session.run(y, {x: value}))
+
+
+def main(out):
+    r = np.random.default_rng(5)
+    for make in (two, one):
+        make(out, r)
+    for extra in out.glob("*/fingerprint.pb"):
+        extra.unlink()
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))
