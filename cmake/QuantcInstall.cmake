@@ -7,6 +7,9 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Quantc)
 get_property(libraries GLOBAL PROPERTY QUANTC_LIBRARIES)
 list(REMOVE_ITEM libraries QuantcDriver) # a part of the program, not of the library
 install(TARGETS ${libraries} EXPORT QuantcTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET QuantcPlugin)
+  install(TARGETS QuantcPlugin EXPORT QuantcTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 install(EXPORT QuantcTargets NAMESPACE Quantc:: DESTINATION ${config_dir})
 
 # Both include roots carry quantc/, so "quantc/QNN/QNNOps.h" reads the same here and installed.

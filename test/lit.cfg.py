@@ -1,6 +1,6 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples. Features: corpus, judge. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples. Features: corpus, judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
 import sys
 
@@ -33,6 +33,10 @@ if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):
     config.available_features.add("judge")
+# Only a build against the shared libMLIR has a plugin for upstream's mlir-opt.
+if config.quantc_plugin:
+    config.substitutions.append(("%plugin", config.quantc_plugin))
+    config.available_features.add("plugin")
 # Installing and building clients takes half a minute: ./check does it, the quick test does not.
 if os.environ.get("QUANTC_TEST_INSTALL"):
     config.available_features.add("install")

@@ -4,8 +4,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/Conversion/Passes.h"
+#include "quantc/EdgeTPU/EdgeTPUOps.h"
+#include "quantc/Partition/Passes.h"
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/Transforms/PostTrainingPasses.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
 
@@ -64,6 +71,37 @@ struct FloatText : RulesOptions<FloatText> {
                     llvm::cl::desc("Round constants to their grid")};
 };
 
+llvm::cl::ValuesClass borderValues() {
+  using transforms::Border;
+  return llvm::cl::values(
+      clEnumValN(Border::Same, "same", "as the activations"), clEnumValN(Border::Float, "float", "float32"),
+      clEnumValN(Border::Int8, "int8", "-128..127"), clEnumValN(Border::UInt8, "uint8", "0..255"),
+      clEnumValN(Border::Int16, "int16", "-32768..32767"));
+}
+
+struct PtqText : PassPipelineOptions<PtqText> {
+  Option<transforms::Activations> type{
+      *this, "type", llvm::cl::desc("Integers of the activations"),
+      llvm::cl::init(transforms::Activations::Int8),
+      llvm::cl::values(clEnumValN(transforms::Activations::Int8, "int8", "-128..127"),
+                       clEnumValN(transforms::Activations::Int16, "int16", "-32767..32767, int8 weights"))};
+  Option<transforms::Border> input{*this, "input", llvm::cl::desc("Type of the inputs"),
+                                   llvm::cl::init(transforms::Border::Same), borderValues()};
+  Option<transforms::Border> output{*this, "output", llvm::cl::desc("Type of the outputs"),
+                                    llvm::cl::init(transforms::Border::Same), borderValues()};
+  Option<std::string> ranges{*this, "ranges", llvm::cl::desc("Ranges file, JSON")};
+  ListOption<double> defaultRange{*this, "default-range",
+                                  llvm::cl::desc("MIN,MAX for values without a range")};
+  Option<bool> perTensor{*this, "per-tensor", llvm::cl::init(false),
+                         llvm::cl::desc("One scale for each weight tensor")};
+  Option<bool> strict{*this, "strict", llvm::cl::init(false),
+                      llvm::cl::desc("An op left in float is an error")};
+  Option<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expression of node names")};
+  Option<bool> foldClamps{*this, "fold-clamps", llvm::cl::init(true),
+                          llvm::cl::desc("Fold clamps into the activation before them")};
+  ListOption<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
+};
+
 std::vector<std::string> toVector(ArrayRef<std::string> list) { return {list.begin(), list.end()}; }
 
 void buildQatFromText(OpPassManager &pm, const QatText &text) {
@@ -95,10 +133,35 @@ void buildFloatFromText(OpPassManager &pm, const FloatText &text) {
   buildFloatPipeline(pm, options);
 }
 
+void buildPtqFromText(OpPassManager &pm, const PtqText &text) {
+  PtqOptions options;
+  options.decide.activations = text.type;
+  options.decide.perTensor = text.perTensor;
+  options.decide.inputs = text.input;
+  options.decide.outputs = text.output;
+  options.decide.keepFloat = text.keepFloat;
+  options.decide.strict = text.strict;
+  options.rangesFile = text.ranges;
+  options.foldClamps = text.foldClamps;
+  options.skip = toVector(text.skip);
+  if (text.defaultRange.size() == 2)
+    options.defaultRange = {text.defaultRange[0], text.defaultRange[1]};
+  buildPtqPipeline(pm, options);
+}
+
 } // namespace
+
+void pipelines::registerDialects(DialectRegistry &registry) {
+  registry.insert<qnn::QNNDialect, edgetpu::EdgeTPUDialect, func::FuncDialect, quant::QuantDialect,
+                  arith::ArithDialect, tensor::TensorDialect, linalg::LinalgDialect>();
+}
 
 void pipelines::registerAll() {
   transforms::registerQuantcTransformsPasses();
+  transforms::registerQuantcPostTrainingPasses();
+  partition::registerEdgeTPUPasses();
+  registerQuantcConversionPasses();
   PassPipelineRegistration<QatText>("quantc-qat", "quantization-aware network to integers", buildQatFromText);
   PassPipelineRegistration<FloatText>("quantc-float", "float network with its fusions", buildFloatFromText);
+  PassPipelineRegistration<PtqText>("quantc-ptq", "float network and ranges to integers", buildPtqFromText);
 }

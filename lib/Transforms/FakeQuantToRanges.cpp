@@ -32,7 +32,7 @@ public:
     bool failedAny = false;
     for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front()))
       if (auto fakeQuant = dyn_cast<qnn::FakeQuantOp>(op))
-        if (isActivation(fakeQuant.getInput()))
+        if (isReal(fakeQuant.getInput()) && !isConstant(fakeQuant.getInput()))
           failedAny |= failed(convert(fakeQuant));
     if (failedAny)
       return signalPassFailure();
@@ -63,7 +63,8 @@ private:
       if (input.hasOneUse() && leaves(op.getOutput()))
         setRange(input, info);
       ++numIgnored;
-    } else if (ruleSet == RuleSet::TFLite && !isa<BlockArgument>(input) && hasOtherReaders(op, info)) {
+    } else if (!isActivation(input) ||
+               (ruleSet == RuleSet::TFLite && !isa<BlockArgument>(input) && hasOtherReaders(op, info))) {
       // The producer stays float, each range has its own quantize.
       OpBuilder builder(op);
       auto quantize = qnn::QuantizeOp::create(builder, op.getLoc(), input.getType(), input);

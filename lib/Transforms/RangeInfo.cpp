@@ -7,6 +7,7 @@
 #include "quantc/Transforms/RangeInfo.h"
 
 #include "quantc/QNN/QNNInfer.h"
+#include "quantc/QNN/QNNInterfaces.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
@@ -163,7 +164,15 @@ bool isConstant(Value value) {
   return op && op->hasTrait<OpTrait::ConstantLike>();
 }
 
-bool isActivation(Value value) { return isReal(value) && !isConstant(value); }
+/// Made and read by operators of qnn, arguments and returns of the function alone. Other values keep the
+/// types that the ops of their own dialects demand.
+static bool isBetweenOperators(Value value) {
+  auto isForeign = [](Operation *op) { return !isa<qnn::QuantizableOp, func::ReturnOp>(op); };
+  Operation *op = value.getDefiningOp();
+  return !(op && isForeign(op)) && llvm::none_of(value.getUsers(), isForeign);
+}
+
+bool isActivation(Value value) { return isReal(value) && !isConstant(value) && isBetweenOperators(value); }
 
 bool isDecided(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());

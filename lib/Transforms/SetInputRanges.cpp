@@ -44,7 +44,7 @@ public:
       auto found = byName.find(name);
       if (found == byName.end())
         found = byName.find("*");
-      if (!isReal(argument) || found == byName.end())
+      if (!isActivation(argument) || found == byName.end())
         continue;
       auto present = getRange(argument);
       if (present && present->learnt && ruleSet == RuleSet::TFLite)

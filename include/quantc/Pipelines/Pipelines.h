@@ -8,7 +8,9 @@
 #define QUANTC_PIPELINES_PIPELINES_H
 
 #include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/PostTraining.h"
 
+#include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
 #include <optional>
 #include <string>
@@ -47,10 +49,24 @@ struct QatOptions {
   std::vector<std::string> skip;       ///< passes to leave out, by their name in quant-opt
 };
 
+/// A float network to integers with ranges from a file: `quantc-ptq`. `quantc convert` measures ranges and
+/// reports on the way; with the same ranges both decide the same.
+struct PtqOptions {
+  transforms::PostTrainingOptions decide;
+  std::string rangesFile;                                ///< JSON; empty: the types carry the ranges
+  std::optional<std::pair<double, double>> defaultRange; ///< of values that have none
+  bool foldClamps = true;        ///< false: as the converters, which keep clamps apart
+  std::vector<std::string> skip; ///< passes to leave out, by their name in quant-opt
+};
+
 void buildFloatPipeline(mlir::OpPassManager &pm, const FloatOptions &options);
 void buildQatPipeline(mlir::OpPassManager &pm, const QatOptions &options);
+void buildPtqPipeline(mlir::OpPassManager &pm, const PtqOptions &options);
 
-/// All passes and pipelines for textual use (quant-opt).
+/// The dialects of the project and those its passes read and make, for tools that parse text.
+void registerDialects(mlir::DialectRegistry &registry);
+/// All passes and pipelines of the project for textual use (quant-opt, the plugin). Once per process: MLIR
+/// ends a program that registers a pass twice.
 void registerAll();
 
 } // namespace quantc::pipelines

@@ -6,6 +6,7 @@
 
 #include "PtqParams.h"
 #include "quantc/QNN/QNNNames.h"
+#include "quantc/Transforms/RangeInfo.h"
 
 #include <cfloat>
 #include <set>
@@ -26,6 +27,8 @@ void quantc::transforms::setCalibratedRange(Value value, float min, float max) {
 }
 
 void quantc::transforms::refreshSignature(func::FuncOp func) {
+  if (!func.getBody().hasOneBlock() || !isa<func::ReturnOp>(func.getBody().front().getTerminator()))
+    return;
   Block &block = func.getBody().front();
   SmallVector<Type> inputs(block.getArgumentTypes()), results(block.getTerminator()->getOperandTypes());
   func.setType(FunctionType::get(func.getContext(), inputs, results));
@@ -34,8 +37,10 @@ void quantc::transforms::refreshSignature(func::FuncOp func) {
 /// Arguments and results of ops that are real and no constants.
 static SmallVector<Value> activationsOf(func::FuncOp func) {
   SmallVector<Value> values;
+  if (!func.getBody().hasOneBlock())
+    return values;
   auto take = [&](Value v) {
-    if (quantc::ptq::isReal(v) && !quantc::ptq::isConstant(v))
+    if (quantc::transforms::isActivation(v) && !quantc::transforms::isDecided(v))
       values.push_back(v);
   };
   llvm::for_each(func.getArguments(), take);

@@ -85,6 +85,8 @@ std::optional<Clamp> matchClamp(Operation *op) {
 } // namespace
 
 int64_t quantc::transforms::foldClamps(func::FuncOp func) {
+  if (!func.getBody().hasOneBlock())
+    return 0;
   int64_t folded = 0;
   SmallVector<Operation *> ops;
   for (Operation &op : func.getBody().front())

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Transforms/PostTrainingPasses.h"
+#include "quantc/Transforms/RangeInfo.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_QUANTIZEPTQ
@@ -30,6 +31,12 @@ struct QuantizePTQ : impl::QuantizePTQBase<QuantizePTQ> {
     PostTrainingReport report;
     if (failed(quantizePostTraining(getOperation(), options, report)))
       return signalPassFailure();
+    getOperation()->walk([](mlir::Operation *op) {
+      for (mlir::Value result : op->getResults())
+        dropRangeAttribute(result);
+    });
+    for (mlir::BlockArgument argument : getOperation().getArguments())
+      dropRangeAttribute(argument);
     for (const BiasGuard &g : report.guards)
       mlir::emitRemark(mlir::NameLoc::get(mlir::StringAttr::get(&getContext(), g.name)))
           << "channel " << g.channel << ": bias " << g.bias << " does not fit 31 bits at weight scale "

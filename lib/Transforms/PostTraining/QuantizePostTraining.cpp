@@ -281,5 +281,7 @@ private:
 
 LogicalResult quantc::transforms::quantizePostTraining(func::FuncOp func, const PostTrainingOptions &options,
                                                        PostTrainingReport &report) {
+  if (!func.getBody().hasOneBlock())
+    return success();
   return ptq::Rewriter(func, options, report).run();
 }

@@ -46,6 +46,8 @@ Value widenedHalf(Value constant) {
 
 LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const WeightsOnlyOptions &options,
                                                       PostTrainingReport &report) {
+  if (!func.getBody().hasOneBlock())
+    return success();
   llvm::Regex keep(options.keepFloat);
   std::string bad;
   if (!options.keepFloat.empty() && !keep.isValid(bad))

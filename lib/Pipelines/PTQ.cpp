@@ -1,0 +1,30 @@
+//===- PTQ.cpp - float networks with known ranges to integers -------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PipelineBuilder.h"
+
+#include "quantc/Transforms/PostTrainingPasses.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+void pipelines::buildPtqPipeline(OpPassManager &pm, const PtqOptions &options) {
+  FloatOptions fusions;
+  fusions.skip = options.skip;
+  buildFloatPipeline(pm, fusions);
+  PipelineBuilder add(pm, options.skip);
+  if (options.foldClamps)
+    add(transforms::createFoldClamps());
+  if (!options.rangesFile.empty())
+    add(transforms::createImportRanges({RuleSet::TFLite, options.rangesFile, false}));
+  if (options.defaultRange)
+    add(transforms::createDefaultRanges(
+        {RuleSet::TFLite, options.defaultRange->first, options.defaultRange->second}));
+  const transforms::PostTrainingOptions &decide = options.decide;
+  add(transforms::createQuantizePTQ({decide.activations, decide.perTensor, decide.inputs, decide.outputs,
+                                     decide.keepFloat, decide.strict}));
+}
