@@ -169,6 +169,9 @@ bool isConstant(Value value) {
 static bool isBetweenOperators(Value value) {
   auto isForeign = [](Operation *op) { return !isa<qnn::QuantizableOp, func::ReturnOp>(op); };
   Operation *op = value.getDefiningOp();
+  // Nobody carries a type over a branch.
+  if (!value.getParentRegion()->hasOneBlock())
+    return false;
   return !(op && isForeign(op)) && llvm::none_of(value.getUsers(), isForeign);
 }
 
