@@ -19,6 +19,7 @@ std::optional<ElementType> convertElementType(Type element) {
     if (isa<quant::CalibratedQuantizedType>(element))
       return ElementType::F32;
     switch (q.getStorageTypeIntegralWidth()) {
+    case 4: // a value of 4 bits is kept in 8
     case 8:
       return q.isSigned() ? ElementType::I8 : ElementType::U8;
     case 16:

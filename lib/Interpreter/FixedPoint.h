@@ -86,6 +86,21 @@ inline int32_t rdp(int32_t x, int e) {
   return (x >> e) + ((x & mask) > (mask >> 1) + (x < 0) ? 1 : 0);
 }
 
+/// [N-RDP-ANY] The same for any e, as compiled code does it where C++ leaves the shift undefined: counts are
+/// taken modulo 32 (modulo 64 for the mask). x86-64 and AArch64 agree.
+inline int32_t rdpAnyShift(int32_t x, int e) {
+  const int32_t mask =
+      static_cast<int32_t>(static_cast<uint32_t>((uint64_t{1} << (static_cast<unsigned>(e) & 63)) - 1));
+  return (x >> (static_cast<unsigned>(e) & 31)) + ((x & mask) > (mask >> 1) + (x < 0) ? 1 : 0);
+}
+/// x / 2^e of an int16, half away from zero. From e = 16 on the reference's mask has all bits set: 1 for x >=
+/// 0, else -1.
+inline int16_t rdp16(int16_t x, int e) {
+  if (e > 15)
+    return x >= 0 ? 1 : -1;
+  return static_cast<int16_t>(rdp(x, e));
+}
+
 /// A real factor as mantissa * 2^(shift - 31), mantissa in [2^30, 2^31) or 0 (negative for a negative
 /// factor).
 struct Multiplier {
@@ -100,6 +115,8 @@ Multiplier quantizeMultiplier(double factor);
 inline int32_t mbqm(int32_t x, Multiplier m) {
   return rdp(srdhm(wrapShl(x, std::max(m.shift, 0)), m.mantissa), std::max(-m.shift, 0));
 }
+/// [N-RDP-ANY] The form without a left shift: DIV and comparisons.
+inline int32_t mbqmRight(int32_t x, Multiplier m) { return rdpAnyShift(srdhm(x, m.mantissa), -m.shift); }
 /// x * factor with one rounding, half up (the int16 and int8 SUM of the optimized kernels). Shifts in [-31,
 /// 30].
 inline int32_t mbqmSingle(int32_t x, Multiplier m) {

@@ -23,6 +23,7 @@ void registerQuantizedReduceKernels(KernelRegistry &registry);
 void registerQuantizedPoolKernels(KernelRegistry &registry);
 void registerQuantizedResizeKernels(KernelRegistry &registry);
 void registerQuantizedRecurrentKernels(KernelRegistry &registry);
+void registerQuantizedLSTMKernels(KernelRegistry &registry);
 /// quantize, dequantize, requantize (Any), concatenation.
 void registerQuantizedStageKernels(KernelRegistry &registry);
 

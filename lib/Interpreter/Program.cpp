@@ -9,6 +9,7 @@
 #include "Planner.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "quantc/QNN/QNNNames.h"
@@ -105,6 +106,14 @@ LogicalResult Compiler::addConstant(Operation *op) {
     return op->emitOpError("value has ")
            << (bytes ? bytes->size() : 0) << " bytes; its type needs " << slot.bytes;
   slot.data = bytes->data();
+  if (auto q = dyn_cast<quant::QuantizedType>(attr.getShapedType().getElementType());
+      (q && q.getStorageTypeIntegralWidth() == 4) || attr.getShapedType().getElementType().isInteger(4)) {
+    std::vector<char> wide(bytes->begin(), bytes->end());
+    for (char &v : wide) // the upper bits of a stored 4-bit value are zero
+      v = static_cast<char>((v & 8) ? (v | 0xF0) : v & 7);
+    slot.storage = std::move(wide);
+    slot.data = slot.storage.data();
+  }
   // Kernels read elements in place: an attribute's bytes need not be aligned for 8-byte elements.
   if (reinterpret_cast<uintptr_t>(slot.data) % static_cast<uintptr_t>(byteWidth(slot.info.type)) != 0 &&
       slot.storage.empty()) {

@@ -9,7 +9,7 @@
 #include "../Kernels.h"
 #include "../Float/Broadcast.h"
 #include "../Float/Convolution.h"
-#include "../Float/Hybrid.h"
+#include "../Float/DynamicRange.h"
 #include "../Float/MatrixProduct.h"
 #include "FloatKernels.h"
 #include "Level.h"
@@ -108,7 +108,7 @@ Prepared prepareConvolution(const PrepareContext &context) {
   if (auto e = real::readConvolution(context, false, step))
     return *e;
   bool grouped = context.in(1).dim(3) != context.in(0).dim(3);
-  if (!kernels || real::isHybrid(context) || !step.filter.constant() || grouped ||
+  if (!kernels || real::isHybrid(context, 0, 1) || !step.filter.constant() || grouped ||
       (step.bias.present() && !step.bias.constant()))
     return prepareReference(context);
   const Shape filter = context.in(1).shape;
@@ -153,7 +153,7 @@ Prepared prepareDepthwise(const PrepareContext &context) {
   if (auto e = real::readConvolution(context, true, step))
     return *e;
   bool broadcast = context.in(0).dim(3) == 1;
-  if (!kernels || real::isHybrid(context) || (step.multiplier != 1 && !broadcast))
+  if (!kernels || real::isHybrid(context, 0, 1) || (step.multiplier != 1 && !broadcast))
     return prepareReference(context);
   return Run([=](const RunContext &run) -> Error {
     real::ConvolutionShape s;
@@ -182,7 +182,7 @@ Prepared prepareFullyConnected(const PrepareContext &context) {
   real::FullyConnectedStep step;
   if (auto e = real::readFullyConnected(context, step))
     return *e;
-  if (!kernels || real::isHybrid(context) || !step.weights.constant() ||
+  if (!kernels || real::isHybrid(context, 0, 1) || !step.weights.constant() ||
       (step.bias.present() && !step.bias.constant()) ||
       (step.bias.present() && context.in(2).count() != context.in(1).dim(0)))
     return prepareReference(context);

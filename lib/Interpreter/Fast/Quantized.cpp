@@ -411,8 +411,8 @@ Prepared prepareFullyConnected(const PrepareContext &c) {
 template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
   const IntKernels *kernels = intKernels();
   const ElementType type = c.in(0).type();
-  if (!kernels || requireQuantized(c, {0, 1}) || requireSameType(c, {0, 1}) ||
-      (type != ElementType::I8 && type != ElementType::U8))
+  if (!kernels || c.profile == Profile::XNNPack || requireQuantized(c, {0, 1}) ||
+      requireSameType(c, {0, 1}) || (type != ElementType::I8 && type != ElementType::U8))
     return prepareReference(c);
   const float s1 = scaleOf(c.in(0)), s2 = scaleOf(c.in(1)), so = scaleOf(c.out());
   const double twice = static_cast<double>(2.0f * std::max(s1, s2));

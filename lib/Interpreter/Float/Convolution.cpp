@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Convolution.h"
+#include "DynamicRange.h"
 #include "Hybrid.h"
 
 #include <algorithm>
@@ -97,7 +98,7 @@ QUANTC_FMA_CLONES void convolveDepthwise(const ConvolutionShape &s, int64_t mult
 }
 
 Prepared prepareConvolution(const PrepareContext &context, bool depthwise) {
-  if (isHybrid(context))
+  if (isHybrid(context, 0, 1))
     return prepareHybridConvolution(context, depthwise);
   ConvolutionStep step;
   if (auto e = readConvolution(context, depthwise, step))
@@ -152,11 +153,18 @@ Prepared prepareTransposeConv(const PrepareContext &context) {
     return "the filter must have rank 4";
   if (auto e = windowOptionsOf(*context.attributes, 2, step.options))
     return *e;
-  if (auto e = RealOperand::bind(context, 1, step.filter))
+  const bool hybrid = isHybrid(context, 2, 1);
+  std::vector<float> scales;
+  if (hybrid) {
+    if (auto e = checkScales(context.in(1), context.in(1).dim(0)))
+      return *e;
+    scales = context.in(1).info->quant->scale;
+  } else if (auto e = RealOperand::bind(context, 1, step.filter)) {
     return *e;
+  }
   if (auto e = RealOperand::bind(context, 3, step.bias))
     return *e;
-  return Run([step](const RunContext &run) -> Error {
+  return Run([step, hybrid, scales](const RunContext &run) -> Error {
     Shape shape = integersOf(run.in(0)), filter = run.in(1).shape, input = run.in(2).shape;
     if (shape.size() != 4 || shape[0] != input[0] || shape[3] != filter[0] || filter[3] != input[3] ||
         *std::min_element(shape.begin(), shape.end()) < 0)
@@ -176,6 +184,13 @@ Prepared prepareTransposeConv(const PrepareContext &context) {
     };
     s.y = axis(input[1], shape[1], filter[1], o.strides[0]);
     s.x = axis(input[2], shape[2], filter[2], o.strides[1]);
+    if (hybrid) {
+      const int64_t perImage = s.y.in * s.x.in * s.inChannels;
+      convolveTransposedHybrid(
+          s, run.in(2).as<float>(), run.in(1).as<int8_t>(), scales, step.bias.data(run), o.activation,
+          reinterpret_cast<int8_t *>(run.scratch(static_cast<size_t>(perImage))), run.out().as<float>());
+      return {};
+    }
     convolveTransposed(s, run.in(2).as<float>(), step.filter.data(run), step.bias.data(run), o.activation,
                        run.out().as<float>());
     return {};

@@ -5,76 +5,13 @@
 //===----------------------------------------------------------------------===//
 #include "Hybrid.h"
 #include "Convolution.h"
+#include "DynamicRange.h"
 #include "MatrixProduct.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace quantc::interpreter::real {
 namespace {
-
-/// How the values of one sample became int8: value = scale * (q - zero).
-struct DynamicScale {
-  float scale = 1;
-  int32_t zero = 0;
-};
-
-int8_t roundAndClamp(float x, float low) {
-  return static_cast<int8_t>(std::clamp(std::round(x), low, 127.0f));
-}
-
-/// [N-HYBRID] Over [min(0, least), max(0, largest)], in double; of the two zero points that the ends give,
-/// that of the smaller error; values in float32.
-DynamicScale quantizeAsymmetric(const float *x, int64_t n, int8_t *q) {
-  auto [least, largest] = std::minmax_element(x, x + n);
-  const double low = n ? std::min(0.0f, *least) : 0.0f, high = n ? std::max(0.0f, *largest) : 0.0f;
-  DynamicScale d;
-  if (low == high) {
-    std::fill(q, q + n, int8_t{0});
-    return d;
-  }
-  const double scale = (high - low) / 255.0;
-  const double fromLow = -128.0 - low / scale, fromHigh = 127.0 - high / scale;
-  const double lowError = 128.0 + std::fabs(low / scale), highError = 127.0 + std::fabs(high / scale);
-  const double zero = lowError < highError ? fromLow : fromHigh;
-  d.scale = static_cast<float>(scale);
-  d.zero = static_cast<int32_t>(std::clamp(std::round(zero), -128.0, 127.0));
-  const float inverse = 1.0f / d.scale, offset = static_cast<float>(d.zero);
-  for (int64_t i = 0; i < n; ++i)
-    q[i] = roundAndClamp(offset + x[i] * inverse, -128.0f);
-  return d;
-}
-
-/// [N-HYBRID] Over the largest magnitude, to 127.
-DynamicScale quantizeSymmetric(const float *x, int64_t n, int8_t *q) {
-  float range = 0;
-  for (int64_t i = 0; i < n; ++i)
-    range = std::max(range, std::fabs(x[i]));
-  DynamicScale d;
-  if (range == 0) {
-    std::fill(q, q + n, int8_t{0});
-    return d;
-  }
-  d.scale = range / 127.0f;
-  const float inverse = 127.0f / range;
-  for (int64_t i = 0; i < n; ++i)
-    q[i] = roundAndClamp(x[i] * inverse, -127.0f);
-  return d;
-}
-
-QUANTC_FMA_CLONES int32_t dot(const int8_t *x, const int8_t *w, int64_t n, int32_t zero) {
-  int32_t sum = 0;
-  for (int64_t i = 0; i < n; ++i)
-    sum += (static_cast<int32_t>(x[i]) - zero) * static_cast<int32_t>(w[i]);
-  return sum;
-}
-
-std::optional<std::string> checkScales(const Tensor &weights, int64_t channels) {
-  const size_t scales = weights.info->quant->scale.size();
-  if (scales != 1 && static_cast<int64_t>(scales) != channels)
-    return "weights have " + std::to_string(scales) + " scales for " + std::to_string(channels) + " channels";
-  return {};
-}
 
 /// One image. Cells outside of it add nothing.
 void convolve(const ConvolutionShape &s, bool depthwise, int64_t multiplier, const int8_t *in,
@@ -96,19 +33,13 @@ void convolve(const ConvolutionShape &s, bool depthwise, int64_t multiplier, con
               sums[c] += (static_cast<int32_t>(x[c / multiplier]) - zero) * filter[tap * s.outChannels + c];
           else
             for (int64_t c = 0; c < s.outChannels; ++c)
-              sums[c] += dot(x + c / perGroup * depth, filter + (c * s.y.kernel * s.x.kernel + tap) * depth,
-                             depth, zero);
+              sums[c] += dotHybrid(x + c / perGroup * depth,
+                                   filter + (c * s.y.kernel * s.x.kernel + tap) * depth, depth, zero);
         }
     }
 }
 
 } // namespace
-
-bool isHybrid(const PrepareContext &context) {
-  return context.has(0) && context.has(1) && context.in(0).type() == ElementType::F32 &&
-         context.constant(1) && context.in(1).type() == ElementType::I8 && context.in(1).info->quant &&
-         !context.in(1).info->quant->scale.empty();
-}
 
 Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise) {
   ConvolutionStep step;
@@ -119,8 +50,8 @@ Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise)
   if (auto e = checkScales(w, channels))
     return *e;
   const std::vector<float> scales = w.info->quant->scale;
-  // One scale for many channels is the older form, with symmetric inputs.
-  const bool perChannel = depthwise || static_cast<int64_t>(scales.size()) == channels;
+  // One scale is the older form, with symmetric inputs.
+  const bool perChannel = depthwise || scales.size() > 1;
   return Run([=](const RunContext &run) -> Error {
     ConvolutionShape s;
     const Shape *biasShape = step.bias.present() ? &run.in(2).shape : nullptr;
@@ -136,8 +67,7 @@ Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise)
     float *y = run.out().as<float>();
     for (int64_t b = 0; b < s.batch; ++b, y += cells) {
       const float *x = run.in(0).as<float>() + b * perImage;
-      const DynamicScale d =
-          perChannel ? quantizeAsymmetric(x, perImage, q) : quantizeSymmetric(x, perImage, q);
+      const DynamicScale d = quantizeRow(x, perImage, perChannel, q);
       convolve(s, depthwise, step.multiplier, q, run.in(1).as<int8_t>(), d.zero, sums);
       for (int64_t i = 0; i < cells; ++i) {
         const int64_t c = i % s.outChannels;
@@ -171,15 +101,55 @@ Prepared prepareHybridFullyConnected(const PrepareContext &context) {
     float *y = run.out().as<float>();
     for (int64_t r = 0; r < rows; ++r) {
       const float *x = run.in(0).as<float>() + r * depth;
-      const DynamicScale d = asymmetric ? quantizeAsymmetric(x, depth, q) : quantizeSymmetric(x, depth, q);
+      const DynamicScale d = quantizeRow(x, depth, asymmetric, q);
       for (int64_t o = 0; o < outputs; ++o) {
         const float scale = d.scale * scales[scales.size() == 1 ? 0 : static_cast<size_t>(o)];
-        const float sum = static_cast<float>(dot(q, run.in(1).as<int8_t>() + o * depth, depth, d.zero));
+        const float sum = static_cast<float>(dotHybrid(q, run.in(1).as<int8_t>() + o * depth, depth, d.zero));
         *y++ = step.activation((bias ? bias[o] : 0.0f) + sum * scale);
       }
     }
     return {};
   });
+}
+
+void multiplyQuantizedRow(const float *x, int64_t depth, bool asymmetric, const int8_t *w, int64_t wDepth,
+                          int64_t wColumn, int64_t columns, float weightScale, int8_t *q, float *y) {
+  const DynamicScale d = quantizeRow(x, depth, asymmetric, q);
+  const float factor = d.scale * weightScale;
+  for (int64_t c = 0; c < columns; ++c) {
+    int32_t sum = 0;
+    for (int64_t k = 0; k < depth; ++k)
+      sum += (static_cast<int32_t>(q[k]) - d.zero) * w[k * wDepth + c * wColumn];
+    y[c] = static_cast<float>(sum) * factor;
+  }
+}
+
+void convolveTransposedHybrid(const ConvolutionShape &s, const float *x, const int8_t *filter,
+                              const std::vector<float> &scales, const float *bias,
+                              const Activation &activation, int8_t *q, float *y) {
+  const int64_t perImage = s.y.in * s.x.in * s.inChannels, cells = s.y.out * s.x.out * s.outChannels;
+  for (int64_t b = 0; b < s.batch; ++b, x += perImage, y += cells) {
+    const DynamicScale d = quantizeRow(x, perImage, true, q);
+    std::fill(y, y + cells, 0.0f);
+    const int8_t *in = q;
+    for (int64_t iy = 0; iy < s.y.in; ++iy)
+      for (int64_t ix = 0; ix < s.x.in; ++ix)
+        for (int64_t i = 0; i < s.inChannels; ++i, ++in)
+          for (int64_t ky = 0; ky < s.y.kernel; ++ky)
+            for (int64_t kx = 0; kx < s.x.kernel; ++kx) {
+              const int64_t oy = iy * s.y.stride - s.y.before + ky, ox = ix * s.x.stride - s.x.before + kx;
+              if (oy < 0 || oy >= s.y.out || ox < 0 || ox >= s.x.out)
+                continue;
+              float *to = y + (oy * s.x.out + ox) * s.outChannels;
+              for (int64_t c = 0; c < s.outChannels; ++c) {
+                const int32_t w = filter[((c * s.y.kernel + ky) * s.x.kernel + kx) * s.inChannels + i];
+                const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(c)];
+                to[c] += static_cast<float>((*in - d.zero) * w) * sw * d.scale;
+              }
+            }
+    for (int64_t i = 0; i < cells; ++i)
+      y[i] = activation(bias ? y[i] + bias[i % s.outChannels] : y[i]);
+  }
 }
 
 } // namespace quantc::interpreter::real

@@ -9,15 +9,22 @@
 #ifndef QUANTC_LIB_INTERPRETER_FLOAT_HYBRID_H
 #define QUANTC_LIB_INTERPRETER_FLOAT_HYBRID_H
 
-#include "RealKernel.h"
+#include "Convolution.h"
 
 namespace quantc::interpreter::real {
 
-/// True when operand 1 is a constant of int8 with scales and operand 0 is float32.
-bool isHybrid(const PrepareContext &context);
-
 Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise);
 Prepared prepareHybridFullyConnected(const PrepareContext &context);
+
+/// One row of a BATCH_MATMUL times an int8 matrix; `q` has room for the row.
+void multiplyQuantizedRow(const float *x, int64_t depth, bool asymmetric, const int8_t *w, int64_t wDepth,
+                          int64_t wColumn, int64_t columns, float weightScale, int8_t *q, float *y);
+
+/// TRANSPOSE_CONV: each product of integers is scaled and added in float32, in the order of the input cells.
+/// `q` has room for one image.
+void convolveTransposedHybrid(const ConvolutionShape &s, const float *x, const int8_t *filter,
+                              const std::vector<float> &scales, const float *bias,
+                              const Activation &activation, int8_t *q, float *y);
 
 } // namespace quantc::interpreter::real
 

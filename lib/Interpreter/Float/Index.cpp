@@ -382,7 +382,7 @@ void registerFloatIndexKernels(KernelRegistry &registry) {
   add("qnn.range", real::prepareRange);
   add("qnn.where", real::prepareWhere);
   add("qnn.unique", real::prepareUnique);
-  add("qnn.sparse_to_dense", real::prepareSparseToDense);
+  add("qnn.sparse_to_dense", real::prepareSparseToDense, Domain::Any);
   add("qnn.segment_sum", real::prepareSegmentSum);
   real::addSuppression(registry);
   real::addDetection(registry);

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "MatrixProduct.h"
+#include "DynamicRange.h"
 #include "Hybrid.h"
 
 #include <algorithm>
@@ -57,7 +58,7 @@ QUANTC_FMA_CLONES void multiply(int64_t rows, int64_t depth, int64_t outputs, co
 }
 
 Prepared prepareFullyConnected(const PrepareContext &context) {
-  if (isHybrid(context))
+  if (isHybrid(context, 0, 1))
     return prepareHybridFullyConnected(context);
   FullyConnectedStep step;
   if (auto e = readFullyConnected(context, step))
@@ -90,6 +91,12 @@ QUANTC_FMA_CLONES void multiplyStrided(int64_t rows, int64_t depth, int64_t colu
 
 Prepared prepareBatchMatMul(const PrepareContext &context) {
   bool adjX = context.attributes->flag("adj_x"), adjY = context.attributes->flag("adj_y");
+  const bool hybrid = isHybrid(context, 0, 1),
+             asymmetric = context.attributes->flag("asymmetric_quantize_inputs");
+  if (hybrid && context.in(1).info->quant->scale.size() != 1)
+    return "the right matrix has " + std::to_string(context.in(1).info->quant->scale.size()) +
+           " scales, allowed is one";
+  const float rightScale = hybrid ? context.in(1).info->quant->scale[0] : 1.0f;
   RealOperand lhs, rhs;
   if (auto e = RealOperand::bind(context, 0, lhs))
     return *e;
@@ -120,6 +127,9 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
     if (Error e = shapeOutput(run, 0, result))
       return e;
     const float *x = lhs.data(run), *y = rhs.data(run);
+    float *row =
+        hybrid ? reinterpret_cast<float *>(run.scratch(static_cast<size_t>(depth) * sizeof(float))) : nullptr;
+    int8_t *q = hybrid ? reinterpret_cast<int8_t *>(run.scratch(static_cast<size_t>(depth))) : nullptr;
     float *out = run.out().as<float>();
     for (int64_t n = 0; n < batches; ++n, out += rows * columns) {
       // Index of this batch in each operand: its own coordinates, 0 where it is broadcast.
@@ -131,6 +141,16 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
         ib += b[i] == 1 ? 0 : at * sb;
         sa *= a[i];
         sb *= b[i];
+      }
+      if (hybrid) {
+        const int8_t *w = run.in(1).as<int8_t>() + ib * depth * columns;
+        for (int64_t r = 0; r < rows; ++r) {
+          for (int64_t k = 0; k < depth; ++k)
+            row[k] = x[ia * rows * depth + r * (adjX ? 1 : depth) + k * (adjX ? rows : 1)];
+          multiplyQuantizedRow(row, depth, asymmetric, w, adjY ? 1 : columns, adjY ? depth : 1, columns,
+                               rightScale, q, out + r * columns);
+        }
+        continue;
       }
       multiplyStrided(rows, depth, columns, x + ia * rows * depth, adjX ? 1 : depth, adjX ? rows : 1,
                       y + ib * depth * columns, adjY ? 1 : columns, adjY ? depth : 1, out);

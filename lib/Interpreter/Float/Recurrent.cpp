@@ -3,7 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#include "RealKernel.h"
+#include "DynamicRange.h"
 
 #include <algorithm>
 #include <array>
@@ -12,18 +12,6 @@
 
 namespace quantc::interpreter::real {
 namespace {
-
-/// acc[b, r] = fma chain over k of x[b, k] * w[r, k], continuing from what acc holds.
-QUANTC_FMA_CLONES void accumulate(int64_t batch, int64_t rows, int64_t depth, const float *x, const float *w,
-                                  float *acc) {
-  for (int64_t b = 0; b < batch; ++b)
-    for (int64_t r = 0; r < rows; ++r) {
-      float a = acc[b * rows + r];
-      for (int64_t k = 0; k < depth; ++k)
-        a = std::fma(x[b * depth + k], w[r * depth + k], a);
-      acc[b * rows + r] = a;
-    }
-}
 
 //===-- svdf ----------------------------------------------------------------===//
 
@@ -34,8 +22,10 @@ Prepared prepareSVDF(const PrepareContext &context) {
     return "unknown fused activation, or a rank below 1";
   if (auto e = requireOperand(context, 0, ElementType::F32, 2))
     return *e;
-  RealOperand feature, time, bias;
-  if (auto e = RealOperand::bind(context, 1, feature))
+  WeightMatrix feature;
+  RealOperand time, bias;
+  if (auto e =
+          WeightMatrix::bind(context, 1, context.attributes->flag("asymmetric_quantize_inputs"), feature))
     return *e;
   if (auto e = RealOperand::bind(context, 2, time))
     return *e;
@@ -64,7 +54,8 @@ Prepared prepareSVDF(const PrepareContext &context) {
     float *newest =
         reinterpret_cast<float *>(run.scratch(static_cast<size_t>(batch * filters) * sizeof(float)));
     std::fill(newest, newest + batch * filters, 0.0f);
-    accumulate(batch, filters, depth, run.in(0).as<float>(), feature.data(run), newest);
+    int8_t *q = reinterpret_cast<int8_t *>(run.scratch(static_cast<size_t>(depth)));
+    feature.accumulate(run, batch, filters, depth, run.in(0).as<float>(), q, newest);
     const float *wt = time.data(run), *bb = bias.data(run);
     for (int64_t b = 0; b < batch; ++b)
       for (int64_t u = 0; u < units; ++u) {
@@ -72,7 +63,7 @@ Prepared prepareSVDF(const PrepareContext &context) {
         for (int64_t f = u * rank; f < (u + 1) * rank; ++f) {
           float *m = memories + (b * filters + f) * memory;
           m[memory - 1] = newest[b * filters + f];
-          accumulate(1, 1, memory, m, wt + f * memory, &sum);
+          accumulateReal(1, 1, memory, m, wt + f * memory, &sum);
         }
         run.out().as<float>()[b * units + u] = a(sum + (bb ? bb[u] : 0.0f));
       }
@@ -86,12 +77,13 @@ enum Gate : size_t { Input, Forget, Cell, Output };
 
 /// The operands by TFLite's positions; gates in the order input, forget, cell, output.
 struct LSTMStep {
-  std::array<RealOperand, 4> weights;     ///< 1..4   [units, inputs]
-  std::array<RealOperand, 4> recurrent;   ///< 5..8   [units, outputs]
-  std::array<RealOperand, 4> peephole;    ///< 9..11  [units]; none for the cell gate
-  std::array<RealOperand, 4> bias;        ///< 12..15 [units]
-  RealOperand projection, projectionBias; ///< 16 [outputs, units], 17 [outputs]
-  std::array<RealOperand, 4> norm;        ///< 20..23 [units]
+  std::array<WeightMatrix, 4> weights;   ///< 1..4   [units, inputs]
+  std::array<WeightMatrix, 4> recurrent; ///< 5..8   [units, outputs]
+  std::array<RealOperand, 4> peephole;   ///< 9..11  [units]; none for the cell gate
+  std::array<RealOperand, 4> bias;       ///< 12..15 [units]
+  WeightMatrix projection;               ///< 16 [outputs, units]
+  RealOperand projectionBias;            ///< 17 [outputs]
+  std::array<RealOperand, 4> norm;       ///< 20..23 [units]
   float cellClip = 0, projectionClip = 0;
   bool timeMajor = false;
   Activation activation;
@@ -120,13 +112,14 @@ struct LSTMCall {
   const RunContext &run;
   int64_t batch, inputs, units, outputs;
   float *hidden, *cell; ///< [batch, outputs], [batch, units]
+  int8_t *quantized;    ///< room for the longest row
 
   void gate(Gate g, const float *x, float *to) const {
     const float *b = step.bias[g].data(run), *norm = step.norm[g].data(run);
     for (int64_t i = 0; i < batch * units; ++i)
       to[i] = b && !norm ? b[i % units] : 0.0f;
-    accumulate(batch, units, inputs, x, step.weights[g].data(run), to);
-    accumulate(batch, units, outputs, hidden, step.recurrent[g].data(run), to);
+    step.weights[g].accumulate(run, batch, units, inputs, x, quantized, to);
+    step.recurrent[g].accumulate(run, batch, units, outputs, hidden, quantized, to);
     if (const float *p = step.peephole[g].data(run))
       for (int64_t i = 0; i < batch * units; ++i)
         to[i] = std::fma(p[i % units], cell[i], to[i]);
@@ -156,11 +149,11 @@ struct LSTMCall {
     gate(Output, x, out);
     for (int64_t i = 0; i < n; ++i)
       out[i] *= step.activation(cell[i]);
-    if (const float *w = step.projection.data(run)) {
+    if (step.projection.present()) {
       const float *b = step.projectionBias.data(run);
       for (int64_t i = 0; i < batch * outputs; ++i)
         hidden[i] = b ? b[i % outputs] : 0.0f;
-      accumulate(batch, outputs, units, out, w, hidden);
+      step.projection.accumulate(run, batch, outputs, units, out, quantized, hidden);
       for (int64_t i = 0; i < batch * outputs; ++i)
         hidden[i] = clip(hidden[i], step.projectionClip);
     } else {
@@ -171,7 +164,7 @@ struct LSTMCall {
 };
 
 Error checkLSTM(const LSTMStep &step, const RunContext &run, const LSTMCall &c) {
-  auto fits = [&](const RealOperand &operand, size_t i, Shape shape) {
+  auto fits = [&](const auto &operand, size_t i, Shape shape) {
     return !operand.present() || run.in(i).shape == shape;
   };
   for (size_t g = 0; g < 4; ++g) {
@@ -203,11 +196,15 @@ Prepared prepareLSTM(const PrepareContext &context) {
     return "diagonal recurrent tensors are not supported";
   if (auto e = requireOperand(context, 0, ElementType::F32, 3))
     return *e;
+  const bool asymmetric = a.flag("asymmetric_quantize_inputs");
   auto bind = [&](size_t i, RealOperand &operand) { return RealOperand::bind(context, i, operand); };
+  auto bindMatrix = [&](size_t i, WeightMatrix &matrix) {
+    return WeightMatrix::bind(context, i, asymmetric, matrix);
+  };
   std::optional<std::string> e;
   for (size_t g = 0; g < 4 && !e; ++g) {
-    e = bind(1 + g, step.weights[g]);
-    e = e ? e : bind(5 + g, step.recurrent[g]);
+    e = bindMatrix(1 + g, step.weights[g]);
+    e = e ? e : bindMatrix(5 + g, step.recurrent[g]);
     e = e ? e : bind(12 + g, step.bias[g]);
     e = e ? e : bind(20 + g, step.norm[g]);
     if (g != Cell)
@@ -216,7 +213,7 @@ Prepared prepareLSTM(const PrepareContext &context) {
         (g != Input || step.weights[g].present() || step.recurrent[g].present()))
       return "the weights of gate " + std::to_string(g) + " are missing";
   }
-  e = e ? e : bind(16, step.projection);
+  e = e ? e : bindMatrix(16, step.projection);
   e = e ? e : bind(17, step.projectionBias);
   if (e)
     return *e;
@@ -235,7 +232,8 @@ Prepared prepareLSTM(const PrepareContext &context) {
                   cell->shape.back(),
                   hidden->shape.back(),
                   hidden->as<float>(),
-                  cell->as<float>()};
+                  cell->as<float>(),
+                  nullptr};
     if (cell->count() != batch * call.units || hidden->count() != batch * call.outputs)
       return "the state does not fit a batch of " + std::to_string(batch);
     if (Error e2 = checkLSTM(step, run, call))
@@ -244,6 +242,8 @@ Prepared prepareLSTM(const PrepareContext &context) {
       return e2;
     float *scratch =
         reinterpret_cast<float *>(run.scratch(static_cast<size_t>(4 * batch * call.units) * sizeof(float)));
+    call.quantized = reinterpret_cast<int8_t *>(
+        run.scratch(static_cast<size_t>(std::max({call.inputs, call.units, call.outputs}))));
     const float *x = run.in(0).as<float>();
     float *y = run.out().as<float>();
     if (step.timeMajor) {
@@ -260,7 +260,8 @@ Prepared prepareLSTM(const PrepareContext &context) {
                    call.units,
                    call.outputs,
                    call.hidden + b * call.outputs,
-                   call.cell + b * call.units};
+                   call.cell + b * call.units,
+                   call.quantized};
       for (int64_t t = 0; t < time; ++t)
         one.advance(x + (b * time + t) * call.inputs, y + (b * time + t) * call.outputs, scratch);
     }

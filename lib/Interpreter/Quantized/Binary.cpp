@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "../KernelSupport.h"
 #include "../Kernels.h"
+#include "XNNPack.h"
 
 namespace quantc::interpreter {
 namespace {
@@ -56,6 +57,10 @@ template <typename T, bool subtract> Prepared makeAdd(const PrepareContext &c) {
       });
     }
   }
+  if (xnnpack::follows(c))
+    if (const auto add = xnnpack::Add::make(s.s1, s.s2, s.so, s.z1, s.z2, subtract))
+      return elementwise<T, T>(
+          [add = *add, s](T a, T b) { return clampTo<T>(add(a, b) + int64_t{s.zo}, s.limit); });
   const double twice = static_cast<double>(2.0f * std::max(s.s1, s.s2));
   const Multiplier m1 = quantizeMultiplier(s.s1 / twice), m2 = quantizeMultiplier(s.s2 / twice);
   const Multiplier mo = quantizeMultiplier(twice / static_cast<double>(static_cast<float>(1 << left) * s.so));
@@ -105,8 +110,7 @@ template <typename T> Prepared makeSquaredDifference(const PrepareContext &c) {
   });
 }
 
-/// [N-DIV] The divisor's reciprocal in Q0.31, the dividend shifted to the top. A right shift above 31 gives
-/// 0.
+/// [N-DIV] The divisor's reciprocal in Q0.31, the dividend shifted to the top.
 template <typename T> Prepared makeDiv(const PrepareContext &c) {
   const Sides s(c);
   const Multiplier m = quantizeMultiplier(static_cast<double>(s.s1 / (s.s2 * s.so)));
@@ -119,7 +123,7 @@ template <typename T> Prepared makeDiv(const PrepareContext &c) {
     const Reciprocal inverse = reciprocal(y, 31);
     const int headroom = x == 0 ? 31 : leadingZeros(static_cast<uint32_t>(x > 0 ? x : ~x)) - 1;
     const int32_t quotient = srdhm(wrapShl(x, headroom), inverse.value);
-    return clampTo<T>(int64_t{mbqm(quotient, {m.mantissa, m.shift - inverse.shift - headroom})} + s.zo,
+    return clampTo<T>(int64_t{mbqmRight(quotient, {m.mantissa, m.shift - inverse.shift - headroom})} + s.zo,
                       s.limit);
   };
   const Run run = elementwise<T, T>(divide);
@@ -152,13 +156,17 @@ template <typename T> Prepared makeMinimum(const PrepareContext &) {
   return elementwise<T, T>([](T a, T b) { return std::min(a, b); });
 }
 
-/// [N-COMPARE] Both sides are scaled by their own scale with 8 bits of headroom; small scales round to 0.
+/// [N-COMPARE] 16 bits: the stored integers. 8 bits: both sides are scaled by their own scale with 8 bits of
+/// headroom; small scales round to 0.
 template <typename T, typename Compare> Prepared makeCompare(const PrepareContext &c) {
+  if constexpr (sizeof(T) == 2)
+    return elementwise<T, uint8_t>([](T a, T b) { return static_cast<uint8_t>(Compare()(a, b)); });
   const int32_t z1 = zeroOf(c.in(0)), z2 = zeroOf(c.in(1));
   const Multiplier m1 = quantizeMultiplier(static_cast<double>(scaleOf(c.in(0))));
   const Multiplier m2 = quantizeMultiplier(static_cast<double>(scaleOf(c.in(1))));
   return elementwise<T, uint8_t>([=](T a, T b) {
-    return static_cast<uint8_t>(Compare()(mbqm(wrapShl(a - z1, 8), m1), mbqm(wrapShl(b - z2, 8), m2)));
+    return static_cast<uint8_t>(
+        Compare()(mbqmRight(wrapShl(a - z1, 8), m1), mbqmRight(wrapShl(b - z2, 8), m2)));
   });
 }
 template <typename Compare> Prepared prepareCompare(const PrepareContext &c) {
@@ -170,7 +178,9 @@ template <typename Compare> Prepared prepareCompare(const PrepareContext &c) {
     return makeCompare<int8_t, Compare>(c);
   if (c.in(0).type() == ElementType::U8)
     return makeCompare<uint8_t, Compare>(c);
-  return unsupportedType("operand", c.in(0).type(), "int8, uint8");
+  if (c.in(0).type() == ElementType::I16)
+    return makeCompare<int16_t, Compare>(c);
+  return unsupportedType("operand", c.in(0).type(), "int8, uint8, int16");
 }
 
 #define QUANTC_BINARY_KERNEL(name, Make)                                                                     \

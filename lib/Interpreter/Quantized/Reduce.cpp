@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "../ReduceSupport.h"
+#include "XNNPack.h"
 
 namespace quantc::interpreter {
 namespace {
@@ -21,13 +22,14 @@ template <typename F> Error reduce(const RunContext &r, bool keepDims, F body) {
 }
 
 /// [N-MEAN] The count divides the mantissa, after as many left shifts as fit.
-/// [N-SUM] The same without a count; int8 and int16 with one rounding.
+/// [N-SUM] The same without a count; int8 and int16 with one rounding. [N-XNN-MEAN] One float factor.
 template <typename T, bool mean> Prepared makeMeanSum(const PrepareContext &c) {
   const Multiplier whole =
       quantizeMultiplier(static_cast<double>(scaleOf(c.in(0))) / static_cast<double>(scaleOf(c.out())));
   const int32_t zx = zeroOf(c.in(0)), zo = zeroOf(c.out());
   const Limit limit = limitOf(c.out().type());
-  const bool keepDims = c.attributes->flag("keep_dims");
+  const bool keepDims = c.attributes->flag("keep_dims"), xnn = mean && xnnpack::follows(c);
+  const float ratio = scaleOf(c.in(0)) / scaleOf(c.out());
   return Run([=](const RunContext &r) -> Error {
     return reduce(r, keepDims, [&](const Reduction &red) -> Error {
       const int64_t count = r.out().count();
@@ -48,6 +50,11 @@ template <typename T, bool mean> Prepared makeMeanSum(const PrepareContext &c) {
       T *y = r.out().as<T>();
       for (int64_t i = 0; i < count; ++i) {
         const int32_t sum = wrap32(sums[i] - int64_t{zx} * red.reduced);
+        if (xnn) {
+          const float factor = ratio / static_cast<float>(red.reduced);
+          y[i] = static_cast<T>(xnnpack::roundClamped(static_cast<float>(sum) * factor, zo, limit));
+          continue;
+        }
         const int32_t q = mean || std::is_same_v<T, uint8_t> ? mbqm(sum, m) : mbqmSingle(sum, m);
         y[i] = clampTo<T>(int64_t{q} + zo, limit);
       }

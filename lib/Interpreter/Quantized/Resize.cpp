@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "../KernelSupport.h"
 #include "../Kernels.h"
+#include "XNNPack.h"
 
 namespace quantc::interpreter {
 namespace {
@@ -75,6 +76,34 @@ template <typename T> Run makeFixed(Options o) {
   };
 }
 
+/// [N-XNN-BILINEAR] Weights in 1/2048, first along x, then along y; half up.
+template <typename T> Run makeXNNPack(Options o) {
+  return [o](const RunContext &r) -> Error {
+    if (Error e = shapeResized(r))
+      return e;
+    const Tensor &x = r.in(0), &y = r.out();
+    const int64_t depth = x.dim(3), w = x.dim(2);
+    const auto ys = xnnpack::positions(x.dim(1), y.dim(1), o.corners, o.half);
+    const auto xs = xnnpack::positions(w, y.dim(2), o.corners, o.half);
+    T *out = r.out().as<T>();
+    for (int64_t b = 0; b < x.dim(0); ++b) {
+      const T *image = x.as<T>() + b * x.dim(1) * w * depth;
+      for (const auto &py : ys)
+        for (const auto &px : xs) {
+          const T *top = image + py.low * w * depth, *bottom = image + py.high * w * depth;
+          for (int64_t c = 0; c < depth; ++c) {
+            const int64_t left = px.low * depth + c, right = px.high * depth + c;
+            const int32_t t = top[left] * 2048 + px.weight * (top[right] - top[left]);
+            const int32_t u = bottom[left] * 2048 + px.weight * (bottom[right] - bottom[left]);
+            const int64_t sum = int64_t{t} * 2048 + int64_t{u - t} * py.weight;
+            *out++ = static_cast<T>((sum + (1 << 21)) >> 22);
+          }
+        }
+    }
+    return std::nullopt;
+  };
+}
+
 /// [N-BILINEAR-U8] In float32, 0.5 added, truncated.
 std::vector<Position<float>> floatPositions(int64_t in, int64_t out, Options o) {
   const float scale = o.corners && out > 1 ? static_cast<float>(in - 1) / static_cast<float>(out - 1)
@@ -125,6 +154,8 @@ Prepared prepareResizeBilinear(const PrepareContext &c) {
   if (Error e = requireSameType(c, {0}))
     return *e;
   const Options o = {c.attributes->flag("align_corners"), c.attributes->flag("half_pixel_centers")};
+  if (xnnpack::follows(c) && !(o.corners && o.half))
+    return c.in(0).type() == ElementType::I8 ? makeXNNPack<int8_t>(o) : makeXNNPack<uint8_t>(o);
   switch (c.in(0).type()) {
   case ElementType::I8:
     return makeFixed<int8_t>(o);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "../KernelSupport.h"
 #include "../Kernels.h"
+#include "XNNPack.h"
 
 #include <cstring>
 
@@ -57,20 +58,23 @@ struct Channels {
   }
 };
 
-/// [N-QUANTIZE] Division in float32, half away from zero; a quotient beyond int32 becomes the lowest output,
-/// under XNNPACK the nearest.
+/// [N-QUANTIZE] Division in float32, half away from zero; a quotient beyond int32 becomes the lowest output.
+/// [N-XNN-QUANTIZE] 8 bits with one scale: the product with the inverse, nearest even.
 template <typename T> Run quantizeReal(const PrepareContext &c) {
   const Limit limit = storedLimit(c.out().type());
-  const bool xnn = c.profile == Profile::XNNPack;
-  return [channels = Channels::of(c.out()), limit, xnn](const RunContext &r) -> Error {
+  if (xnnpack::follows(c) && c.out().info->quant->scale.size() == 1) {
+    const float inverse = 1.0f / scaleOf(c.out());
+    const int32_t zero = zeroOf(c.out());
+    return map<float, T>(
+        [=](float x) { return static_cast<T>(xnnpack::roundClamped(x * inverse, zero, limit)); });
+  }
+  return [channels = Channels::of(c.out()), limit](const RunContext &r) -> Error {
     if (Error e = shapeOutput(r, 0, r.in(0).shape))
       return e;
     const Channels p = channels.of(r.in(0).shape);
     const float *x = r.in(0).as<float>();
     T *y = r.out().as<T>();
-    const auto quantize = [limit, xnn](float v, float scale, int32_t zero) {
-      if (xnn && std::fabs(v / scale) >= 2147483648.0f)
-        return static_cast<T>(v > 0 ? limit.high : limit.low);
+    const auto quantize = [limit](float v, float scale, int32_t zero) {
       return clampTo<T>(int64_t{wrapAdd(roundToInt(v / scale), zero)}, limit);
     };
     const int64_t n = r.in(0).count();
@@ -90,6 +94,11 @@ template <typename In, typename Out> Run requantize(const PrepareContext &c) {
       quantizeMultiplier(static_cast<double>(scaleOf(c.in(0))) / static_cast<double>(scaleOf(c.out())));
   const int32_t zx = zeroOf(c.in(0)), zo = zeroOf(c.out());
   const Limit limit = storedLimit(c.out().type());
+  // [N-XNN-REQUANT] Between two tensors of one 8-bit type; a change of type stays with the reference rule.
+  if (std::is_same_v<In, Out> && xnnpack::follows(c))
+    if (const auto ramp = xnnpack::Ramp::make(scaleOf(c.in(0)), scaleOf(c.out()), 1.0f))
+      return map<In, Out>(
+          [=](In x) { return clampTo<Out>(int64_t{(*ramp)(static_cast<int32_t>(x) - zx)} + zo, limit); });
   return map<In, Out>([=](In x) { return clampTo<Out>(int64_t{mbqm(wrapSub(x, zx), m)} + zo, limit); });
 }
 

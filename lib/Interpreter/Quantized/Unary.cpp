@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "UnarySupport.h"
+#include "XNNPack.h"
 
 namespace quantc::interpreter {
 namespace {
@@ -24,8 +25,11 @@ template <typename T> Prepared makeAbs(const PrepareContext &c) {
 template <typename T, int low, int high> Prepared makeRelu(const PrepareContext &c) {
   UnarySides s(c);
   const Multiplier m = quantizeMultiplier(static_cast<double>(s.sx / s.so));
-  const int64_t q0 = int64_t{s.zo} + roundToInt(static_cast<float>(low) / s.so);
-  const int64_t q1 = int64_t{s.zo} + roundToInt(static_cast<float>(high) / s.so);
+  // A bound beyond int32 is no bound: where the reference's conversion would be undefined, stop before it.
+  const auto integerOf = [&](int bound) {
+    return int64_t{s.zo} + roundToInt(std::clamp(static_cast<float>(bound) / s.so, -1e9f, 1e9f));
+  };
+  const int64_t q0 = integerOf(low), q1 = integerOf(high);
   const Limit type = s.limit;
   s.limit.low = static_cast<int32_t>(std::clamp<int64_t>(q0, type.low, type.high));
   if (high > low) // no upper bound otherwise
@@ -41,6 +45,9 @@ template <typename T> Prepared makeRelu0To1(const PrepareContext &c) { return ma
 template <typename T> Prepared makeLeakyRelu(const PrepareContext &c) {
   const UnarySides s(c);
   const float alpha = c.attributes->real("alpha");
+  if (xnnpack::follows(c))
+    if (const auto ramp = xnnpack::Ramp::make(s.sx, s.so, alpha))
+      return mapElements<T>([=](int32_t x) { return s.clamp(int64_t{(*ramp)(x - s.zx)} + s.zo); });
   const Multiplier positive = quantizeMultiplier(static_cast<double>(s.sx / s.so));
   Multiplier negative = quantizeMultiplier(static_cast<double>(s.sx * alpha / s.so));
   const bool flip = negative.mantissa < 0;
@@ -73,10 +80,10 @@ template <typename T> Prepared makeHardSwish(const PrepareContext &c) {
     if (relu.shift > 0)
       r = saturate16(int64_t{r} * 2);
     else if (relu.shift < 0)
-      r = wrap16(rdp(r, -relu.shift));
+      r = rdp16(r, -relu.shift);
     const int32_t gate = (r + 32768) >> 1;
-    const int32_t product = gate * scaled / (1 << 15);
-    return s.clamp(wrap16(int64_t{rdp(product, -out.shift)} + s.zo));
+    const int16_t product = wrap16(gate * scaled / (1 << 15));
+    return s.clamp(wrap16(int64_t{rdp16(product, -out.shift)} + s.zo));
   });
 }
 

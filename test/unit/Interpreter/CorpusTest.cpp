@@ -29,11 +29,6 @@ struct Exception {
 };
 const std::map<std::string, Exception> &exceptions() {
   static const std::map<std::string, Exception> list = {
-      // [N-DIV] A right shift above 31 is undefined in the reference.
-      {"DIV_direct_int8", {76, "undefined shift"}},
-      {"DIV_direct_relu6_int8", {41, "undefined shift"}},
-      {"DIV_direct_uint8", {88, "undefined shift"}},
-      {"DIV_direct_relu6_uint8", {48, "undefined shift"}},
       // Float ELU between DEQUANTIZE and QUANTIZE: the runtime's expm1 is not the C library's.
       {"ELU_r0_int8", {2, "another expm1"}},
   };

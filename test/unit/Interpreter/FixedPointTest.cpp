@@ -68,6 +68,23 @@ TEST(FixedPoint, DivideByPowerRoundsHalfAway) {
   EXPECT_EQ(rdp(-3, 1), -2);
 }
 
+TEST(FixedPoint, DivideByAnyPower) {
+  for (int32_t x : {0, 1, -1, 5, -5, 1 << 30, int32Max, int32Min})
+    for (int e = 0; e <= 31; ++e)
+      ASSERT_EQ(rdpAnyShift(x, e), rdp(x, e)) << x << " >> " << e;
+  // Beyond, what x86-64 and AArch64 do: the count modulo 32, and a mask of ones.
+  EXPECT_EQ(rdpAnyShift(1 << 30, 34), (1 << 28) + 1);
+  EXPECT_EQ(rdpAnyShift(-(1 << 30), 34), -(1 << 28));
+  EXPECT_EQ(rdpAnyShift(0, 40), 1);
+  EXPECT_EQ(rdpAnyShift(100, -1), 1);
+  EXPECT_EQ(rdpAnyShift(-100, -1), -1);
+  for (int x = -32768; x <= 32767; ++x) {
+    for (int e = 0; e <= 15; ++e)
+      ASSERT_EQ(rdp16(static_cast<int16_t>(x), e), rdp(x, e)) << x << " >> " << e;
+    ASSERT_EQ(rdp16(static_cast<int16_t>(x), 16), x >= 0 ? 1 : -1);
+  }
+}
+
 TEST(FixedPoint, QuantizeMultiplierIsTheNearest31Bits) {
   EXPECT_EQ(quantizeMultiplier(0), (Multiplier{0, 0}));
   EXPECT_EQ(quantizeMultiplier(1), (Multiplier{1 << 30, 1}));

@@ -49,7 +49,7 @@ TEST_P(OperatorRuns, GiveTheRecordedBytes) {
         archive, name + ".");
     EXPECT_TRUE(c.error.empty() && c.elements > 0) << name << ": " << c.error;
   }
-  EXPECT_EQ(runs, 205);
+  EXPECT_EQ(runs, 208);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, OperatorRuns,

@@ -1,0 +1,119 @@
+//===- DynamicRange.cpp - real values that become int8 on the way ---------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#include "DynamicRange.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantc::interpreter::real {
+namespace {
+
+int8_t roundAndClamp(float x, float low) {
+  return static_cast<int8_t>(std::clamp(std::round(x), low, 127.0f));
+}
+
+/// The scale is a float32 quotient; of the two zero points that the ends give, that of the smaller error.
+DynamicScale quantizeAsymmetric(const float *x, int64_t n, int8_t *q) {
+  auto [least, largest] = std::minmax_element(x, x + n);
+  const float low = n ? std::min(0.0f, *least) : 0.0f, high = n ? std::max(0.0f, *largest) : 0.0f;
+  DynamicScale d;
+  if (low == high) {
+    std::fill(q, q + n, int8_t{0});
+    return d;
+  }
+  d.scale = (high - low) / 255.0f;
+  const double scale = (static_cast<double>(high) - static_cast<double>(low)) / 255.0;
+  const double downwards = static_cast<double>(low) / scale, upwards = static_cast<double>(high) / scale;
+  const double zero =
+      128.0 + std::fabs(downwards) < 127.0 + std::fabs(upwards) ? -128.0 - downwards : 127.0 - upwards;
+  d.zero = static_cast<int32_t>(std::clamp(std::round(zero), -128.0, 127.0));
+  const float inverse = 1.0f / d.scale, offset = static_cast<float>(d.zero);
+  for (int64_t i = 0; i < n; ++i)
+    q[i] = roundAndClamp(offset + x[i] * inverse, -128.0f);
+  return d;
+}
+
+DynamicScale quantizeSymmetric(const float *x, int64_t n, int8_t *q) {
+  float range = 0;
+  for (int64_t i = 0; i < n; ++i)
+    range = std::max(range, std::fabs(x[i]));
+  DynamicScale d;
+  if (range == 0) {
+    std::fill(q, q + n, int8_t{0});
+    return d;
+  }
+  d.scale = range / 127.0f;
+  const float inverse = 127.0f / range;
+  for (int64_t i = 0; i < n; ++i)
+    q[i] = roundAndClamp(x[i] * inverse, -127.0f);
+  return d;
+}
+
+} // namespace
+
+DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q) {
+  return asymmetric ? quantizeAsymmetric(x, n, q) : quantizeSymmetric(x, n, q);
+}
+
+QUANTC_FMA_CLONES int32_t dotHybrid(const int8_t *x, const int8_t *w, int64_t n, int32_t zero) {
+  int32_t sum = 0;
+  for (int64_t i = 0; i < n; ++i)
+    sum += (static_cast<int32_t>(x[i]) - zero) * static_cast<int32_t>(w[i]);
+  return sum;
+}
+
+bool isHybrid(const PrepareContext &context, size_t data, size_t weights) {
+  return context.has(data) && context.has(weights) && context.in(data).type() == ElementType::F32 &&
+         context.constant(weights) && context.in(weights).type() == ElementType::I8 &&
+         context.in(weights).info->quant && !context.in(weights).info->quant->scale.empty();
+}
+
+std::optional<std::string> checkScales(const Tensor &weights, int64_t channels) {
+  const size_t scales = weights.info->quant->scale.size();
+  if (scales != 1 && static_cast<int64_t>(scales) != channels)
+    return "weights have " + std::to_string(scales) + " scales for " + std::to_string(channels) + " channels";
+  return {};
+}
+
+QUANTC_FMA_CLONES void accumulateReal(int64_t batch, int64_t rows, int64_t depth, const float *x,
+                                      const float *w, float *acc) {
+  for (int64_t b = 0; b < batch; ++b)
+    for (int64_t r = 0; r < rows; ++r) {
+      float a = acc[b * rows + r];
+      for (int64_t k = 0; k < depth; ++k)
+        a = std::fma(x[b * depth + k], w[r * depth + k], a);
+      acc[b * rows + r] = a;
+    }
+}
+
+std::optional<std::string> WeightMatrix::bind(const PrepareContext &context, size_t i, bool asymmetric,
+                                              WeightMatrix &matrix) {
+  matrix.index = i;
+  matrix.asymmetric = asymmetric;
+  matrix.hybrid = isHybrid(context, 0, i);
+  if (!matrix.hybrid)
+    return RealOperand::bind(context, i, matrix.real);
+  if (context.in(i).info->quant->scale.size() != 1)
+    return "operand " + std::to_string(i) + " has " +
+           std::to_string(context.in(i).info->quant->scale.size()) + " scales, allowed is one";
+  matrix.scale = context.in(i).info->quant->scale[0];
+  return {};
+}
+
+void WeightMatrix::accumulate(const RunContext &run, int64_t batch, int64_t rows, int64_t depth,
+                              const float *x, int8_t *q, float *acc) const {
+  if (!hybrid)
+    return accumulateReal(batch, rows, depth, x, real.data(run), acc);
+  const int8_t *w = run.in(index).as<int8_t>();
+  for (int64_t b = 0; b < batch; ++b) {
+    const DynamicScale d = quantizeRow(x + b * depth, depth, asymmetric, q);
+    const float factor = d.scale * scale;
+    for (int64_t r = 0; r < rows; ++r)
+      acc[b * rows + r] += static_cast<float>(dotHybrid(q, w + r * depth, depth, d.zero)) * factor;
+  }
+}
+
+} // namespace quantc::interpreter::real
