@@ -93,15 +93,15 @@ float logistic(float x) { return 1.0f / (1.0f + std::exp(-x)); }
 
 float clip(float x, float limit) { return limit > 0 ? std::clamp(x, -limit, limit) : x; }
 
-/// Layer normalization of one row: mean 0, variance 1, then times the coefficients.
+/// Layer normalization of one row: mean 0, variance 1 (1e-8 added to it), then times the coefficients.
 void normalizeRow(float *x, int64_t n, const float *coefficient) {
   float sum = 0, squares = 0;
-  for (int64_t i = 0; i < n; ++i) {
+  for (int64_t i = 0; i < n; ++i)
     sum += x[i];
-    squares += x[i] * x[i];
-  }
-  float mean = sum / static_cast<float>(n), variance = squares / static_cast<float>(n) - mean * mean;
-  float factor = 1.0f / std::sqrt(variance == 0 ? 1e-8f : variance);
+  const float mean = sum / static_cast<float>(n);
+  for (int64_t i = 0; i < n; ++i)
+    squares += (x[i] - mean) * (x[i] - mean);
+  const float factor = 1.0f / std::sqrt(squares / static_cast<float>(n) + 1e-8f);
   for (int64_t i = 0; i < n; ++i)
     x[i] = (x[i] - mean) * factor * coefficient[i];
 }

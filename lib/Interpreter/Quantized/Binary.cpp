@@ -156,10 +156,12 @@ template <typename T> Prepared makeMinimum(const PrepareContext &) {
   return elementwise<T, T>([](T a, T b) { return std::min(a, b); });
 }
 
-/// [N-COMPARE] 16 bits: the stored integers. 8 bits: both sides are scaled by their own scale with 8 bits of
-/// headroom; small scales round to 0.
+/// [N-COMPARE] The order of 16 bits is that of the stored integers. Else both sides are scaled by their own
+/// scale with 8 bits of headroom; small scales round to 0.
 template <typename T, typename Compare> Prepared makeCompare(const PrepareContext &c) {
-  if constexpr (sizeof(T) == 2)
+  constexpr bool isEquality =
+      std::is_same_v<Compare, std::equal_to<int32_t>> || std::is_same_v<Compare, std::not_equal_to<int32_t>>;
+  if constexpr (sizeof(T) == 2 && !isEquality)
     return elementwise<T, uint8_t>([](T a, T b) { return static_cast<uint8_t>(Compare()(a, b)); });
   const int32_t z1 = zeroOf(c.in(0)), z2 = zeroOf(c.in(1));
   const Multiplier m1 = quantizeMultiplier(static_cast<double>(scaleOf(c.in(0))));
