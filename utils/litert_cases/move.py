@@ -1,5 +1,6 @@
 """Operators that move values, indices, resizing, detection."""
 
+from elementwise import bshapes
 from model import *
 
 

@@ -90,8 +90,8 @@ llvm::ArrayRef<Row> elementwiseRows() {
       row("qnn.equal", Op::EQUAL).options<EqualOptionsT>().since(compareVersion),
       row("qnn.not_equal", Op::NOT_EQUAL).options<NotEqualOptionsT>().since(compareVersion),
       row("qnn.less", Op::LESS).options<LessOptionsT>().since(byType<1, 2, 3>),
-      row("qnn.less_equal", Op::LESS_EQUAL).options<LessEqualOptionsT>().since(byType<1, 2, 3>),
-      row("qnn.greater", Op::GREATER).options<GreaterOptionsT>().since(byType<1, 2, 3>),
+      row("qnn.less_equal", Op::LESS_EQUAL).options<LessEqualOptionsT>().since(byType<1, 2, 2>),
+      row("qnn.greater", Op::GREATER).options<GreaterOptionsT>().since(byType<1, 2, 2>),
       row("qnn.greater_equal", Op::GREATER_EQUAL).options<GreaterEqualOptionsT>().since(byType<1, 2, 3>),
       row("qnn.abs", Op::ABS).options<AbsOptionsT>().since(byType<1, 2, 3>),
       row("qnn.neg", Op::NEG).options<NegOptionsT>(),
@@ -111,7 +111,7 @@ llvm::ArrayRef<Row> elementwiseRows() {
       row("qnn.zeros_like", Op::ZEROS_LIKE).options<ZerosLikeOptionsT>(),
       row("qnn.add_n", Op::ADD_N).options<AddNOptionsT>(),
       row("qnn.select", Op::SELECT).options<SelectOptionsT>().since(selectVersion),
-      row("qnn.select_v2", Op::SELECT_V2).options<SelectV2OptionsT>().since(selectVersion),
+      row("qnn.select_v2", Op::SELECT_V2).options<SelectV2OptionsT>(),
       row("qnn.cast", Op::CAST)
           .options<CastOptionsT>([](Fields &f, CastOptionsT &o) {
             f.resultType("to");

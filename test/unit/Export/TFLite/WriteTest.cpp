@@ -106,6 +106,20 @@ TEST_F(TFLiteExport, TakesTheLowestVersion) {
   EXPECT_EQ(version("i16:f32, 0.5"), 3);
 }
 
+/// The runtime has no LESS_EQUAL and GREATER above version 2, but LESS and GREATER_EQUAL of version 3.
+TEST_F(TFLiteExport, ComparisonsOf16BitsHaveVersionsTheRuntimeHas) {
+  auto version = [&](const std::string &op) {
+    std::string t = "tensor<4x!quant.uniform<i16:f32, 0.5>>";
+    auto m = write("func.func @main(%x: " + t + ") -> tensor<4xi1> {\n  %0 = qnn." + op + " %x, %x : (" + t +
+                   ", " + t + ") -> tensor<4xi1>\n  return %0 : tensor<4xi1>\n}");
+    return m.operator_codes.empty() ? 0 : m.operator_codes[0]->version;
+  };
+  EXPECT_EQ(version("less"), 3);
+  EXPECT_EQ(version("less_equal"), 2);
+  EXPECT_EQ(version("greater"), 2);
+  EXPECT_EQ(version("greater_equal"), 3);
+}
+
 TEST_F(TFLiteExport, WritesPowerOfTwoAdditionOnlyForInt16) {
   auto pot = [&](const std::string &type, const std::string &attribute) {
     std::string t = "tensor<4x!quant.uniform<" + type + ":f32, 0.5>>";
