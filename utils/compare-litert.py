@@ -118,7 +118,8 @@ def difference(want, got):
         return f"{want.dtype}{list(want.shape)} became {got.dtype}{list(got.shape)}"
     x, y = want.reshape(-1), got.reshape(-1)
     if x.dtype.kind == "f":
-        near = np.abs(x - y) <= 1e-5 * np.maximum(1, np.maximum(np.abs(x), np.abs(y)))
+        with np.errstate(invalid="ignore"):
+            near = np.abs(x - y) <= 1e-5 * np.maximum(1, np.maximum(np.abs(x), np.abs(y)))
         bad = ~((x == y) | (np.isnan(x) & np.isnan(y)) | near)
     else:
         bad = x != y

@@ -26,8 +26,9 @@ inline int32_t roundClamped(float real, int32_t zero, Limit limit) {
 }
 
 /// [N-XNN-ADD] Both factors in integers with one exponent, the larger one of 21 bits; one shift, half up.
+/// 9 bits times 21, twice, and half of at most 2^30: 32 bits hold the sum.
 struct Add {
-  int64_t a = 0, b = 0, bias = 0;
+  int32_t a = 0, b = 0, za = 0, zb = 0, half = 0;
   int shift = 0;
 
   /// Nothing when a ratio is outside of [2^-10, 2^8).
@@ -38,14 +39,17 @@ struct Add {
         return std::nullopt;
     Add add;
     add.shift = 20 - std::ilogb(std::max(r1, r2));
-    add.a = std::lrint(std::ldexp(static_cast<double>(r1), add.shift));
-    add.b = std::lrint(std::ldexp(static_cast<double>(r2), add.shift));
-    if (subtract)
-      add.b = -add.b;
-    add.bias = (int64_t{1} << (add.shift - 1)) - add.a * z1 - add.b * z2;
+    const auto factor = [&](float r) {
+      return static_cast<int32_t>(std::lrint(std::ldexp(static_cast<double>(r), add.shift)));
+    };
+    add.a = factor(r1);
+    add.b = subtract ? -factor(r2) : factor(r2);
+    add.za = z1;
+    add.zb = z2;
+    add.half = 1 << (add.shift - 1);
     return add;
   }
-  int64_t operator()(int32_t x, int32_t y) const { return (x * a + y * b + bias) >> shift; }
+  int32_t operator()(int32_t x, int32_t y) const { return ((x - za) * a + (y - zb) * b + half) >> shift; }
 };
 
 /// [N-XNN-LEAKY] One factor with 8 fraction bits for each sign, half up.
