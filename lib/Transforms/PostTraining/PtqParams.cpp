@@ -120,13 +120,16 @@ void Params::dropRedundantRanges() {
     for (Value result : op.getResults())
       if (ranges.contains(result) && !redundant.contains(result))
         open.push_back(result);
+  llvm::DenseSet<Value> visited; // also walks through what the first step dropped
   while (!open.empty()) {
     Operation *op = open.pop_back_val().getDefiningOp();
     if (!sameScale(op))
       continue;
     for (Value v : op->getOperands())
-      if (ranges.contains(v) && v.getDefiningOp() && redundant.insert(v).second)
+      if (ranges.contains(v) && visited.insert(v).second) {
+        redundant.insert(v);
         open.push_back(v);
+      }
   }
   for (Value v : redundant)
     ranges.erase(v);
