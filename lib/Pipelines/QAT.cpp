@@ -6,6 +6,8 @@
 
 #include "PipelineBuilder.h"
 
+#include "quantc/Transforms/PostTrainingPasses.h"
+
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -38,7 +40,12 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
     add(transforms::createFoldFakeQuant({options.rules}));
   if (options.dropFakeQuant)
     add(transforms::createDropFakeQuant());
+  // An activation that is written twice would keep both from being fused.
+  if (options.rules == RuleSet::TFLite)
+    add.cleanUp();
   addFloatFusions(add, options.rules);
+  if (options.rules == RuleSet::TFLite)
+    add(transforms::createFoldInputScale());
   if (options.foldFakeQuant)
     add(transforms::createForgetRanges());
   add.cleanUp();

@@ -58,12 +58,21 @@ template <typename Op> struct HoistByConstant : Rewrite<Op> {
                      after = typeOf(op.getLhs());
     bool scalar =
         c.getNumElements() == 1 && c.getRank() <= before.getRank() && c.getRank() <= after.getRank();
-    bool lastAxis = isa<AddOp>(op) && isa<ReshapeOp>(move) && c.getRank() == 1 && before.getRank() > 0 &&
-                    after.getRank() > 0 && before.getShape().back() == after.getShape().back() &&
-                    after.getShape().back() == c.getDimSize(0);
-    if (!scalar && !lastAxis)
+    if (scalar)
+      return hoist(b, op, move, move->getOperand(0), op.getRhs());
+    // A constant along the last axes, which the input of the reshape has as one axis.
+    if (!isa<ReshapeOp>(move) || c.getRank() == 0 || c.getRank() > after.getRank() || before.getRank() == 0 ||
+        after.getShape().take_back(c.getRank()) != c.getShape() ||
+        before.getShape().back() != c.getNumElements())
       return failure();
-    return hoist(b, op, move, move->getOperand(0), op.getRhs());
+    Value second = op.getRhs();
+    if (c.getRank() > 1) {
+      std::optional<std::vector<float>> values = getFloats(second);
+      if (!values)
+        return failure();
+      second = makeFloats(b, second.getLoc(), {c.getNumElements()}, *values);
+    }
+    return hoist(b, op, move, move->getOperand(0), second);
   }
 };
 
@@ -76,6 +85,8 @@ struct HoistElementwisePass : transforms::impl::HoistElementwiseBase<HoistElemen
     p.add<HoistUnary<NegOp>, HoistUnary<ExpOp>, HoistUnary<SqrtOp>, HoistUnary<SquareOp>, HoistUnary<FloorOp>,
           HoistUnary<TanhOp>, HoistUnary<LogisticOp>, HoistUnary<ReluOp>, HoistUnary<Relu6Op>,
           HoistUnary<ReluN1To1Op>, HoistByConstant<AddOp>, HoistByConstant<MulOp>>();
+    // Reshapes that met when nothing stood between them any more.
+    addLayoutSimplifications(p);
     if (failed(p.run(getOperation())))
       return signalPassFailure();
     numRewritten += p.count;

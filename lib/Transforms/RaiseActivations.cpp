@@ -88,8 +88,9 @@ struct MaximumToRelu : Rewrite<MaximumOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(MaximumOp op, PatternRewriter &b) const override {
     if (auto bound = boundOf(op)) {
-      // A minimum above may still make a relu6 of it: that pattern looks at maximum and relu alike.
-      if (bound->second != 0.0f || bound->first.getDefiningOp<MinimumOp>())
+      // With a minimum of 6 above it is a relu6, whichever pattern comes first.
+      auto clamp = rangeOf(op);
+      if (bound->second != 0.0f || (clamp && clamp->high == 6.0f))
         return failure();
       return replace(b, op, make(b, op.getLoc(), "qnn.relu", bound->first));
     }
@@ -167,6 +168,64 @@ std::optional<std::pair<Value, float>> sumWithConstant(Value v) {
   return c ? std::optional(std::pair{split->value, *c}) : std::nullopt;
 }
 
+/// z * f, through negations.
+bool isMultiple(Value v, Value z, double f) {
+  Factors factors = factorsOf(v);
+  if (factors.values.size() != 1)
+    return false;
+  Value rest = factors.values[0];
+  double found = factors.constant;
+  if (auto neg = rest.getDefiningOp<NegOp>(); neg && rest != z) {
+    found = -found;
+    rest = neg.getInput();
+  }
+  return rest == z && std::abs(found - f) < 1e-6;
+}
+
+/// The argument of an error function written out as the importer does: sign(x) * (1 - p(t) * exp(-x * x)).
+std::optional<Value> erfArgument(Value v) {
+  auto product = definedOnceBy<MulOp>(v);
+  auto sign = product ? definedOnceBy<SignOp>(product.getLhs()) : SignOp();
+  auto rest = product ? definedOnceBy<SubOp>(product.getRhs()) : SubOp();
+  auto tail = rest && isAbout(rest.getLhs(), 1) ? definedOnceBy<MulOp>(rest.getRhs()) : MulOp();
+  auto exp = tail ? definedOnceBy<ExpOp>(tail.getRhs()) : ExpOp();
+  auto neg = exp ? definedOnceBy<NegOp>(exp.getInput()) : NegOp();
+  auto square = neg ? definedOnceBy<MulOp>(neg.getInput()) : MulOp();
+  if (!sign || !square || square.getLhs() != sign.getInput() || square.getRhs() != sign.getInput())
+    return std::nullopt;
+  // Horner's scheme from its last step: ((..(a5 * t + a4) * t ..) + a1) * t.
+  auto step = definedOnceBy<MulOp>(tail.getLhs());
+  Value t = step ? step.getRhs() : Value();
+  for (double k : {0.254829592, -0.284496736, 1.421413741, -1.453152027}) {
+    auto sum = step && step.getRhs() == t ? sumWithConstant(step.getLhs()) : std::nullopt;
+    if (!sum || std::abs(sum->second - k) > 1e-6)
+      return std::nullopt;
+    step = definedOnceBy<MulOp>(sum->first);
+  }
+  std::optional<WithConstant> first = step ? splitConstant(step) : std::nullopt;
+  auto inverse = t.getDefiningOp<DivOp>();
+  auto sum = inverse && isAbout(inverse.getLhs(), 1) ? sumWithConstant(inverse.getRhs()) : std::nullopt;
+  auto scaled = sum && sum->second == 1.0F ? definedOnceBy<MulOp>(sum->first) : MulOp();
+  auto abs = scaled && isAbout(scaled.getRhs(), 0.3275911) ? definedOnceBy<AbsOp>(scaled.getLhs()) : AbsOp();
+  if (!first || first->value != t || !isAbout(first->constant, 1.061405429) || !abs ||
+      abs.getInput() != sign.getInput())
+    return std::nullopt;
+  return sign.getInput();
+}
+
+/// 1 + erf(x / sqrt 2), or erfc(-x / sqrt 2).
+bool isGaussian(Value gate, Value x) {
+  if (auto one = sumWithConstant(gate); one && one->second == 1.0F) {
+    std::optional<Value> z = erfArgument(one->first);
+    return z && isMultiple(*z, x, M_SQRT1_2);
+  }
+  auto complement = definedOnceBy<SubOp>(gate);
+  if (!complement || hasActivation(complement) || !isAbout(complement.getLhs(), 1))
+    return false;
+  std::optional<Value> z = erfArgument(complement.getRhs());
+  return z && isMultiple(*z, x, -M_SQRT1_2);
+}
+
 /// x * relu6(x + 3) / 6, and the two forms of gelu.
 template <typename Op> struct ProductToActivation : Rewrite<Op> {
   using Rewrite<Op>::Rewrite;
@@ -189,8 +248,14 @@ template <typename Op> struct ProductToActivation : Rewrite<Op> {
         if (auto sum = sumWithConstant(relu6.getInput());
             sum && sum->first == x && sum->second == 3.0f && std::abs(f.constant - 1.0 / 6) < 1e-6)
           return replace(b, op, make(b, op.getLoc(), "qnn.hard_swish", x));
+      if (std::abs(f.constant - 0.5) > 1e-6)
+        continue;
+      if (isGaussian(gate, x))
+        return replace(
+            b, op,
+            make(b, op.getLoc(), "qnn.gelu", x, {b.getNamedAttr("approximate", b.getBoolAttr(false))}));
       auto one = sumWithConstant(gate);
-      if (!one || one->second != 1.0f || std::abs(f.constant - 0.5) > 1e-6)
+      if (!one || one->second != 1.0f)
         continue;
       if (auto tanh = definedOnceBy<TanhOp>(one->first); tanh && isGeluArgument(tanh.getInput(), x))
         return replace(

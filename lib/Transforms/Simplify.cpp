@@ -95,12 +95,12 @@ struct DoubleNegation : Rewrite<NegOp> {
   }
 };
 
-/// x / c with a scalar or a vector: x * (1 / c).
+/// x / c: x * (1 / c).
 struct DivByConstant : Rewrite<DivOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(DivOp op, PatternRewriter &b) const override {
     std::optional<std::vector<float>> c = getFloats(op.getRhs());
-    if (!c || typeOf(op.getRhs()).getRank() > 1 || getConstantValue(op.getLhs()))
+    if (!c || getConstantValue(op.getLhs()))
       return failure();
     for (float &v : *c)
       v = 1.0f / v;
@@ -201,6 +201,30 @@ template <typename Op> struct DropBroadcast : Rewrite<Op> {
   }
 };
 
+/// A reshape that only adds or drops leading dimensions of 1, which broadcasting does as well.
+template <typename Op> struct DropLeadingOnes : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    auto withoutOnes = [](Value v) {
+      return typeOf(v).getShape().drop_while([](int64_t d) { return d == 1; });
+    };
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto reshape = definedOnceBy<ReshapeOp>(operand.get());
+      if (!reshape || withoutOnes(reshape.getInput()) != withoutOnes(operand.get()) ||
+          !typeOf(reshape.getInput()).hasStaticShape())
+        continue;
+      Value other = op->getOperand(1 - operand.getOperandNumber());
+      FailureOr<SmallVector<int64_t>> shape =
+          qnn::detail::broadcastShapes(typeOf(reshape.getInput()).getShape(), typeOf(other).getShape());
+      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op.getOutput()).getShape())
+        continue;
+      b.modifyOpInPlace(op, [&] { operand.set(reshape.getInput()); });
+      return success();
+    }
+    return failure();
+  }
+};
+
 struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
   using SimplifyBase::SimplifyBase;
   void runOnOperation() override {
@@ -211,7 +235,8 @@ struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
           ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>, ConstantRight<MinimumOp>,
           JoinSums, AddOfNegative, DoubleNegation, DivByConstant, PowOfConstant, NotOfEqual,
           TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
-          DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>>();
+          DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>,
+          DropLeadingOnes<AddOp>, DropLeadingOnes<SubOp>, DropLeadingOnes<MulOp>, DropLeadingOnes<DivOp>>();
     addLayoutSimplifications(p);
     if (failed(p.run(getOperation())))
       return signalPassFailure();

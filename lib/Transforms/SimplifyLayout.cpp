@@ -100,10 +100,34 @@ template <typename Op> struct KeepDims : Rewrite<ReshapeOp> {
   }
 };
 
+/// Rows that are flattened for a matrix product and put back behind it: the product keeps the axes.
+struct KeepRows : Rewrite<ReshapeOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
+    auto product = definedOnceBy<FullyConnectedOp>(op.getInput());
+    auto rows = product ? product.getInput().getDefiningOp<ReshapeOp>() : ReshapeOp();
+    if (!rows || !isPlain(rows) || product.getKeepNumDims())
+      return failure();
+    RankedTensorType in = typeOf(rows.getInput()), out = typeOf(op.getOutput()),
+                     flat = typeOf(product.getInput());
+    if (!in.hasStaticShape() || !out.hasStaticShape() || in.getRank() < 3 || in.getRank() != out.getRank() ||
+        in.getShape().drop_back() != out.getShape().drop_back() || flat.getRank() != 2 ||
+        flat.getShape().back() != in.getShape().back())
+      return failure();
+    SmallVector<Value> operands(product->getOperands());
+    operands[0] = rows.getInput();
+    SmallVector<NamedAttribute> attributes(product->getAttrs());
+    llvm::erase_if(attributes, [](NamedAttribute a) { return a.getName() == "keep_num_dims"; });
+    attributes.push_back(b.getNamedAttr("keep_num_dims", b.getBoolAttr(true)));
+    return replace(b, op,
+                   make(b, product.getLoc(), FullyConnectedOp::getOperationName(), operands, attributes));
+  }
+};
+
 } // namespace
 
 void transforms::addLayoutSimplifications(CountedPatterns &p) {
-  p.add<MergeReshapes, SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>, DropIdentity<TileOp>,
-        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
+  p.add<MergeReshapes, KeepRows, SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>,
+        DropIdentity<TileOp>, DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
         KeepDims<ReduceMinOp>>();
 }

@@ -77,6 +77,40 @@ func.func @keep_dims(%x: tensor<1x4x4x3xf32>) -> tensor<1x1x1x3xf32> {
   return %2 : tensor<1x1x1x3xf32>
 }
 
+// The gate of a squeeze-and-excite block.
+// CHECK-LABEL: func.func @leading_ones
+// CHECK-NEXT: qnn.mul %arg0, %arg1
+func.func @leading_ones(%x: tensor<1x4x4x3xf32>, %g: tensor<1x3xf32>) -> tensor<1x4x4x3xf32> {
+  %s = qnn.constant dense<[1, 1, 1, 3]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.reshape %g, %s : (tensor<1x3xf32>, tensor<4xi32>) -> tensor<1x1x1x3xf32>
+  %2 = qnn.mul %x, %1 : (tensor<1x4x4x3xf32>, tensor<1x1x1x3xf32>) -> tensor<1x4x4x3xf32>
+  return %2 : tensor<1x4x4x3xf32>
+}
+
+// Other reshapes lay the values along another axis.
+// CHECK-LABEL: func.func @other_ones
+// CHECK: qnn.reshape
+// CHECK: qnn.mul
+func.func @other_ones(%x: tensor<3x3xf32>, %g: tensor<3xf32>) -> tensor<3x3xf32> {
+  %s = qnn.constant dense<[3, 1]> : tensor<2xi32> -> tensor<2xi32>
+  %1 = qnn.reshape %g, %s : (tensor<3xf32>, tensor<2xi32>) -> tensor<3x1xf32>
+  %2 = qnn.mul %x, %1 : (tensor<3x3xf32>, tensor<3x1xf32>) -> tensor<3x3xf32>
+  return %2 : tensor<3x3xf32>
+}
+
+// CHECK-LABEL: func.func @keep_rows
+// CHECK-NOT: qnn.reshape
+// CHECK: qnn.fully_connected %arg0, {{.*}}keep_num_dims = true{{.*}} -> tensor<1x5x2xf32>
+func.func @keep_rows(%x: tensor<1x5x3xf32>) -> tensor<1x5x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<2x3xf32> -> tensor<2x3xf32>
+  %flat = qnn.constant dense<[5, 3]> : tensor<2xi32> -> tensor<2xi32>
+  %back = qnn.constant dense<[1, 5, 2]> : tensor<3xi32> -> tensor<3xi32>
+  %1 = qnn.reshape %x, %flat : (tensor<1x5x3xf32>, tensor<2xi32>) -> tensor<5x3xf32>
+  %2 = qnn.fully_connected %1, %w : (tensor<5x3xf32>, tensor<2x3xf32>) -> tensor<5x2xf32>
+  %3 = qnn.reshape %2, %back : (tensor<5x2xf32>, tensor<3xi32>) -> tensor<1x5x2xf32>
+  return %3 : tensor<1x5x2xf32>
+}
+
 // Nothing moves around a value that has a range.
 // CHECK-LABEL: func.func @calibrated
 // CHECK: qnn.add

@@ -57,6 +57,21 @@ def QuantizePTQ : QNN_PostTrainingPass<"qnn-quantize-ptq"> {
   ];
 }
 
+def FoldInputScale : QNN_PostTrainingPass<"qnn-fold-input-scale"> {
+  let summary = "fold a constant factor before a layer into its weights";
+  let description = [{
+    One factor for all in front of a convolution, also one per input in front
+    of a fully_connected, where nobody else reads the product. The network
+    then has one value less to find a range for.
+
+    ```mlir
+    %1 = qnn.mul %x, %c ...
+    %2 = qnn.conv_2d %1, %w ...    // becomes  qnn.conv_2d %x, (%w * %c)
+    ```
+  }];
+  let statistics = [Statistic<"numFolded", "folded", "Factors folded">];
+}
+
 def QuantizeWeights : QNN_PostTrainingPass<"qnn-quantize-weights"> {
   let summary = "int8 or half-precision weights, float arithmetic";
   let description = [{

@@ -322,8 +322,9 @@ private:
       signature.operands.push_back(describe(v));
     for (Value v : op->getResults())
       signature.results.push_back(describe(v));
-    // FULLY_CONNECTED names a bias that is left out; the convolutions have a shorter list.
-    if (row.code == BuiltinOperator::FULLY_CONNECTED && inputs.size() == 2)
+    // FULLY_CONNECTED and CONV_3D name a bias that is left out; the others have a shorter list.
+    if ((row.code == BuiltinOperator::FULLY_CONNECTED || row.code == BuiltinOperator::CONV_3D) &&
+        inputs.size() == 2)
       inputs.push_back(-1);
     BuiltinOptionsUnion options = makeOptions(row.type);
     signature.options = &options;

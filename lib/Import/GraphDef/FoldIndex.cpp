@@ -298,6 +298,27 @@ bool diagPart(FoldContext &c) {
   });
 }
 
+/// Keeps `lower` diagonals below the main one and `upper` above; a negative count keeps all.
+bool bandPart(FoldContext &c) {
+  if (c.in.size() != 3 || c.in[0]->shape.size() < 2 || !foldCount(c.in[0]->shape))
+    return FoldContext::leave;
+  const Tensor &x = *c.in[0];
+  auto lower = loadInts(*c.in[1]), upper = loadInts(*c.in[2]);
+  if (!lower || !upper || lower->size() != 1 || upper->size() != 1)
+    return c.fail("num_lower and num_upper must be integers");
+  int64_t rows = x.shape[x.shape.size() - 2], columns = x.shape.back();
+  return withType(x.type, [&]<typename T>() {
+    std::vector<T> v = load<T>(x);
+    for (size_t i = 0; i < v.size(); ++i) {
+      int64_t column = static_cast<int64_t>(i) % columns, row = static_cast<int64_t>(i) / columns % rows;
+      if ((lower->front() >= 0 && row - column > lower->front()) ||
+          (upper->front() >= 0 && column - row > upper->front()))
+        v[i] = T();
+    }
+    return c.give(store<T>(x.type, x.shape, v));
+  });
+}
+
 } // namespace
 
 void addIndexFolds(FoldTable &t) {
@@ -312,6 +333,7 @@ void addIndexFolds(FoldTable &t) {
   t["Cumsum"] = t["Cumprod"] = cumulative;
   t["MatrixDiag"] = t["Diag"] = diag;
   t["DiagPart"] = t["MatrixDiagPart"] = diagPart;
+  t["MatrixBandPart"] = bandPart;
 }
 
 } // namespace quantc::import::graphdef

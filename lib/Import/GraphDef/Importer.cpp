@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "Branches.h"
 #include "Fold.h"
 
 #include "quantc/QNN/QNNInfer.h"
@@ -531,7 +532,9 @@ FailureOr<OwningOpRef<ModuleOp>> importGraph(const Graph &graph, Location file,
   context->loadDialect<qnn::QNNDialect, func::FuncDialect>();
   Importer importer(graph, context, options);
   OwningOpRef<ModuleOp> module = importer.run();
-  for (const Fault &w : importer.warnings())
+  std::vector<Fault> warnings = graph.warnings;
+  llvm::append_range(warnings, importer.warnings());
+  for (const Fault &w : warnings)
     emitWarning(NameLoc::get(StringAttr::get(context, w.node)))
         << "node '" << w.node << "' (" << w.op << "): " << w.text;
   if (!module)
@@ -560,5 +563,6 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
   Graph graph = readGraph(view, text, options.limits, faults);
   if (!faults.empty())
     return report(faults, file);
+  takeConstantBranches(graph, options.inputs);
   return importGraph(graph, file, options);
 }

@@ -6,6 +6,7 @@
 
 #include "quantc/Import/SavedModel.h"
 
+#include "Branches.h"
 #include "Freeze.h"
 #include "Importer.h"
 #include "ReadProto.h"
@@ -59,6 +60,7 @@ public:
         graphOptions.outputs.push_back(nodeName(name));
     if (holdsVariables(graph) && failed(freeze(graph, graphOptions.outputs)))
       return failure();
+    takeConstantBranches(graph, graphOptions.inputs);
     FailureOr<OwningOpRef<ModuleOp>> module = importGraph(graph, where, graphOptions);
     if (succeeded(module) && own)
       applySignature(**module);

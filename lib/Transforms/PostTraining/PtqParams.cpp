@@ -116,9 +116,11 @@ void Params::dropRedundantRanges() {
           redundant.insert(result);
   }
   SmallVector<Value> open;
+  // int16 networks go through the older quantizer, which rescales what a concatenation reads.
+  bool backwards = activations != transforms::Activations::Int16;
   for (Operation &op : func.getBody().front())
     for (Value result : op.getResults())
-      if (ranges.contains(result) && !redundant.contains(result))
+      if (backwards && ranges.contains(result) && !redundant.contains(result))
         open.push_back(result);
   llvm::DenseSet<Value> visited; // also walks through what the first step dropped
   while (!open.empty()) {
@@ -215,6 +217,8 @@ void Params::propagate() {
     if (auto spec = specOf(&op))
       if (spec->hasInteger && !op.hasTrait<OpTrait::ConstantLike>())
         work.push_back(&op);
+  if (activations == transforms::Activations::Int16) // producers decide
+    std::reverse(work.begin(), work.end());
   llvm::DenseSet<Operation *> done;
   // Last op first, and what a change touches before the rest: the order decides who rescales.
   while (!work.empty()) {

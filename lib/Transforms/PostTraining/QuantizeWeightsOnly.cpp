@@ -13,13 +13,17 @@
 #include "llvm/ADT/APFloat.h"
 #include "llvm/Support/Regex.h"
 
+#include <algorithm>
+#include <cmath>
+
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::transforms;
 
 namespace {
 
-/// The constant in half precision, widened again; null when a value does not fit.
+/// The constant in half precision, widened again. What is finite stays so: a mask of -1e38 must not become an
+/// infinity, whose differences and products with zero are no numbers.
 Value widenedHalf(Value constant) {
   auto values = getElements<float>(getConstantValue(constant));
   if (!values)
@@ -27,7 +31,8 @@ Value widenedHalf(Value constant) {
   std::vector<uint16_t> halves;
   halves.reserve(values->size());
   for (float v : *values) {
-    llvm::APFloat f(v);
+    constexpr float largest = 65504;
+    llvm::APFloat f(std::isfinite(v) ? std::clamp(v, -largest, largest) : v);
     bool lost;
     f.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven, &lost);
     halves.push_back(static_cast<uint16_t>(f.bitcastToAPInt().getZExtValue()));

@@ -39,16 +39,31 @@ func.func @fixed_and_same(%x: tensor<1x2x2x4x!quant.calibrated<f32<-1.0:1.0>>>) 
 
 // -----
 
-// The inputs of a concatenation take its output's parameters from where they are made; an input of the model that
-// has its own is rescaled.
+// The inputs of a concatenation take its output's parameters from where they are made, an input of the model as well.
 // CHECK-LABEL: func @concatenation
-// CHECK: %[[Q:.*]] = qnn.quantize %arg1 {{.*}} -> tensor<1x4x!quant.uniform<i8:f32, 0.031372550874948502:-1>>
+// CHECK-SAME: %arg1: tensor<1x4x!quant.uniform<i8:f32, 0.031372550874948502:-1>>
 // CHECK: %[[R:.*]] = qnn.relu %arg0 {{.*}} -> tensor<1x4x!quant.uniform<i8:f32, 0.031372550874948502:-1>>
-// CHECK: qnn.concatenation %[[R]], %[[Q]]
+// CHECK: qnn.concatenation %[[R]], %arg1
 func.func @concatenation(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, %y: tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>>) -> tensor<1x8x!quant.calibrated<f32<-4.0:4.0>>> {
   %r = qnn.relu %x : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>
   %c = qnn.concatenation %r, %y {axis = 1 : i64} : (tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>, tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>>) -> tensor<1x8x!quant.calibrated<f32<-4.0:4.0>>>
   return %c : tensor<1x8x!quant.calibrated<f32<-4.0:4.0>>>
+}
+
+// -----
+
+// Also through what only moves values: the maximum pool and what is in front of it.
+// CHECK-LABEL: func @concatenation_of_pool
+// CHECK: %[[R:.*]] = qnn.relu %arg0 {{.*}} -> tensor<1x2x2x1x!quant.uniform<i8:f32, 0.031372550874948502:-1>>
+// CHECK: %[[P:.*]] = qnn.max_pool_2d %[[R]]
+// CHECK-NOT: qnn.quantize
+// CHECK: qnn.concatenation %[[P]], %{{.*}}
+func.func @concatenation_of_pool(%x: tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x1x1x2x!quant.calibrated<f32<-4.0:4.0>>> {
+  %r = qnn.relu %x : (tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x2x2x1x!quant.calibrated<f32<0.0:1.0>>>
+  %p = qnn.max_pool_2d %r {window = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = #qnn<padding valid>} : (tensor<1x2x2x1x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<1x1x1x1x!quant.calibrated<f32<0.0:1.0>>>
+  %a = qnn.abs %p : (tensor<1x1x1x1x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<1x1x1x1x!quant.calibrated<f32<0.0:1.0>>>
+  %c = qnn.concatenation %p, %a {axis = 3 : i64} : (tensor<1x1x1x1x!quant.calibrated<f32<0.0:1.0>>>, tensor<1x1x1x1x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<1x1x1x2x!quant.calibrated<f32<-4.0:4.0>>>
+  return %c : tensor<1x1x1x2x!quant.calibrated<f32<-4.0:4.0>>>
 }
 
 // -----
