@@ -201,7 +201,7 @@ template <typename Op> struct DropBroadcast : Rewrite<Op> {
   }
 };
 
-/// A reshape that only adds or drops leading dimensions of 1, which broadcasting does as well.
+/// A reshape that only adds leading dimensions of 1, which broadcasting does as well.
 template <typename Op> struct DropLeadingOnes : Rewrite<Op> {
   using Rewrite<Op>::Rewrite;
   LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
@@ -211,6 +211,7 @@ template <typename Op> struct DropLeadingOnes : Rewrite<Op> {
     for (OpOperand &operand : op->getOpOperands()) {
       auto reshape = definedOnceBy<ReshapeOp>(operand.get());
       if (!reshape || withoutOnes(reshape.getInput()) != withoutOnes(operand.get()) ||
+          typeOf(reshape.getInput()).getRank() >= typeOf(operand.get()).getRank() ||
           !typeOf(reshape.getInput()).hasStaticShape())
         continue;
       Value other = op->getOperand(1 - operand.getOperandNumber());
