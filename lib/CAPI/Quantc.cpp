@@ -1,178 +1,140 @@
-//===- Quantc.cpp - C interface -------------------------------------------===//
+//===- Quantc.cpp - loading and converting --------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc-c/Quantc.h"
+#include "Arguments.h"
+#include "Session.h"
 
-#include "ConvertArguments.h"
-#include "quantc/Interpreter/Interpreter.h"
-#include "quantc/Pipelines/Convert.h"
+#include "quantc/Export/TFLite.h"
+#include "quantc/Pipelines/ConvertInMemory.h"
 #include "quantc/Pipelines/LoadModel.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/raw_ostream.h"
 
-#include <string>
-
 using namespace quantc;
+using mlir::failed, mlir::failure, mlir::success, mlir::LogicalResult;
 
-struct QuantcSession {
-  mlir::MLIRContext context;
-  std::string errors;
-
-  /// Runs `work` with every diagnostic collected; 0 when it succeeds.
-  int guarded(llvm::function_ref<mlir::LogicalResult()> work) {
-    errors.clear();
-    mlir::ScopedDiagnosticHandler handler(&context, [&](mlir::Diagnostic &d) {
-      if (d.getSeverity() != mlir::DiagnosticSeverity::Error)
-        return mlir::success();
-      llvm::raw_string_ostream os(errors);
-      if (!errors.empty())
-        os << '\n';
-      if (!mlir::isa<mlir::UnknownLoc>(d.getLocation()))
-        os << d.getLocation() << ": ";
-      os << d;
-      return mlir::success();
-    });
-    if (mlir::succeeded(work()))
-      return 0;
-    if (errors.empty())
-      errors = "failed without a message";
-    return 1;
-  }
-};
-
-struct QuantcModel {
-  mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::string text;
-};
-
-struct QuantcRunner {
-  QuantcSession *session = nullptr;
-  std::shared_ptr<const interpreter::Program> program;
-  std::unique_ptr<interpreter::Execution> execution;
-  bool ran = false;
-
-  llvm::ArrayRef<interpreter::TensorInfo> tensors(QuantcDirection direction) const {
-    return direction == QUANTC_INPUT ? program->inputs() : program->outputs();
-  }
-};
-
-QuantcSession *quantcSessionCreate(void) {
-  auto *session = new QuantcSession;
-  pipelines::loadDialects(session->context);
-  return session;
+/// The bytes a caller gave, or an error.
+static mlir::FailureOr<llvm::StringRef> bytesOf(QuantcSession *session, const void *bytes, size_t size,
+                                                const char *name) {
+  if (!name || (!bytes && size))
+    return session->refuse() << (name ? "the model's bytes are null" : "the model's name is null");
+  return llvm::StringRef(static_cast<const char *>(bytes), size);
 }
-
-void quantcSessionDestroy(QuantcSession *session) { delete session; }
-
-const char *quantcSessionErrors(const QuantcSession *session) { return session->errors.c_str(); }
 
 int quantcConvert(QuantcSession *session, const char *model, const char *output, int numArgs,
                   const char *const *args) {
-  return session->guarded([&]() -> mlir::LogicalResult {
+  return session->guarded([&]() -> LogicalResult {
     pipelines::ConvertOptions options;
-    if (mlir::failed(capi::parseConvertArguments(llvm::ArrayRef(args, static_cast<size_t>(numArgs)), options,
-                                                 &session->context)))
-      return mlir::failure();
-    return mlir::LogicalResult(pipelines::convert(model, output, &session->context, options));
+    options.progress = session->progressCall();
+    if (!model || !output)
+      return session->refuse() << "the path of the " << (model ? "output" : "model") << " is null";
+    auto given = session->arguments(numArgs, args);
+    if (failed(given) || failed(capi::parseConvertArguments(*given, options, &session->context)))
+      return failure();
+    return LogicalResult(pipelines::convert(model, output, &session->context, options));
+  });
+}
+
+int quantcConvertMemory(QuantcSession *session, const void *bytes, size_t size, const char *name, int numArgs,
+                        const char *const *args, QuantcBuffer **tflite) {
+  if (tflite)
+    *tflite = nullptr;
+  return session->guarded([&]() -> LogicalResult {
+    if (!tflite)
+      return session->refuse() << "there is no place for the result";
+    pipelines::ConvertOptions options;
+    options.progress = session->progressCall();
+    auto data = bytesOf(session, bytes, size, name);
+    auto given = session->arguments(numArgs, args);
+    if (failed(data) || failed(given) ||
+        failed(capi::parseConvertArguments(*given, options, &session->context)))
+      return failure();
+    auto result = std::make_unique<QuantcBuffer>();
+    if (failed(pipelines::convertInMemory(*data, name, result->bytes, &session->context, options)))
+      return failure();
+    *tflite = result.release();
+    return success();
+  });
+}
+
+/// Loads with what `load` does and hands the model out.
+static int
+loadWith(QuantcSession *session, int numArgs, const char *const *args, QuantcModel **model,
+         llvm::function_ref<mlir::FailureOr<pipelines::LoadedModel>(pipelines::LoadOptions &)> load) {
+  if (model)
+    *model = nullptr;
+  return session->guarded([&]() -> LogicalResult {
+    if (!model)
+      return session->refuse() << "there is no place for the model";
+    pipelines::LoadOptions options;
+    capi::Arguments arguments;
+    capi::addLoadArguments(arguments, options);
+    auto given = session->arguments(numArgs, args);
+    if (failed(given) || failed(arguments.parse("load", *given, &session->context)))
+      return failure();
+    mlir::FailureOr<pipelines::LoadedModel> loaded = load(options);
+    if (failed(loaded))
+      return failure();
+    *model = new QuantcModel{std::move(loaded->module), loaded->fileBytes, loaded->hash, {}};
+    return success();
   });
 }
 
 int quantcModelLoad(QuantcSession *session, const void *bytes, size_t size, const char *name,
                     QuantcModel **model) {
-  *model = nullptr;
-  return session->guarded([&]() -> mlir::LogicalResult {
-    llvm::StringRef data(static_cast<const char *>(bytes), size);
-    mlir::FailureOr<pipelines::LoadedModel> loaded =
-        pipelines::loadModelFromMemory(data, name, &session->context, {});
-    if (mlir::failed(loaded))
-      return mlir::failure();
-    *model = new QuantcModel{std::move(loaded->module), {}};
-    return mlir::success();
-  });
+  return quantcModelLoadArgs(session, bytes, size, name, 0, nullptr, model);
+}
+
+int quantcModelLoadArgs(QuantcSession *session, const void *bytes, size_t size, const char *name, int numArgs,
+                        const char *const *args, QuantcModel **model) {
+  return loadWith(session, numArgs, args, model,
+                  [&](pipelines::LoadOptions &options) -> mlir::FailureOr<pipelines::LoadedModel> {
+                    auto data = bytesOf(session, bytes, size, name);
+                    if (failed(data))
+                      return failure();
+                    return pipelines::loadModelFromMemory(*data, name, &session->context, options);
+                  });
+}
+
+int quantcModelLoadFile(QuantcSession *session, const char *path, int numArgs, const char *const *args,
+                        QuantcModel **model) {
+  return loadWith(session, numArgs, args, model,
+                  [&](pipelines::LoadOptions &options) -> mlir::FailureOr<pipelines::LoadedModel> {
+                    if (!path)
+                      return session->refuse() << "the path of the model is null";
+                    return pipelines::loadModel(path, &session->context, options);
+                  });
 }
 
 void quantcModelDestroy(QuantcModel *model) { delete model; }
 
 const char *quantcModelText(QuantcModel *model) {
-  model->text.clear();
-  llvm::raw_string_ostream os(model->text);
-  model->module->print(os);
-  return model->text.c_str();
-}
-
-int quantcRunnerCreate(QuantcSession *session, QuantcModel *model, QuantcRunner **runner) {
-  *runner = nullptr;
-  return session->guarded([&]() -> mlir::LogicalResult {
-    auto main = model->module->lookupSymbol<mlir::func::FuncOp>("main");
-    if (!main)
-      return model->module->emitError("has no function @main");
-    auto program = interpreter::Program::compile(main, {});
-    if (mlir::failed(program))
-      return mlir::failure();
-    auto made = std::make_unique<QuantcRunner>();
-    made->session = session;
-    made->program = *program;
-    made->execution = std::make_unique<interpreter::Execution>(*program);
-    *runner = made.release();
-    return mlir::success();
-  });
-}
-
-void quantcRunnerDestroy(QuantcRunner *runner) { delete runner; }
-
-size_t quantcRunnerCount(const QuantcRunner *runner, QuantcDirection direction) {
-  return runner->tensors(direction).size();
-}
-
-int quantcRunnerTensor(const QuantcRunner *runner, QuantcDirection direction, size_t index,
-                       QuantcTensor *tensor) {
-  llvm::ArrayRef<interpreter::TensorInfo> all = runner->tensors(direction);
-  if (index >= all.size())
-    return 1;
-  const interpreter::TensorInfo &info = all[index];
-  *tensor = {};
-  tensor->name = info.name.c_str();
-  tensor->type = interpreter::toString(info.type);
-  tensor->shape = info.shape.data();
-  tensor->rank = info.shape.size();
-  int64_t count = 1;
-  for (int64_t d : info.shape)
-    count = d < 0 ? 0 : count * d;
-  tensor->bytes = static_cast<size_t>(count * interpreter::byteWidth(info.type));
-  if (info.quant && info.quant->scale.size() == 1) {
-    tensor->scale = info.quant->scale.front();
-    tensor->zeroPoint = info.quant->zeroPoint.front();
-  }
-  return 0;
-}
-
-int quantcRunnerRun(QuantcRunner *runner, const void *const *inputs, const size_t *sizes, size_t count) {
-  return runner->session->guarded([&]() -> mlir::LogicalResult {
-    runner->ran = false;
-    auto here = mlir::UnknownLoc::get(&runner->session->context);
-    if (count != runner->program->inputs().size())
-      return mlir::emitError(here) << count << " inputs given, the model has "
-                                   << runner->program->inputs().size();
-    llvm::SmallVector<llvm::ArrayRef<char>> bytes;
-    for (size_t i = 0; i < count; ++i)
-      bytes.emplace_back(static_cast<const char *>(inputs[i]), sizes[i]);
-    if (interpreter::Error error = runner->execution->run(bytes))
-      return mlir::emitError(here) << *error;
-    runner->ran = true;
-    return mlir::success();
-  });
-}
-
-const void *quantcRunnerOutput(const QuantcRunner *runner, size_t index, size_t *size) {
-  *size = 0;
-  if (!runner->ran || index >= runner->program->outputs().size())
+  try {
+    model->text.clear();
+    llvm::raw_string_ostream os(model->text);
+    model->module->print(os);
+    return model->text.c_str();
+  } catch (...) {
     return nullptr;
-  const interpreter::Tensor &tensor = runner->execution->output(index);
-  *size = static_cast<size_t>(tensor.count() * interpreter::byteWidth(tensor.type()));
-  return tensor.data;
+  }
+}
+
+int quantcModelExport(QuantcSession *session, QuantcModel *model, QuantcBuffer **tflite) {
+  if (tflite)
+    *tflite = nullptr;
+  return session->guarded([&]() -> LogicalResult {
+    if (!tflite)
+      return session->refuse() << "there is no place for the result";
+    auto module = session->moduleOf(model);
+    if (failed(module))
+      return failure();
+    mlir::FailureOr<std::string> bytes = exporter::exportTFLite(*module);
+    if (failed(bytes) || failed(exporter::checkTFLite(*module, *bytes, "export")))
+      return failure();
+    *tflite = new QuantcBuffer{std::move(*bytes)};
+    return success();
+  });
 }

@@ -13,6 +13,7 @@
 #include "llvm/Support/xxhash.h"
 #include <atomic>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 using namespace quantc;
@@ -91,10 +92,14 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   std::optional<int64_t> all = each ? mulSizes(*each, static_cast<int64_t>(count)) : std::nullopt;
   if (all && *all <= options.outputBytes)
     outputs.resize(count);
+  std::vector<std::unique_ptr<Execution>> executions;
+  for (Worker &worker : workers) {
+    worker.tensors.resize(program->tensors().size());
+    executions.push_back(std::make_unique<Execution>(program));
+  }
   auto work = [&](size_t w) {
     Worker &worker = workers[w];
-    worker.tensors.resize(program->tensors().size());
-    Execution execution(program);
+    Execution &execution = *executions[w];
     Sample sample;
     for (size_t i = next++; i < count; i = next++) {
       {
@@ -102,8 +107,13 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
         if (i > failedAt)
           return;
       }
-      Error e = addSample(i, samples, execution, *program, options.histograms, sample, worker,
-                          outputs.empty() ? nullptr : &outputs[i]);
+      Error e;
+      try { // an exception that left a thread would end the program
+        e = addSample(i, samples, execution, *program, options.histograms, sample, worker,
+                      outputs.empty() ? nullptr : &outputs[i]);
+      } catch (const std::exception &x) {
+        e = samples.describe(i) + ": " + x.what();
+      }
       std::lock_guard<std::mutex> hold(lock);
       if (e && i < failedAt) { // the first sample at fault is named, whatever thread met it
         failedAt = i;
@@ -115,8 +125,13 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     }
   };
   std::vector<std::thread> pool;
+  pool.reserve(threads);
   for (size_t w = 1; w < threads; ++w)
-    pool.emplace_back(work, w);
+    try {
+      pool.emplace_back(work, w);
+    } catch (const std::system_error &) {
+      break; // the system gives no more threads: these do all the work
+    }
   work(0);
   for (std::thread &t : pool)
     t.join();

@@ -437,3 +437,17 @@ FailureOr<Comparison> pipelines::compareModels(func::FuncOp reference, func::Fun
                                                const CompareOptions &options) {
   return Comparer(reference, model, samples, options).run();
 }
+
+FailureOr<Comparison> pipelines::compareOverData(func::FuncOp reference, func::FuncOp model,
+                                                 const std::vector<std::string> &data,
+                                                 const calibration::SampleOptions &sampleOptions,
+                                                 const CompareOptions &options) {
+  auto program = Program::compile(reference, {});
+  if (failed(program))
+    return failure();
+  std::vector<TensorInfo> inputs((*program)->inputs().begin(), (*program)->inputs().end());
+  std::unique_ptr<calibration::SampleSet> samples;
+  if (auto error = calibration::SampleSet::open(data, inputs, sampleOptions, samples))
+    return emitError(UnknownLoc::get(reference.getContext())) << *error;
+  return compareModels(reference, model, *samples, options);
+}

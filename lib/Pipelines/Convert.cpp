@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Pipelines/Convert.h"
+#include "quantc/Pipelines/ConvertInMemory.h"
 
 #include "quantc/Export/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
@@ -32,6 +32,9 @@ class Conversion {
 public:
   Conversion(StringRef m, StringRef o, MLIRContext *c, const ConvertOptions &opts)
       : modelPath(m), output(o), context(c), options(opts) {}
+  /// From bytes to bytes.
+  Conversion(StringRef bytes, StringRef name, std::string &result, MLIRContext *c, const ConvertOptions &opts)
+      : modelPath(name), output(name), context(c), options(opts), modelBytes(bytes), inMemory(&result) {}
 
   FailureOr<ConvertSummary> run();
 
@@ -39,6 +42,7 @@ private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult decide(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
+  LogicalResult write(ModuleOp module);
   LogicalResult writeDot(func::FuncOp main, const std::string &path);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
@@ -50,6 +54,8 @@ private:
   StringRef modelPath, output;
   MLIRContext *context;
   const ConvertOptions &options;
+  std::optional<StringRef> modelBytes;
+  std::string *inMemory = nullptr; ///< where the result goes when there is no file
   ConvertSummary summary;
   uint64_t modelHash = 0;
   PostTrainingResult postTraining;
@@ -162,6 +168,16 @@ LogicalResult Conversion::writeText(const std::string &path,
          << "can't be written: " << llvm::toString(std::move(error));
 }
 
+LogicalResult Conversion::write(ModuleOp module) {
+  if (!inMemory)
+    return exporter::writeTFLite(module, output);
+  FailureOr<std::string> bytes = exporter::exportTFLite(module);
+  if (failed(bytes) || failed(exporter::checkTFLite(module, *bytes, output)))
+    return failure();
+  *inMemory = std::move(*bytes);
+  return success();
+}
+
 LogicalResult Conversion::writeDot(func::FuncOp main, const std::string &path) {
   return writeText(path, [&](llvm::raw_ostream &os) { printGraphviz(main, os); });
 }
@@ -272,7 +288,8 @@ FailureOr<ConvertSummary> Conversion::run() {
   LoadOptions load = options.load;
   if (options.compat == Compat::Toco)
     load.graph.foldRules = import::GraphDefOptions::FoldRules::Toco;
-  FailureOr<LoadedModel> model = loadModel(modelPath, context, load);
+  FailureOr<LoadedModel> model = modelBytes ? loadModelFromMemory(*modelBytes, modelPath, context, load)
+                                            : loadModel(modelPath, context, load);
   if (failed(model))
     return failure();
   ModuleOp module = *model->module;
@@ -281,7 +298,10 @@ FailureOr<ConvertSummary> Conversion::run() {
     return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
   summary.inputBytes = model->fileBytes;
   modelHash = model->hash;
-  if (options.writeGraphviz) {
+  if (options.writeGraphviz && inMemory) {
+    llvm::raw_string_ostream os(*inMemory);
+    printGraphviz(main, os);
+  } else if (options.writeGraphviz) {
     if (failed(writeDot(main, output.str())))
       return failure();
   } else {
@@ -289,13 +309,14 @@ FailureOr<ConvertSummary> Conversion::run() {
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
     if (failed(dumpDot(main, "result")) || failed(checkCounts(main)) ||
-        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) ||
-        failed(exporter::writeTFLite(module, output)))
+        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) || failed(write(module)))
       return failure();
     count(main);
   }
   uint64_t size = 0;
-  if (!llvm::sys::fs::file_size(output, size))
+  if (inMemory)
+    summary.outputBytes = static_cast<int64_t>(inMemory->size());
+  else if (!llvm::sys::fs::file_size(output, size))
     summary.outputBytes = static_cast<int64_t>(size);
   if (!options.reportFile.empty() && !options.writeGraphviz && failed(writeReport(main)))
     return failure();
@@ -309,4 +330,10 @@ FailureOr<ConvertSummary> Conversion::run() {
 FailureOr<ConvertSummary> pipelines::convert(StringRef model, StringRef output, MLIRContext *context,
                                              const ConvertOptions &options) {
   return Conversion(model, output, context, options).run();
+}
+
+FailureOr<ConvertSummary> pipelines::convertInMemory(StringRef bytes, StringRef name, std::string &tflite,
+                                                     MLIRContext *context, const ConvertOptions &options) {
+  tflite.clear();
+  return Conversion(bytes, name, tflite, context, options).run();
 }

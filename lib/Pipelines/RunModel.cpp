@@ -13,6 +13,7 @@
 #include <cstring>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 using namespace mlir;
@@ -36,6 +37,14 @@ Error pipelines::parallelFor(size_t count, unsigned threads,
   std::mutex lock;
   size_t failedAt = count;
   Error error;
+  // An exception that left a thread would end the program.
+  auto attempt = [&](size_t i, unsigned worker) -> Error {
+    try {
+      return body(i, worker);
+    } catch (const std::exception &e) {
+      return e.what();
+    }
+  };
   auto work = [&](unsigned worker) {
     for (size_t i = next++; i < count; i = next++) {
       {
@@ -43,7 +52,7 @@ Error pipelines::parallelFor(size_t count, unsigned threads,
         if (i > failedAt)
           return;
       }
-      if (Error e = body(i, worker)) {
+      if (Error e = attempt(i, worker)) {
         std::lock_guard<std::mutex> hold(lock);
         if (i < failedAt) {
           failedAt = i;
@@ -54,8 +63,13 @@ Error pipelines::parallelFor(size_t count, unsigned threads,
   };
   unsigned workers = countWorkers(count, threads);
   std::vector<std::thread> pool;
+  pool.reserve(workers);
   for (unsigned w = 1; w < workers; ++w)
-    pool.emplace_back(work, w);
+    try {
+      pool.emplace_back(work, w);
+    } catch (const std::system_error &) {
+      break; // the system gives no more threads: these do all the work
+    }
   work(0);
   for (std::thread &t : pool)
     t.join();

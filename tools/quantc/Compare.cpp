@@ -49,18 +49,10 @@ static int run(Options &options) {
   if (failed(reference) || failed(model))
     return Refused;
   auto main = [](LoadedModel &m) { return m.module->lookupSymbol<mlir::func::FuncOp>("main"); };
-  auto program = interpreter::Program::compile(main(*reference), {});
-  if (failed(program))
-    return Refused;
-  std::vector<interpreter::TensorInfo> inputs((*program)->inputs().begin(), (*program)->inputs().end());
-  std::unique_ptr<calibration::SampleSet> samples;
-  if (auto error = calibration::SampleSet::open(options.data, inputs, options.samples, samples)) {
-    printError(*error);
-    return Refused;
-  }
   Progress progress("comparing");
   options.compare.progress = [&](size_t done, size_t total) { progress.update(done, total); };
-  auto comparison = compareModels(main(*reference), main(*model), *samples, options.compare);
+  auto comparison =
+      compareOverData(main(*reference), main(*model), options.data, options.samples, options.compare);
   progress.finish();
   if (failed(comparison))
     return Refused;

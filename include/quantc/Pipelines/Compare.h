@@ -58,6 +58,12 @@ mlir::FailureOr<Comparison> compareModels(mlir::func::FuncOp reference, mlir::fu
                                           const calibration::SampleSet &samples,
                                           const CompareOptions &options);
 
+/// The same over images, folders, .npz and .npy.
+mlir::FailureOr<Comparison> compareOverData(mlir::func::FuncOp reference, mlir::func::FuncOp model,
+                                            const std::vector<std::string> &data,
+                                            const calibration::SampleOptions &samples,
+                                            const CompareOptions &options);
+
 void printText(const Comparison &comparison, llvm::raw_ostream &os, size_t shown = 20);
 void printJSON(const Comparison &comparison, llvm::raw_ostream &os);
 

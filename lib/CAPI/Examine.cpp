@@ -1,0 +1,230 @@
+//===- Examine.cpp - inspect, calibrate, compare, evaluate, partition -----===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Arguments.h"
+#include "Session.h"
+
+#include "quantc/Calibration/RangesFile.h"
+#include "quantc/Partition/EdgeTPU.h"
+#include "quantc/Pipelines/Compare.h"
+#include "quantc/Pipelines/Evaluate.h"
+#include "quantc/Pipelines/Inspect.h"
+#include "quantc/Pipelines/PostTraining.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace quantc;
+using mlir::failed, mlir::failure, mlir::success, mlir::LogicalResult;
+
+/// Runs `work` for a caller who wants text in `result`.
+static int makeText(QuantcSession *session, QuantcBuffer **result,
+                    llvm::function_ref<LogicalResult(std::string &)> work) {
+  if (result)
+    *result = nullptr;
+  return session->guarded([&]() -> LogicalResult {
+    if (!result)
+      return session->refuse() << "there is no place for the result";
+    auto made = std::make_unique<QuantcBuffer>();
+    if (failed(work(made->bytes)))
+      return failure();
+    *result = made.release();
+    return success();
+  });
+}
+
+static mlir::FailureOr<mlir::func::FuncOp> mainOf(mlir::ModuleOp module) {
+  auto main = module.lookupSymbol<mlir::func::FuncOp>("main");
+  if (!main || main.isExternal())
+    return module.emitError("has no function @main");
+  return main;
+}
+
+int quantcModelInspect(QuantcSession *session, QuantcModel *model, QuantcBuffer **json) {
+  return makeText(session, json, [&](std::string &text) -> LogicalResult {
+    auto module = session->moduleOf(model);
+    if (failed(module))
+      return failure();
+    auto main = mainOf(*module);
+    if (failed(main))
+      return failure();
+    llvm::raw_string_ostream os(text);
+    pipelines::printJSON(pipelines::describeModel(*main, model->fileBytes), os);
+    return success();
+  });
+}
+
+int quantcModelCalibrate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
+                         QuantcBuffer **ranges) {
+  return makeText(session, ranges, [&](std::string &text) -> LogicalResult {
+    pipelines::ConvertOptions convert;
+    calibration::SampleOptions samples;
+    bool noHistograms = false;
+    std::string compat;
+    capi::Arguments arguments;
+    capi::addSampleArguments(arguments, convert.calibrationData, samples);
+    arguments.number("--threads", convert.threads, 0, UINT32_MAX);
+    arguments.flag("--no-histograms", noHistograms);
+    arguments.choice<std::string>("--compat", compat, {{"tflite", "tflite"}, {"toco", "toco"}});
+    auto given = session->arguments(numArgs, args);
+    auto module = session->moduleOf(model);
+    if (failed(given) || failed(module) || failed(arguments.parse("calibrate", *given, &session->context)))
+      return failure();
+    if (failed(mainOf(*module)))
+      return failure();
+    convert.samples = samples.maxSamples;
+    convert.stats = pipelines::InputStats{static_cast<float>(samples.mean.front()),
+                                          static_cast<float>(samples.std.front())};
+    convert.exactCompat = !compat.empty();
+    convert.progress = session->progressCall();
+    mlir::OwningOpRef<mlir::ModuleOp> copy = module->clone(); // it is fused on the way
+    auto found = pipelines::calibrateModel(*copy, convert, model->hash, !noHistograms);
+    if (failed(found))
+      return failure();
+    text = calibration::formatRanges(*found);
+    return success();
+  });
+}
+
+int quantcRangesMerge(QuantcSession *session, const char *const *ranges, size_t count,
+                      QuantcBuffer **merged) {
+  return makeText(session, merged, [&](std::string &text) -> LogicalResult {
+    std::vector<calibration::RangesFile> parts;
+    bool good = true;
+    for (size_t i = 0; i < count; ++i) {
+      std::optional<std::string> error =
+          ranges && ranges[i] ? calibration::parseRanges(ranges[i], Limits(), parts.emplace_back())
+                              : std::optional<std::string>("is null");
+      if (error)
+        session->refuse() << "ranges " << i << ": " << *error;
+      good &= !error;
+    }
+    calibration::RangesFile all;
+    if (!good)
+      return failure();
+    if (auto error = calibration::mergeRanges(parts, all))
+      return session->refuse() << *error;
+    text = calibration::formatRanges(all);
+    return success();
+  });
+}
+
+int quantcModelCompare(QuantcSession *session, QuantcModel *reference, QuantcModel *model, int numArgs,
+                       const char *const *args, QuantcBuffer **json) {
+  return makeText(session, json, [&](std::string &text) -> LogicalResult {
+    std::vector<std::string> data;
+    calibration::SampleOptions samples;
+    pipelines::CompareOptions options;
+    capi::Arguments arguments;
+    capi::addSampleArguments(arguments, data, samples);
+    arguments.number("--threads", options.threads, 0, UINT32_MAX);
+    arguments.number("--isolated-samples", options.isolatedSamples, 0);
+    auto given = session->arguments(numArgs, args);
+    auto first = session->moduleOf(reference), second = session->moduleOf(model);
+    if (failed(given) || failed(first) || failed(second) ||
+        failed(arguments.parse("compare", *given, &session->context)))
+      return failure();
+    auto real = mainOf(*first), integer = mainOf(*second);
+    if (failed(real) || failed(integer))
+      return failure();
+    options.progress = session->progressCall();
+    auto comparison = pipelines::compareOverData(*real, *integer, data, samples, options);
+    if (failed(comparison))
+      return failure();
+    llvm::raw_string_ostream os(text);
+    pipelines::printJSON(*comparison, os);
+    return success();
+  });
+}
+
+int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
+                        QuantcEvaluation *evaluation) {
+  if (evaluation)
+    *evaluation = {};
+  return session->guarded([&]() -> LogicalResult {
+    if (!evaluation)
+      return session->refuse() << "there is no place for the result";
+    pipelines::RunOptions options;
+    std::string labels = "labels";
+    capi::Arguments arguments;
+    capi::addSampleArguments(arguments, options.data, options.samples);
+    capi::addKernelArguments(arguments, options.program);
+    arguments.value("--labels", labels);
+    arguments.number("--threads", options.threads, 0, UINT32_MAX);
+    auto given = session->arguments(numArgs, args);
+    auto module = session->moduleOf(model);
+    if (failed(given) || failed(module) || failed(arguments.parse("evaluate", *given, &session->context)))
+      return failure();
+    options.progress = session->progressCall();
+    auto found = pipelines::evaluateModel(*module, options, labels);
+    if (failed(found))
+      return failure();
+    *evaluation = {found->samples, found->top1, found->top5, found->hasTop5};
+    return success();
+  });
+}
+
+static void addEdgeTPUArguments(capi::Arguments &a, partition::EdgeTPUOptions &o,
+                                partition::EdgeTPUFile &file) {
+  for (const char *name : {"-a", "--all", "--enable_multiple_subgraphs"})
+    a.flag(name, o.allSubgraphs);
+  a.value("-i", [&o](llvm::StringRef names) -> std::string {
+    for (llvm::StringRef name : llvm::split(names, ','))
+      if (!name.empty())
+        o.intermediateTensors.push_back(name.str());
+    return {};
+  });
+  a.alias("--intermediate-tensors");
+  a.alias("--intermediate_tensors");
+  a.number("-m", o.minRuntime, partition::lowestRuntime, partition::highestRuntime);
+  a.alias("--min-runtime-version");
+  a.alias("--min_runtime_version");
+  a.number("-n", o.segments, 1, 1024);
+  a.alias("--num-segments");
+  a.alias("--num_segments");
+  a.number("--delegate-ops", o.delegateOps, -1);
+  a.value("--input-name", file.input);
+  a.value("--output-name", file.output);
+  a.value("--compiler-version", file.compilerVersion);
+}
+
+int quantcModelPartition(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
+                         QuantcBuffer **json, QuantcBuffer **log) {
+  for (QuantcBuffer **result : {json, log})
+    if (result)
+      *result = nullptr;
+  return session->guarded([&]() -> LogicalResult {
+    partition::EdgeTPUOptions options;
+    partition::EdgeTPUFile file;
+    file.input = "model.tflite";
+    file.output = "model_edgetpu.tflite";
+    file.inputBytes = model->fileBytes;
+    capi::Arguments arguments;
+    addEdgeTPUArguments(arguments, options, file);
+    auto given = session->arguments(numArgs, args);
+    auto module = session->moduleOf(model);
+    if (failed(given) || failed(module) || failed(arguments.parse("partition", *given, &session->context)))
+      return failure();
+    file.log =
+        (llvm::StringRef(file.output).ends_with(".tflite") ? file.output.substr(0, file.output.size() - 7)
+                                                           : file.output) +
+        ".log";
+    mlir::OwningOpRef<mlir::ModuleOp> copy = module->clone(); // an open batch is fixed
+    if (failed(partition::fixOpenBatch(*copy)))
+      return failure();
+    auto report = partition::analyzeEdgeTPU(*copy, options);
+    if (failed(report))
+      return failure();
+    auto first = std::make_unique<QuantcBuffer>(), second = std::make_unique<QuantcBuffer>();
+    first->bytes = partition::operatorJSON(*report);
+    second->bytes = partition::operatorLog(*report, file);
+    if (json)
+      *json = first.release();
+    if (log)
+      *log = second.release();
+    return success();
+  });
+}
