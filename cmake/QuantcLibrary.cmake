@@ -23,6 +23,13 @@ function(quantc_add_library name)
   target_include_directories(${name} INTERFACE
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/dialects>
     $<INSTALL_INTERFACE:include>)
+  if(NOT PROJECT_IS_TOP_LEVEL)
+    # Here they come from include_directories, which the including project does not see.
+    target_include_directories(${name} SYSTEM INTERFACE
+      $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/dialects>
+      ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+  endif()
+  add_library(Quantc::${name} ALIAS ${name}) # the name find_package gives it
   set_property(GLOBAL APPEND PROPERTY QUANTC_LIBRARIES ${name})
 endfunction()
 
