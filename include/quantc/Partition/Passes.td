@@ -19,6 +19,10 @@ class EdgeTPUPass<string argument> : Pass<argument, "::mlir::ModuleOp"> {
     Option<"delegateOps", "delegate-ops", "int64_t", "-1",
            "Offer only the first so many operators to the device; below 0: all">,
   ];
+  let statistics = [
+    Statistic<"numMapped", "mapped", "Operators that the device will run">,
+    Statistic<"numCPU", "cpu", "Operators that stay on the CPU">
+  ];
 }
 
 def EdgeTPUAssign : EdgeTPUPass<"edgetpu-assign"> {
@@ -29,6 +33,12 @@ def EdgeTPUAssign : EdgeTPUPass<"edgetpu-assign"> {
     `edgetpu.fix` in plain words. An operator's acceptance is a row of one
     table; what becomes of accepted operators follows the delegate
     partitioning of TensorFlow Lite.
+
+    ```mlir
+    %1 = qnn.relu %0 : (tensor<1x8x!q>) -> tensor<1x8x!q>
+    // becomes
+    %1 = qnn.relu %0 {edgetpu.status = "Mapped to Edge TPU", edgetpu.subgraph = 0 : i64} : (tensor<1x8x!q>) -> tensor<1x8x!q>
+    ```
   }];
 }
 
@@ -38,6 +48,15 @@ def EdgeTPUPartition : EdgeTPUPass<"edgetpu-partition"> {
     Decides as `edgetpu-assign` does and moves each set of mapped operators,
     with the constants they use, into one `edgetpu.partition`. Operators of
     the CPU stay in the function; the order is that in which the parts run.
+
+    ```mlir
+    %1 = qnn.relu %x : (tensor<1x8x!q>) -> tensor<1x8x!q>
+    // becomes
+    %1 = edgetpu.partition(%a = %x) ... {
+      %2 = qnn.relu %a : (tensor<1x8x!q>) -> tensor<1x8x!q>
+      edgetpu.yield %2 ...
+    }
+    ```
   }];
 }
 

@@ -241,6 +241,12 @@ def ImportRanges : QNN_Pass<"qnn-import-ranges"> {
     `{"tensors": {NAME: {"min": -1.0, "max": 6.0}}}` or `{NAME: [-1.0, 6.0]}`;
     NAME is the node that makes the value, with `:K` for output K, or an input. Ranges that the
     network brings itself win unless `override`.
+
+    ```mlir
+    %1 = qnn.add %a, %b ... -> tensor<4xf32> loc("sum")                           {file: {"sum": [0, 6]}}
+    // becomes
+    %1 = qnn.add %a, %b {qnn.ranges = [...]} ... -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> loc("sum")
+    ```
   }];
   let options = [
     RulesOption,
@@ -320,7 +326,12 @@ def CheckRanges : QNN_Pass<"qnn-check-ranges"> {
   let description = [{
     One error lists every real value without a range; notes give the origin of
     the ranges that are there. With `require=any` values inside may lack a range
-    (they stay in float) as long as the network has one at all.
+    (they stay in float) as long as the network has one at all. Nothing is changed.
+
+    ```mlir
+    %1 = qnn.add %a, %b ... -> tensor<4xf32> loc("sum")
+    // is refused: 1 value has no range:  sum (add)
+    ```
   }];
   let options = [
     Option<"required", "require", "::quantc::RequiredRanges", "::quantc::RequiredRanges::All", "What must be there",
@@ -429,7 +440,12 @@ def VerifyInteger : QNN_Pass<"qnn-verify-integer"> {
     For every weighted op: the largest sum the inputs can produce fits 32 bits,
     the rescaling factor fits a 31-bit multiplier and a shift of -31..30, the
     zero points lie in their type. A bias that was cut off is reported. With
-    `strict` these are errors, otherwise warnings.
+    `strict` these are errors, otherwise warnings. Nothing is changed.
+
+    ```mlir
+    %1 = qnn.conv_2d %x, %w, %b ... : (tensor<1x4x4x2x!quant.uniform<u8:f32, 0.5:128>>, ...)
+    // is proved: |sum| <= max |x - 128| * sum |w| + |b| < 2^31 for every channel
+    ```
   }];
   let options = [Option<"strict", "strict", "bool", "false", "Refuse instead of warn">];
   let statistics = [
@@ -447,6 +463,13 @@ def DropFakeQuant : QNN_Pass<"qnn-drop-fake-quant"> {
   let description = [{
     The activations are no longer rounded. Constants keep what fold-fake-quant
     made of them.
+
+    ```mlir
+    %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+    %2 = qnn.neg %1 ...
+    // becomes
+    %2 = qnn.neg %0 ...
+    ```
   }];
   let statistics = [Statistic<"numDropped", "dropped", "FakeQuants removed">];
 }

@@ -95,6 +95,7 @@ def QuantizeWeights : QNN_PostTrainingPass<"qnn-quantize-weights"> {
     Option<"minElements", "min-elements", "int64_t", "1024", "Smaller weights stay float (int8)">,
     Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">
   ];
+  let statistics = [Statistic<"numStored", "stored", "Constants stored in fewer bits">];
 }
 
 def FoldClamps : QNN_PostTrainingPass<"qnn-fold-clamps"> {

@@ -27,6 +27,8 @@ struct AssignPass : impl::EdgeTPUAssignBase<AssignPass> {
     auto report = analyzeEdgeTPU(getOperation(), options);
     if (failed(report))
       return signalPassFailure();
+    numMapped += static_cast<unsigned>(report->mapped);
+    numCPU += static_cast<unsigned>(report->cpu);
     annotateEdgeTPU(*report);
   }
 };

@@ -7,6 +7,8 @@
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/RangeInfo.h"
 
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+
 namespace quantc::transforms {
 #define GEN_PASS_DEF_QUANTIZEPTQ
 #define GEN_PASS_DEF_QUANTIZEWEIGHTS
@@ -58,7 +60,12 @@ struct QuantizeWeights : impl::QuantizeWeightsBase<QuantizeWeights> {
     options.keepFloat = keepFloat;
     PostTrainingReport report;
     if (failed(quantizeWeightsOnly(getOperation(), options, report)))
-      signalPassFailure();
+      return signalPassFailure();
+    getOperation()->walk([&](mlir::Operation *op) {
+      if (op->hasTrait<mlir::OpTrait::ConstantLike>() && op->getNumResults() == 1)
+        if (auto type = mlir::dyn_cast<mlir::ShapedType>(op->getResult(0).getType()))
+          numStored += mlir::isa<mlir::Float16Type, mlir::quant::QuantizedType>(type.getElementType());
+    });
   }
 };
 
