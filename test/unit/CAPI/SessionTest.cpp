@@ -72,6 +72,14 @@ TEST_F(Session, NullAndNonsenseAreErrors) {
   quantcModelDestroy(good);
 }
 
+TEST_F(Session, TextEndsWhereItsSizeSays) {
+  std::string text = "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> { return %x : tensor<4xf32> }";
+  QuantcModel *model = nullptr;
+  std::string longer = text + " } what stands behind in memory";
+  EXPECT_EQ(quantcModelLoad(session, longer.data(), text.size(), "text.mlir", &model), 0) << errors();
+  quantcModelDestroy(model);
+}
+
 TEST_F(Session, MemoryGivesTheBytesOfTheFile) {
   std::string graph = read(digits + "qat.pb"), path = ::testing::TempDir() + "capi_qat.tflite";
   const char *args[] = {"--quantize=uint8", "--mean=0", "--std=255", "--output-type=float", "--io", "uint8"};
