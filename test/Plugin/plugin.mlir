@@ -6,7 +6,7 @@
 // TEXT: qnn.conv_2d {{.*}} -> tensor<1x2x2x2xf32>
 // TEXT: qnn.fake_quant
 
-// RUN: mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s --pass-pipeline='builtin.module(func.func(qnn-fuse-bias{rules=toco},qnn-fuse-activation))' | FileCheck %s --check-prefix=PASS
+// RUN: mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s --pass-pipeline='builtin.module(func.func(qnn-fold-fake-quant{rules=toco},qnn-fuse-bias{rules=toco},qnn-fuse-activation))' | FileCheck %s --check-prefix=PASS
 // PASS: qnn.conv_2d {{.*}}activation = #qnn<activation relu6>
 // PASS-NOT: qnn.relu6
 
