@@ -33,6 +33,19 @@ template <typename Op, int neutral> struct DropNeutral : Rewrite<Op> {
   }
 };
 
+/// A product with zeros in the shape of the result, the first state of an unrolled recurrent network.
+struct ProductWithZeros : Rewrite<MulOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(MulOp op, PatternRewriter &b) const override {
+    std::optional<float> c = getSplat(op.getRhs());
+    RankedTensorType type = typeOf(op.getOutput());
+    if (!c || *c != 0.0F || type.getRank() == 0 || op.getRhs().getType() != type || !op->hasOneUse() ||
+        op->user_begin()->hasTrait<OpTrait::IsTerminator>())
+      return failure();
+    return replace(b, op, op.getRhs());
+  }
+};
+
 /// A constant moves to the right.
 template <typename Op> struct ConstantRight : Rewrite<Op> {
   using Rewrite<Op>::Rewrite;
@@ -232,10 +245,10 @@ struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
     if (getOperation().isExternal())
       return;
     CountedPatterns p(&getContext());
-    p.add<DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>, DropNeutral<DivOp, 1>,
-          ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>, ConstantRight<MinimumOp>,
-          JoinSums, AddOfNegative, DoubleNegation, DivByConstant, PowOfConstant, NotOfEqual,
-          TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
+    p.add<ProductWithZeros, DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>,
+          DropNeutral<DivOp, 1>, ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>,
+          ConstantRight<MinimumOp>, JoinSums, AddOfNegative, DoubleNegation, DivByConstant, PowOfConstant,
+          NotOfEqual, TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
           DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>,
           DropLeadingOnes<AddOp>, DropLeadingOnes<SubOp>, DropLeadingOnes<MulOp>, DropLeadingOnes<DivOp>>();
     addLayoutSimplifications(p);

@@ -77,6 +77,16 @@ func.func @keep_dims(%x: tensor<1x4x4x3xf32>) -> tensor<1x1x1x3xf32> {
   return %2 : tensor<1x1x1x3xf32>
 }
 
+// The first state of an unrolled recurrent network is zero.
+// CHECK-LABEL: func.func @zero_state
+// CHECK-NEXT: return %arg1
+func.func @zero_state(%f: tensor<1x3xf32>, %i: tensor<1x3xf32>) -> tensor<1x3xf32> {
+  %z = qnn.constant dense<0.0> : tensor<1x3xf32> -> tensor<1x3xf32>
+  %1 = qnn.mul %f, %z : (tensor<1x3xf32>, tensor<1x3xf32>) -> tensor<1x3xf32>
+  %2 = qnn.add %1, %i : (tensor<1x3xf32>, tensor<1x3xf32>) -> tensor<1x3xf32>
+  return %2 : tensor<1x3xf32>
+}
+
 // The gate of a squeeze-and-excite block.
 // CHECK-LABEL: func.func @leading_ones
 // CHECK-NEXT: qnn.mul %arg0, %arg1

@@ -47,6 +47,39 @@ Value widenedHalf(Value constant) {
       RankedTensorType::get(shape, builder.getF32Type()), half);
 }
 
+/// An op that only takes values out of a large constant (an embedding) takes bytes, and a DEQUANTIZE behind
+/// it gives reals. One scale for the table.
+bool pickFromTable(Operation *op, const qnn::QuantSpec &spec, int64_t minElements,
+                   ptq::ConstantMaker &constants) {
+  auto isFloat = [](Value v) {
+    auto type = dyn_cast<RankedTensorType>(v.getType());
+    return type && type.getElementType().isF32();
+  };
+  if (spec.sameScale != qnn::SameScale::All || op->getNumResults() != 1 || !isFloat(op->getResult(0)) ||
+      llvm::count_if(op->getOperands(), isFloat) != 1 || !isFloat(op->getOperand(0)) ||
+      !getConstantValue(op->getOperand(0)))
+    return false;
+  // All operands constant: a constant that was not folded, where nothing is picked.
+  bool computed = llvm::any_of(op->getOperands(), [](Value v) { return !getConstantValue(v); });
+  auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+  if (!computed || !type.hasStaticShape() || type.getNumElements() < minElements)
+    return false;
+  Value table = constants.quantizeWeightsAlone(op->getOperand(0), 0);
+  if (!table)
+    return false;
+  Value result = op->getResult(0);
+  OpBuilder builder(op);
+  builder.setInsertionPointAfter(op);
+  auto real = qnn::DequantizeOp::create(
+      builder, NameLoc::get(builder.getStringAttr(qnn::getTensorName(result) + "/dequantize")),
+      result.getType(), result);
+  result.replaceAllUsesExcept(real.getOutput(), real);
+  op->setOperand(0, table);
+  result.setType(cast<RankedTensorType>(result.getType())
+                     .clone(cast<RankedTensorType>(table.getType()).getElementType()));
+  return true;
+}
+
 } // namespace
 
 LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const WeightsOnlyOptions &options,
@@ -60,6 +93,9 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
   PostTrainingOptions forConstants;
   forConstants.perTensor = options.perTensor;
   ptq::ConstantMaker constants(forConstants, report);
+  PostTrainingOptions oneScale;
+  oneScale.perTensor = true;
+  ptq::ConstantMaker tables(oneScale, report);
   llvm::DenseMap<Attribute, Value> halves;
   SmallVector<Operation *> ops, dead;
   for (Operation &op : func.getBody().front())
@@ -84,8 +120,10 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
       }
       continue;
     }
-    // Kernels for float activations and int8 weights exist where the weights come second, after the data.
-    if (spec->weightOperand != 1 || spec->dataOperand != 0 || !spec->hasInteger)
+    if (pickFromTable(op, *spec, options.minElements, tables))
+      continue;
+    // Kernels for float activations and int8 weights exist where the weights come second.
+    if (spec->weightOperand != 1 || !spec->hasInteger)
       continue;
     auto index = static_cast<unsigned>(spec->weightOperand);
     auto type = cast<RankedTensorType>(op->getOperand(index).getType());

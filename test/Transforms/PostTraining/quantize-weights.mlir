@@ -15,3 +15,20 @@ func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %y = qnn.fully_connected %x, %w, %b : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %y : tensor<1x2xf32>
 }
+
+// An embedding is read as bytes; what is read is real again. One scale, two bytes for 1.0 and -2.0.
+// CHECK-LABEL: func.func @embedding
+// CHECK: %[[T:.*]] = qnn.constant dense<{{\[\[}}64, 0], [-127, 127]]> : tensor<2x2xi8> -> tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.015748031437397{{[0-9]*}}>>
+// CHECK: %[[G:.*]] = qnn.gather %[[T]], %arg0
+// CHECK: qnn.dequantize %[[G]] {{.*}} -> tensor<3x2xf32>
+// Half precision narrows what is finite to the largest finite value.
+// HALF-LABEL: func.func @embedding
+// HALF: qnn.constant dense<{{.*}}> : tensor<2x2xf16>
+// HALF-DAG: qnn.constant dense<-6.550400e+04> : tensor<f16>
+func.func @embedding(%i: tensor<3xi32>) -> tensor<3x2xf32> {
+  %t = qnn.constant dense<[[1.0, 0.0], [-2.0, 2.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %m = qnn.constant dense<-1.0e38> : tensor<f32> -> tensor<f32>
+  %y = qnn.gather %t, %i {axis = 0 : i64} : (tensor<2x2xf32>, tensor<3xi32>) -> tensor<3x2xf32>
+  %z = qnn.maximum %y, %m : (tensor<3x2xf32>, tensor<f32>) -> tensor<3x2xf32>
+  return %z : tensor<3x2xf32>
+}
