@@ -11,8 +11,17 @@
 namespace quantc::interpreter::real {
 namespace {
 
-int8_t roundAndClamp(float x, float low) {
-  return static_cast<int8_t>(std::clamp(std::round(x), low, 127.0f));
+/// q = clamp(round(offset + x * factor)), half away from zero; NaN becomes the lowest.
+QUANTC_FMA_CLONES void quantizeAll(const float *__restrict x, int64_t n, float factor, float offset,
+                                   int32_t low, int8_t *__restrict q) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float v = offset + x[i] * factor;
+    const float near = v < 1000.0f ? (v > -1000.0f ? v : -1000.0f) : v >= 1000.0f ? 1000.0f : -1000.0f;
+    const int32_t whole = static_cast<int32_t>(near);
+    const float rest = near - static_cast<float>(whole);
+    const int32_t r = whole + (rest >= 0.5f ? 1 : 0) - (rest <= -0.5f ? 1 : 0);
+    q[i] = static_cast<int8_t>(r > 127 ? 127 : r < low ? low : r);
+  }
 }
 
 /// The scale is a float32 quotient; of the two zero points that the ends give, that of the smaller error.
@@ -30,9 +39,7 @@ DynamicScale quantizeAsymmetric(const float *x, int64_t n, int8_t *q) {
   const double zero =
       128.0 + std::fabs(downwards) < 127.0 + std::fabs(upwards) ? -128.0 - downwards : 127.0 - upwards;
   d.zero = static_cast<int32_t>(std::clamp(std::round(zero), -128.0, 127.0));
-  const float inverse = 1.0f / d.scale, offset = static_cast<float>(d.zero);
-  for (int64_t i = 0; i < n; ++i)
-    q[i] = roundAndClamp(offset + x[i] * inverse, -128.0f);
+  quantizeAll(x, n, 1.0f / d.scale, static_cast<float>(d.zero), -128, q);
   return d;
 }
 
@@ -46,9 +53,7 @@ DynamicScale quantizeSymmetric(const float *x, int64_t n, int8_t *q) {
     return d;
   }
   d.scale = range / 127.0f;
-  const float inverse = 127.0f / range;
-  for (int64_t i = 0; i < n; ++i)
-    q[i] = roundAndClamp(x[i] * inverse, -127.0f);
+  quantizeAll(x, n, 127.0f / range, 0.0f, -127, q);
   return d;
 }
 

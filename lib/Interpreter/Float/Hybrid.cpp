@@ -13,29 +13,86 @@
 namespace quantc::interpreter::real {
 namespace {
 
+/// The taps [first, last) of a window row that lie in the image.
+struct Taps {
+  int64_t start, first, last;
+};
+Taps tapsOf(const WindowAxis &axis, int64_t at) {
+  const int64_t start = at * axis.stride - axis.before, d = axis.dilation;
+  return {start, start < 0 ? (-start + d - 1) / d : 0,
+          std::min(axis.kernel, start >= axis.in ? 0 : (axis.in - start + d - 1) / d)};
+}
+
 /// One image. Cells outside of it add nothing.
-void convolve(const ConvolutionShape &s, bool depthwise, int64_t multiplier, const int8_t *in,
-              const int8_t *filter, int32_t zero, int32_t *sums) {
-  const int64_t perGroup = s.outChannels / s.groups, depth = s.filterChannels;
+QUANTC_FMA_CLONES void convolveDepthwise(const ConvolutionShape &s, int64_t multiplier, const int8_t *in,
+                                         const int8_t *filter, int32_t zero, int32_t *sums) {
   for (int64_t oy = 0; oy < s.y.out; ++oy)
     for (int64_t ox = 0; ox < s.x.out; ++ox, sums += s.outChannels) {
       std::fill(sums, sums + s.outChannels, 0);
-      for (int64_t ky = 0; ky < s.y.kernel; ++ky)
-        for (int64_t kx = 0; kx < s.x.kernel; ++kx) {
-          const int64_t iy = oy * s.y.stride - s.y.before + ky * s.y.dilation;
-          const int64_t ix = ox * s.x.stride - s.x.before + kx * s.x.dilation;
-          if (iy < 0 || iy >= s.y.in || ix < 0 || ix >= s.x.in)
-            continue;
+      const Taps ty = tapsOf(s.y, oy), tx = tapsOf(s.x, ox);
+      for (int64_t ky = ty.first; ky < ty.last; ++ky)
+        for (int64_t kx = tx.first; kx < tx.last; ++kx) {
+          const int64_t iy = ty.start + ky * s.y.dilation, ix = tx.start + kx * s.x.dilation;
           const int8_t *x = in + (iy * s.x.in + ix) * s.inChannels;
-          const int64_t tap = ky * s.x.kernel + kx;
-          if (depthwise)
+          const int8_t *w = filter + (ky * s.x.kernel + kx) * s.outChannels;
+          if (multiplier == 1)
             for (int64_t c = 0; c < s.outChannels; ++c)
-              sums[c] += (static_cast<int32_t>(x[c / multiplier]) - zero) * filter[tap * s.outChannels + c];
+              sums[c] += (static_cast<int32_t>(x[c]) - zero) * w[c];
           else
-            for (int64_t c = 0; c < s.outChannels; ++c)
-              sums[c] += dotHybrid(x + c / perGroup * depth,
-                                   filter + (c * s.y.kernel * s.x.kernel + tap) * depth, depth, zero);
+            for (int64_t c = 0; c < s.inChannels; ++c)
+              for (int64_t m = 0; m < multiplier; ++m)
+                sums[c * multiplier + m] += (static_cast<int32_t>(x[c]) - zero) * w[c * multiplier + m];
         }
+    }
+}
+
+/// One image whose zero point is taken off, weights of 16 bits: products that one instruction adds in pairs.
+/// Four outputs share what is loaded.
+QUANTC_FMA_CLONES void convolve(const ConvolutionShape &s, const int16_t *in, const int16_t *filter,
+                                int32_t *sums) {
+  const int64_t perGroup = s.outChannels / s.groups, depth = s.filterChannels;
+  const int64_t row = s.x.kernel * depth, cells = s.y.kernel * row;
+  // Without dilation and groups the taps of a row are contiguous in image and filter.
+  const bool wholeRows = s.groups == 1 && s.x.dilation == 1;
+  constexpr int64_t block = 4;
+  for (int64_t oy = 0; oy < s.y.out; ++oy)
+    for (int64_t ox = 0; ox < s.x.out; ++ox, sums += s.outChannels) {
+      const Taps ty = tapsOf(s.y, oy), tx = tapsOf(s.x, ox);
+      std::fill(sums, sums + s.outChannels, 0);
+      if (tx.first >= tx.last)
+        continue;
+      for (int64_t ky = ty.first; ky < ty.last; ++ky) {
+        const int64_t iy = ty.start + ky * s.y.dilation;
+        const int64_t runs = wholeRows ? 1 : tx.last - tx.first;
+        const int64_t n = wholeRows ? (tx.last - tx.first) * depth : depth;
+        for (int64_t k = 0; k < runs; ++k) {
+          const int64_t kx = tx.first + k;
+          const int16_t *cell = in + (iy * s.x.in + tx.start + kx * s.x.dilation) * s.inChannels;
+          const int16_t *w = filter + ky * row + kx * depth;
+          int64_t c = 0;
+          for (; s.groups == 1 && c + block <= s.outChannels; c += block) {
+            const int16_t *w0 = w + c * cells, *w1 = w0 + cells, *w2 = w1 + cells, *w3 = w2 + cells;
+            int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+            for (int64_t i = 0; i < n; ++i) {
+              s0 += int32_t{cell[i]} * w0[i];
+              s1 += int32_t{cell[i]} * w1[i];
+              s2 += int32_t{cell[i]} * w2[i];
+              s3 += int32_t{cell[i]} * w3[i];
+            }
+            sums[c] += s0;
+            sums[c + 1] += s1;
+            sums[c + 2] += s2;
+            sums[c + 3] += s3;
+          }
+          for (; c < s.outChannels; ++c) {
+            const int16_t *x = cell + c / perGroup * depth, *v = w + c * cells;
+            int32_t sum = 0;
+            for (int64_t i = 0; i < n; ++i)
+              sum += int32_t{x[i]} * v[i];
+            sums[c] += sum;
+          }
+        }
+      }
     }
 }
 
@@ -52,6 +109,9 @@ Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise)
   const std::vector<float> scales = w.info->quant->scale;
   // One scale is the older form, with symmetric inputs.
   const bool perChannel = depthwise || scales.size() > 1;
+  auto wide = std::make_shared<std::vector<int16_t>>();
+  if (!depthwise)
+    wide->assign(w.as<int8_t>(), w.as<int8_t>() + w.count());
   return Run([=](const RunContext &run) -> Error {
     ConvolutionShape s;
     const Shape *biasShape = step.bias.present() ? &run.in(2).shape : nullptr;
@@ -63,19 +123,28 @@ Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise)
     char *scratch = run.scratch(static_cast<size_t>(cells) * sizeof(int32_t) + static_cast<size_t>(perImage));
     int32_t *sums = reinterpret_cast<int32_t *>(scratch);
     int8_t *q = reinterpret_cast<int8_t *>(sums + cells);
+    int16_t *centred =
+        depthwise ? nullptr
+                  : reinterpret_cast<int16_t *>(run.scratch(static_cast<size_t>(perImage) * sizeof(int16_t)));
     const float *bias = step.bias.data(run);
     float *y = run.out().as<float>();
     for (int64_t b = 0; b < s.batch; ++b, y += cells) {
       const float *x = run.in(0).as<float>() + b * perImage;
       const DynamicScale d = quantizeRow(x, perImage, perChannel, q);
-      convolve(s, depthwise, step.multiplier, q, run.in(1).as<int8_t>(), d.zero, sums);
-      for (int64_t i = 0; i < cells; ++i) {
-        const int64_t c = i % s.outChannels;
-        const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(c)];
-        const float sum = static_cast<float>(sums[i]);
-        const float value = perChannel ? sum * sw * d.scale : sum * (d.scale * sw);
-        y[i] = step.options.activation(bias ? value + bias[c] : value);
+      if (depthwise) {
+        convolveDepthwise(s, step.multiplier, q, run.in(1).as<int8_t>(), d.zero, sums);
+      } else {
+        for (int64_t i = 0; i < perImage; ++i)
+          centred[i] = static_cast<int16_t>(q[i] - d.zero);
+        convolve(s, centred, wide->data(), sums);
       }
+      for (int64_t i = 0; i < cells; i += s.outChannels)
+        for (int64_t c = 0; c < s.outChannels; ++c) {
+          const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(c)];
+          const float sum = static_cast<float>(sums[i + c]);
+          const float value = perChannel ? sum * sw * d.scale : sum * (d.scale * sw);
+          y[i + c] = step.options.activation(bias ? value + bias[c] : value);
+        }
     }
     return {};
   });
