@@ -7,6 +7,7 @@
 #define QUANTC_LIB_PIPELINES_PIPELINEBUILDER_H
 
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/Transforms/Passes.h"
 
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -23,8 +24,10 @@ public:
     if (!llvm::is_contained(skip, pass->getArgument().str()))
       pm.addNestedPass<mlir::func::FuncOp>(std::move(pass));
   }
-  /// Equal constants become one, unread ones disappear.
-  void cleanUp() { (*this)(mlir::createCSEPass()); }
+  /// Equal constants become one, unread ones disappear; TFLiteConverter joins equal operators too.
+  void cleanUp(RuleSet rules) {
+    (*this)(rules == RuleSet::Toco ? transforms::createMergeConstants() : mlir::createCSEPass());
+  }
 
 private:
   mlir::OpPassManager &pm;

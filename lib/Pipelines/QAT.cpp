@@ -21,17 +21,19 @@ std::string pipelines::inputStats(StringRef name, double mean, double std) {
 
 void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules) {
   add(transforms::createSinkTransposes());
-  add(transforms::createSimplify());
+  add(transforms::createSimplify({rules}));
   add(transforms::createRaiseNormalizations());
   add(transforms::createRaiseActivations());
-  // TOCO leaves an activation where it stands.
-  if (rules == RuleSet::TFLite)
-    add(transforms::createHoistElementwise());
+  add(transforms::createHoistElementwise({rules}));
   add(transforms::createFuseDilation());
+  if (rules == RuleSet::Toco)
+    add(transforms::createConvToDepthwise());
   add(transforms::createFoldBatchNorm({rules}));
   add(transforms::createFuseBias({rules}));
   add(transforms::createFuseActivation());
   add(transforms::createFusePad());
+  if (rules == RuleSet::Toco)
+    add(transforms::createFuseFlatten());
 }
 
 void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &options) {
@@ -42,13 +44,13 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
     add(transforms::createDropFakeQuant());
   // An activation that is written twice would keep both from being fused.
   if (options.rules == RuleSet::TFLite)
-    add.cleanUp();
+    add.cleanUp(options.rules);
   addFloatFusions(add, options.rules);
   if (options.rules == RuleSet::TFLite)
     add(transforms::createFoldInputScale());
   if (options.foldFakeQuant)
     add(transforms::createForgetRanges());
-  add.cleanUp();
+  add.cleanUp(options.rules);
 }
 
 void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
@@ -56,12 +58,13 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   PipelineBuilder add(pm, options.skip);
   auto propagate = [&] { add(transforms::createPropagateRanges({rules, options.changeConcatInputRanges})); };
   add(transforms::createFoldFakeQuant({rules}));
-  add(transforms::createRaiseFullyConnected());
+  add(transforms::createRaiseFullyConnected({rules}));
   if (options.reorderAcrossFakeQuant || rules == RuleSet::TFLite)
     add(transforms::createUnblockFusions({rules}));
   addFloatFusions(add, rules);
-  if (rules == RuleSet::Toco)
-    add(transforms::createFuseFlatten());
+  // Equal operators are one before their readers ask for ranges.
+  if (rules == RuleSet::TFLite)
+    add.cleanUp(rules);
   add(transforms::createFakeQuantToRanges({rules}));
   if (!options.inputStats.empty()) {
     transforms::SetInputRangesOptions stats{rules, options.type, {}};
@@ -90,6 +93,6 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
   add(transforms::createQuantize(quantize));
   add(transforms::createQuantizeIO({options.input, options.output}));
-  add.cleanUp();
+  add.cleanUp(rules);
   add(transforms::createVerifyInteger({options.strict}));
 }

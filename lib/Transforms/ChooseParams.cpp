@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PropagateRanges.h"
 #include "QuantTypes.h"
 #include "quantc/Transforms/Passes.h"
 #include "quantc/Transforms/RangeInfo.h"
@@ -27,6 +28,8 @@ public:
     if (getOperation().isExternal())
       return;
     func::FuncOp func = getOperation();
+    if (ruleSet == RuleSet::TFLite && numberType != NumberType::UInt8)
+      joinConcatenations(func);
     bool failedAny = false;
     auto choose = [&](Value value) {
       auto info = getRange(value);

@@ -37,6 +37,8 @@ public:
       RangeInfo info;
       info.range = range;
       info.origin = "default range";
+      // TFLiteConverter ranges the signed integers themselves: [-1, 1] has zero point -1, not 0.
+      info.direct = ruleSet == RuleSet::TFLite;
       setRange(value, info);
       ++numSet;
     };

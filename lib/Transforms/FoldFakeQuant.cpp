@@ -210,6 +210,12 @@ private:
       storage = transposeBytes(*raw, shape, *perm, sizeof(float));
       raw = ArrayRef<char>(storage);
     }
+    // TOCO makes a transpose that moves nothing a reshape, and its reshape of a constant forgets
+    // narrow_range.
+    bool reshapes =
+        isa<qnn::ReshapeOp>(op) || llvm::count_if(type.getShape(), [](int64_t d) { return d != 1; }) < 2;
+    if (ruleSet == RuleSet::Toco && reshapes)
+      info->narrow = false;
     replaceWithConstant(op, makeConstant(newType, *raw), *info, input.getLoc());
     ++numMoved;
   }

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphRewrite.h"
+#include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -78,6 +79,15 @@ bool transforms::hasActivation(Operation *op) {
   return attr && attr.getValue() != qnn::Activation::None;
 }
 
+bool transforms::makesItsShape(Operation *reshape) {
+  Operation *shape = isa<qnn::ReshapeOp>(reshape) ? reshape->getOperand(1).getDefiningOp() : nullptr;
+  return shape && qnn::getNodeName(shape->getLoc()) == qnn::getNodeName(reshape->getLoc());
+}
+
+bool transforms::movesFakeQuant(Operation *move) {
+  return move->getOperand(0).getDefiningOp<qnn::FakeQuantOp>() && !makesItsShape(move);
+}
+
 std::optional<transforms::WithConstant> transforms::splitConstant(Operation *op) {
   Value a = op->getOperand(0), b = op->getOperand(1);
   if (getConstantValue(b))
@@ -91,5 +101,7 @@ LogicalResult transforms::CountedPatterns::run(Operation *op) {
   GreedyRewriteConfig config;
   config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
   config.enableFolding(false);
+  // Constants keep their names: makesItsShape reads them.
+  config.enableConstantCSE(false);
   return applyPatternsGreedily(op, std::move(set), config);
 }

@@ -7,6 +7,7 @@
 #define QUANTC_LIB_TRANSFORMS_GRAPHREWRITE_H
 
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/Rules.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include <optional>
@@ -55,6 +56,12 @@ template <typename Op> Op definedOnceBy(mlir::Value v) {
   return op && v.hasOneUse() && isPlain(op) ? op : Op();
 }
 
+/// What Squeeze and ExpandDims become: a reshape whose shape has no node of its own, only the name of the op.
+bool makesItsShape(mlir::Operation *reshape);
+
+/// A reshape or transpose behind which TFLiteConverter has moved the FakeQuant before it.
+bool movesFakeQuant(mlir::Operation *move);
+
 /// A pattern on one op, seen only where the op is plain.
 template <typename Op> struct Rewrite : mlir::OpRewritePattern<Op> {
   using OpType = Op;
@@ -84,7 +91,7 @@ private:
 };
 
 /// The layout part of qnn-simplify (SimplifyLayout.cpp).
-void addLayoutSimplifications(CountedPatterns &patterns);
+void addLayoutSimplifications(CountedPatterns &patterns, RuleSet rules);
 
 } // namespace quantc::transforms
 

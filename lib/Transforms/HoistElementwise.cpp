@@ -20,14 +20,21 @@ using namespace quantc::transforms;
 
 namespace {
 
-/// The reshape or transpose that defines `v` and is read by nobody else.
-Operation *moveBefore(Value v) {
+/// The reshape or transpose that defines `v` and is read by nobody else; under TOCO's rules also a move
+/// between depth and space.
+template <RuleSet rules> Operation *moveBefore(Value v) {
   if (auto reshape = definedOnceBy<ReshapeOp>(v))
     return reshape;
+  if (rules == RuleSet::Toco) {
+    if (auto move = definedOnceBy<DepthToSpaceOp>(v))
+      return move;
+    if (auto move = definedOnceBy<SpaceToDepthOp>(v))
+      return move;
+  }
   return definedOnceBy<TransposeOp>(v);
 }
 
-/// op(move(x)) becomes move(op(x)); the move keeps its constant operand.
+/// op(move(x)) becomes move(op(x)); the move keeps its constant operand, when it has one.
 LogicalResult hoist(PatternRewriter &b, Operation *op, Operation *move, Value newOperand,
                     std::optional<Value> second) {
   SmallVector<Value> operands{newOperand};
@@ -36,14 +43,17 @@ LogicalResult hoist(PatternRewriter &b, Operation *op, Operation *move, Value ne
   Value inner = make(b, op->getLoc(), op->getName().getStringRef(), operands, op->getAttrs());
   if (!inner)
     return failure();
-  return replace(b, op,
-                 make(b, move->getLoc(), move->getName().getStringRef(), {inner, move->getOperand(1)}));
+  SmallVector<Value> moved(move->getOperands());
+  moved[0] = inner;
+  return replace(b, op, make(b, move->getLoc(), move->getName().getStringRef(), moved, move->getAttrs()));
 }
 
-template <typename Op> struct HoistUnary : Rewrite<Op> {
+template <typename Op, RuleSet rules> struct HoistUnary : Rewrite<Op> {
   using Rewrite<Op>::Rewrite;
   LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *move = moveBefore(op.getInput());
+    Operation *move = moveBefore<rules>(op.getInput());
+    if (move && rules == RuleSet::TFLite && movesFakeQuant(move))
+      return failure();
     return move ? hoist(b, op, move, move->getOperand(0), std::nullopt) : failure();
   }
 };
@@ -51,8 +61,8 @@ template <typename Op> struct HoistUnary : Rewrite<Op> {
 template <typename Op> struct HoistByConstant : Rewrite<Op> {
   using Rewrite<Op>::Rewrite;
   LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *move = moveBefore(op.getLhs());
-    if (!move || !getConstantValue(op.getRhs()))
+    Operation *move = moveBefore<RuleSet::TFLite>(op.getLhs());
+    if (!move || movesFakeQuant(move) || !getConstantValue(op.getRhs()))
       return failure();
     RankedTensorType c = typeOf(op.getRhs()), before = typeOf(move->getOperand(0)),
                      after = typeOf(op.getLhs());
@@ -76,20 +86,56 @@ template <typename Op> struct HoistByConstant : Rewrite<Op> {
   }
 };
 
+bool isTailOf(ArrayRef<int64_t> tail, ArrayRef<int64_t> shape) {
+  return tail.size() <= shape.size() && shape.take_back(tail.size()) == tail;
+}
+
+/// TOCO: a constant that lies along the last axes of the reshape's input and output alike.
+template <typename Op> struct HoistByTail : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    auto reshape = definedOnceBy<ReshapeOp>(op.getLhs());
+    if (!reshape || !getConstantValue(op.getRhs()))
+      return failure();
+    ArrayRef<int64_t> tail = typeOf(op.getRhs()).getShape();
+    if (!isTailOf(tail, typeOf(op.getOutput()).getShape()) ||
+        !isTailOf(tail, typeOf(reshape.getInput()).getShape()))
+      return failure();
+    return hoist(b, op, reshape, reshape.getInput(), op.getRhs());
+  }
+};
+
 struct HoistElementwisePass : transforms::impl::HoistElementwiseBase<HoistElementwisePass> {
   using HoistElementwiseBase::HoistElementwiseBase;
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
     CountedPatterns p(&getContext());
-    p.add<HoistUnary<NegOp>, HoistUnary<ExpOp>, HoistUnary<SqrtOp>, HoistUnary<SquareOp>, HoistUnary<FloorOp>,
-          HoistUnary<TanhOp>, HoistUnary<LogisticOp>, HoistUnary<ReluOp>, HoistUnary<Relu6Op>,
-          HoistUnary<ReluN1To1Op>, HoistByConstant<AddOp>, HoistByConstant<MulOp>>();
+    if (ruleSet == RuleSet::Toco)
+      addToco(p);
+    else
+      addTFLite(p);
     // Reshapes that met when nothing stood between them any more.
-    addLayoutSimplifications(p);
+    addLayoutSimplifications(p, ruleSet);
     if (failed(p.run(getOperation())))
       return signalPassFailure();
     numRewritten += p.count;
+  }
+
+private:
+  static void addTFLite(CountedPatterns &p) {
+    addUnary<RuleSet::TFLite, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, TanhOp, LogisticOp, ReluOp, Relu6Op,
+             ReluN1To1Op>(p);
+    p.add<HoistByConstant<AddOp>, HoistByConstant<MulOp>>();
+  }
+  static void addToco(CountedPatterns &p) {
+    addUnary<RuleSet::Toco, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, CeilOp, TanhOp, ReluOp, Relu6Op,
+             ReluN1To1Op>(p);
+    p.add<HoistByTail<AddOp>, HoistByTail<SubOp>, HoistByTail<MulOp>, HoistByTail<DivOp>,
+          HoistByTail<MaximumOp>, HoistByTail<MinimumOp>>();
+  }
+  template <RuleSet rules, typename... Ops> static void addUnary(CountedPatterns &p) {
+    p.add<HoistUnary<Ops, rules>...>();
   }
 };
 

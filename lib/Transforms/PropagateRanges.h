@@ -23,6 +23,9 @@ PropagationCounts propagateToco(mlir::func::FuncOp func, bool changeConcatInputR
 /// TFLiteConverter: from the outputs back, same-scale groups take one range; a change of range that the
 /// kernels can't make becomes a quantize.
 PropagationCounts propagateTFLite(mlir::func::FuncOp func);
+/// Only the uint8 kernel of CONCATENATION rescales: for other integers its inputs and output get one range,
+/// where it must be through a quantize.
+void joinConcatenations(mlir::func::FuncOp func);
 
 /// The range that an op with fixed output parameters has, if it has them.
 std::optional<RangeInfo> fixedRange(mlir::Operation *op);

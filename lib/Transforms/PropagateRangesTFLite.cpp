@@ -22,9 +22,10 @@ namespace {
 
 class TFLiteRanges {
 public:
+  TFLiteRanges() = default;
   explicit TFLiteRanges(func::FuncOp func) {
     for (Operation &op : func.getBody().front()) {
-      throughReshape(&op);
+      moveLearnt(&op);
       work.push_back(&op);
     }
   }
@@ -39,17 +40,69 @@ public:
     return counts;
   }
 
+  /// One range for all of a concatenation.
+  void join(func::FuncOp func) {
+    for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
+      if (specOf(&op).sameScale != SameScale::NotUInt8 || op.getNumResults() != 1 || !isReal(op.getResult(0)))
+        continue;
+      std::optional<RangeInfo> range = decide(&op);
+      if (!range)
+        continue;
+      for (OpOperand *operand : dataOperands(&op))
+        giveOperand(*operand, *range);
+      give(op.getResult(0), *range);
+      place();
+      operands.clear();
+      results.clear();
+    }
+  }
+
 private:
-  /// A learnt range before a reshape is as good as one behind it.
-  void throughReshape(Operation *op) {
+  /// Before it looks at ranges TFLiteConverter moves FakeQuants: one before a reshape or transpose goes
+  /// behind it, one before a mean, and those before every input of a concatenation, act behind it too.
+  void moveLearnt(Operation *op) {
     QuantSpec spec = specOf(op);
-    if (spec.toco != TocoRange::Both || op->getNumResults() != 1 || getRange(op->getResult(0)))
+    bool joins = spec.sameScale == SameScale::NotUInt8;
+    bool moves = spec.toco == TocoRange::Both || isa<TransposeOp>(op);
+    if ((!joins && !moves && !spec.forwardsRange) || op->getNumResults() != 1 || !isReal(op->getResult(0)) ||
+        getRange(op->getResult(0)))
       return;
-    auto in = getRange(op->getOperand(spec.dataOperand));
-    if (!in || !in->learnt)
+    std::optional<RangeInfo> all;
+    for (OpOperand *operand : dataOperands(op)) {
+      auto r = getRange(operand->get());
+      if (!r || !r->learnt)
+        return;
+      all = all ? unite(*all, *r) : *r;
+    }
+    if (!all)
       return;
-    setRange(op->getResult(0), *in);
+    all->learnt = true;
+    setRange(op->getResult(0), *all);
     ++counts.propagated;
+    Value from = op->getOperand(spec.dataOperand);
+    if (moves && from.hasOneUse() && from.getDefiningOp()) {
+      RangeInfo given = *all;
+      given.learnt = false;
+      setRange(from, given);
+    }
+  }
+
+  static RangeInfo unite(RangeInfo a, const RangeInfo &b) {
+    if (a.sameAs(b))
+      return a;
+    a.narrow = a.direct = a.learnt = false;
+    a.range = {std::min(a.range.min, b.range.min), std::max(a.range.max, b.range.max)};
+    a.origin = "union of a concatenation's inputs";
+    return a;
+  }
+
+  /// The range that the integers have, not the one they were made from.
+  static RangeInfo nudged(RangeInfo info) {
+    int64_t lowest = info.narrow;
+    rules::Params p = rules::chooseParams(RuleSet::TFLite, info.range, lowest, 255);
+    auto zero = static_cast<double>(p.zeroPoint);
+    info.range = {(static_cast<double>(lowest) - zero) * p.scale, (255 - zero) * p.scale};
+    return info;
   }
 
   /// True when `op` needs no further visit.
@@ -117,35 +170,32 @@ private:
     return std::nullopt;
   }
 
-  /// The output's own range, else the union when every input brings one, else that of the inputs that do.
-  /// Inputs without a range take the output's.
+  /// The output's learnt range, else the union of the learnt ones among the inputs, else what the output was
+  /// given, else the union of what the inputs were given; unions of decided ranges. Inputs without a range
+  /// take the output's.
   bool visitConcatenation(Operation *op) {
     Value result = op->getResult(0);
     if (!isReal(result))
       return true;
-    std::optional<RangeInfo> range = getRange(result);
+    std::optional<RangeInfo> present = getRange(result), learnt, given;
     SmallVector<OpOperand *> lacking;
-    std::optional<RangeInfo> all;
     for (OpOperand *operand : dataOperands(op)) {
       auto r = getRange(operand->get());
       if (!r) {
         lacking.push_back(operand);
-      } else if (!all) {
-        all = r;
-      } else {
-        if (!all->sameAs(*r))
-          all->narrow = all->direct = false;
-        all->range.min = std::min(all->range.min, r->range.min);
-        all->range.max = std::max(all->range.max, r->range.max);
-        all->origin = "union of a concatenation's inputs";
+        continue;
       }
+      std::optional<RangeInfo> &all = r->learnt ? learnt : given;
+      all = !all ? *r : all->sameAs(*r) ? all : unite(nudged(*all), nudged(*r));
     }
-    if (!range && all) {
-      range = all;
-      give(result, *range);
-    }
+    std::optional<RangeInfo> range = present;
+    if (learnt && !(present && present->learnt))
+      range = learnt;
+    else if (!present)
+      range = given;
     if (!range)
       return false;
+    give(result, *range);
     for (OpOperand *operand : lacking)
       giveOperand(*operand, *range);
     return true;
@@ -204,6 +254,17 @@ private:
     return spec.sameScale == SameScale::None && !spec.fixed8 && spec.hasInteger && !spec.widensToFloat;
   }
 
+  /// The quantize that one reader needs serves the other readers as well.
+  static void requantizeForAll(Value value, const RangeInfo &wanted) {
+    OpBuilder builder(value.getContext());
+    builder.setInsertionPointAfterValue(value);
+    auto quantize = QuantizeOp::create(builder, value.getLoc(), value.getType(), value);
+    setRange(quantize.getOutput(), wanted);
+    value.replaceUsesWithIf(quantize.getOutput(), [&](OpOperand &use) {
+      return use.getOwner() != quantize && !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+    });
+  }
+
   void place() {
     for (auto &[operand, info] : operands) {
       auto present = getRange(operand->get());
@@ -213,7 +274,7 @@ private:
         setRange(operand->get(), info);
         continue;
       }
-      requantizeOperand(*operand, info);
+      requantizeForAll(operand->get(), info);
       ++counts.requantized;
     }
     for (auto &[value, info] : results) {
@@ -232,3 +293,5 @@ private:
 } // namespace
 
 PropagationCounts transforms::propagateTFLite(func::FuncOp func) { return TFLiteRanges(func).run(); }
+
+void transforms::joinConcatenations(func::FuncOp func) { TFLiteRanges().join(func); }

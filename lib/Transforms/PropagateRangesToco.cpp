@@ -76,10 +76,19 @@ private:
   bool visitFixed(Operation *op, const QuantSpec &spec) {
     Value result = op->getResult(0);
     auto present = getRange(result);
-    auto fixed = fixedRange(op);
-    if (!inputRange(op, spec) || (present && present->sameAs(*fixed)))
+    RangeInfo spread = spreadRange(op);
+    if (!inputRange(op, spec) || (present && present->sameAs(spread)))
       return false;
-    return give(result, *fixed);
+    return give(result, spread);
+  }
+
+  /// What an op with fixed parameters tells its neighbours. The output of TANH itself has zero point 128, but
+  /// [-127/128, 1] is what spreads, and a MEAN behind it has zero point 127.
+  static RangeInfo spreadRange(Operation *op) {
+    RangeInfo info = *fixedRange(op);
+    if (specOf(op).fixed8->zeroPoint == 0)
+      info.range = {-info.range.max, -info.range.min};
+    return info;
   }
 
   /// MAXIMUM, PADV2, ...: everything takes the output's range, else that of the first operand that has one.
@@ -141,6 +150,11 @@ private:
     QuantSpec spec = specOf(op);
     if (spec.widensToFloat || spec.sameScale == SameScale::NotUInt8)
       return;
+    if (spec.fixed8) {
+      if (getRange(op->getResult(0)))
+        setRange(op->getResult(0), *fixedRange(op));
+      return;
+    }
     if (spec.sameScale == SameScale::All && spec.toco == TocoRange::None)
       return settleGroup(op);
     std::optional<RangeInfo> in = inputRange(op, spec);

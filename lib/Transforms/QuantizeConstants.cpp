@@ -172,21 +172,26 @@ LogicalResult ConstantQuantizer::quantizePerChannel(OpOperand &operand, const Qu
     return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
   SmallVector<double> scales(channels);
   SmallVector<int64_t> zeros(channels, 0);
+  std::vector<double> steps(channels); // what the bytes are counted in
   int64_t low = -127;
   if (auto learnt = getChannelRanges(operand.get()); learnt && learnt->axis == spec.weightAxis) {
     for (int64_t c = 0; c < channels; ++c) {
       rules::Params p = rules::chooseParams(ruleSet, learnt->ranges[c], learnt->narrow, 255);
-      scales[c] = p.scale, zeros[c] = p.zeroPoint - 128;
+      scales[c] = steps[c] = p.scale, zeros[c] = p.zeroPoint - 128;
     }
     low = learnt->narrow ? -127 : -128;
   } else {
-    for (int64_t c = 0; c < channels; ++c)
-      scales[c] = rules::symmetricWeightScale(largest[c], bias[c], input[0]);
+    for (int64_t c = 0; c < channels; ++c) {
+      steps[c] = rules::symmetricWeightScale(largest[c], bias[c], input[0]);
+      // The scale of the bias is a product of doubles: only the file rounds that of the weights.
+      double exact = largest[c] / 127.0;
+      scales[c] = static_cast<float>(exact) == steps[c] ? exact : steps[c];
+    }
   }
   std::vector<int8_t> bytes(values->size());
   for (size_t i = 0; i < bytes.size(); ++i) {
     int64_t c = static_cast<int64_t>(i) / inner % channels;
-    bytes[i] = static_cast<int8_t>(rules::quantize(ruleSet, (*values)[i], {scales[c], zeros[c]}, low, 127));
+    bytes[i] = static_cast<int8_t>(rules::quantize(ruleSet, (*values)[i], {steps[c], zeros[c]}, low, 127));
   }
   MLIRContext *context = op->getContext();
   auto storage = IntegerType::get(context, 8);

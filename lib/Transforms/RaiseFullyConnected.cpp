@@ -51,6 +51,9 @@ private:
         for (int64_t o = 0; o < out; ++o)
           turned[o * in + i] = (*values)[i * out + o];
       auto info = getRange(weights);
+      // TOCO makes a transpose that moves nothing a reshape, which forgets narrow_range.
+      if (info && ruleSet == RuleSet::Toco && (in == 1 || out == 1))
+        info->narrow = false;
       weights = makeFloatConstant(b, weights.getLoc(), {out, in}, turned);
       if (info)
         setRange(weights, *info);

@@ -51,7 +51,7 @@ public:
         continue;
       const Stats &s = found->second;
       RangeInfo info;
-      info.range = {(low - s.mean) / s.std, (high - s.mean) / s.std};
+      info.range = {end(low, s), end(high, s)};
       info.direct = info.learnt = true;
       info.origin = "mean and std of input " + name;
       setRange(argument, info);
@@ -61,6 +61,14 @@ public:
   }
 
 private:
+  /// The real number that the integer `q` of the input means. TOCO computes it in float32.
+  double end(double q, const Stats &s) const {
+    if (ruleSet == RuleSet::TFLite)
+      return (q - s.mean) / s.std;
+    float distance = static_cast<float>(q) - static_cast<float>(s.mean);
+    return distance / static_cast<float>(s.std);
+  }
+
   LogicalResult parse(StringRef text, llvm::StringMap<Stats> &byName) {
     auto [name, numbers] = text.rsplit('=');
     auto [mean, std] = numbers.split(':');

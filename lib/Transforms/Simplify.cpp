@@ -251,7 +251,7 @@ struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
           NotOfEqual, TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
           DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>,
           DropLeadingOnes<AddOp>, DropLeadingOnes<SubOp>, DropLeadingOnes<MulOp>, DropLeadingOnes<DivOp>>();
-    addLayoutSimplifications(p);
+    addLayoutSimplifications(p, ruleSet);
     if (failed(p.run(getOperation())))
       return signalPassFailure();
     numRewritten += p.count;

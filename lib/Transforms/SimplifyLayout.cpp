@@ -16,13 +16,16 @@ using namespace quantc::transforms;
 
 namespace {
 
-/// The last of reshapes in a row, or none when the shape is what it was.
-struct MergeReshapes : Rewrite<ReshapeOp> {
+/// The last of reshapes in a row, or none when the shape is what it was. Of two to the same shape the first
+/// stays; under TOCO's rules the second, unless the first was a Squeeze.
+template <RuleSet rules> struct MergeReshapes : Rewrite<ReshapeOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
-    if (op.getType() == op.getInput().getType() && typeOf(op.getOutput()).hasStaticShape())
-      return replace(b, op, op.getInput());
     auto inner = op.getInput().getDefiningOp<ReshapeOp>();
+    bool second = rules == RuleSet::Toco && inner && inner->hasOneUse() && isPlain(inner) &&
+                  !makesItsShape(inner) && inner.getInput().getType() != op.getType();
+    if (op.getType() == op.getInput().getType() && typeOf(op.getOutput()).hasStaticShape() && !second)
+      return replace(b, op, op.getInput());
     if (!inner || !isPlain(inner) || !typeOf(op.getOutput()).hasStaticShape())
       return failure();
     b.modifyOpInPlace(op, [&] { op->setOperand(0, inner.getInput()); });
@@ -100,34 +103,66 @@ template <typename Op> struct KeepDims : Rewrite<ReshapeOp> {
   }
 };
 
-/// Rows that are flattened for a matrix product and put back behind it: the product keeps the axes.
-struct KeepRows : Rewrite<ReshapeOp> {
+/// A fully_connected takes rows from any shape: TFLiteConverter drops a reshape before it that keeps the last
+/// axis. Its weights may have a range by now.
+struct RowsOfAnyShape : Rewrite<FullyConnectedOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(FullyConnectedOp op, PatternRewriter &b) const override {
+    auto reshape = op.getInput().getDefiningOp<ReshapeOp>();
+    if (!reshape || !isPlain(reshape) || op.getKeepNumDims())
+      return failure();
+    RankedTensorType from = typeOf(reshape.getInput()), to = typeOf(reshape.getOutput());
+    if (!from.hasStaticShape() || !to.hasStaticShape() || from.getRank() == 0 ||
+        from.getShape().back() != to.getShape().back())
+      return failure();
+    b.modifyOpInPlace(op, [&] { op.getInputMutable().assign(reshape.getInput()); });
+    return success();
+  }
+};
+
+/// ... and a reshape behind it that brings back the axes of its input becomes keep_num_dims.
+struct KeepNumDims : Rewrite<ReshapeOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
-    auto product = definedOnceBy<FullyConnectedOp>(op.getInput());
-    auto rows = product ? product.getInput().getDefiningOp<ReshapeOp>() : ReshapeOp();
-    if (!rows || !isPlain(rows) || product.getKeepNumDims())
+    auto product = op.getInput().getDefiningOp<FullyConnectedOp>();
+    if (!product || !op.getInput().hasOneUse() || !isPlain(op) || product.getKeepNumDims())
       return failure();
-    RankedTensorType in = typeOf(rows.getInput()), out = typeOf(op.getOutput()),
-                     flat = typeOf(product.getInput());
-    if (!in.hasStaticShape() || !out.hasStaticShape() || in.getRank() < 3 || in.getRank() != out.getRank() ||
-        in.getShape().drop_back() != out.getShape().drop_back() || flat.getRank() != 2 ||
-        flat.getShape().back() != in.getShape().back())
+    RankedTensorType in = typeOf(product.getInput()), rows = typeOf(product.getOutput()),
+                     out = typeOf(op.getOutput());
+    if (!in.hasStaticShape() || !out.hasStaticShape() || in.getRank() < 1 || out.getRank() != in.getRank() ||
+        in.getShape().drop_back() != out.getShape().drop_back() ||
+        out.getShape().back() != rows.getShape().back())
       return failure();
-    SmallVector<Value> operands(product->getOperands());
-    operands[0] = rows.getInput();
     SmallVector<NamedAttribute> attributes(product->getAttrs());
     llvm::erase_if(attributes, [](NamedAttribute a) { return a.getName() == "keep_num_dims"; });
     attributes.push_back(b.getNamedAttr("keep_num_dims", b.getBoolAttr(true)));
-    return replace(b, op,
-                   make(b, product.getLoc(), FullyConnectedOp::getOperationName(), operands, attributes));
+    return replace(
+        b, op, make(b, op.getLoc(), product->getName().getStringRef(), product->getOperands(), attributes));
+  }
+};
+
+/// TOCO counts the axis of a concatenation from the front.
+struct AxisFromFront : Rewrite<ConcatenationOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(ConcatenationOp op, PatternRewriter &b) const override {
+    int64_t rank = typeOf(op.getOutput()).getRank(), axis = static_cast<int64_t>(op.getAxis());
+    if (axis >= 0)
+      return failure();
+    b.modifyOpInPlace(op, [&] { op.setAxis(static_cast<uint64_t>(axis + rank)); });
+    return success();
   }
 };
 
 } // namespace
 
-void transforms::addLayoutSimplifications(CountedPatterns &p) {
-  p.add<MergeReshapes, KeepRows, SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>,
-        DropIdentity<TileOp>, DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
+void transforms::addLayoutSimplifications(CountedPatterns &p, RuleSet rules) {
+  if (rules == RuleSet::Toco)
+    p.add<MergeReshapes<RuleSet::Toco>, AxisFromFront>();
+  else {
+    p.add<MergeReshapes<RuleSet::TFLite>>();
+    p.set.add<RowsOfAnyShape, KeepNumDims>(p.set.getContext());
+  }
+  p.add<SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>, DropIdentity<TileOp>,
+        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
         KeepDims<ReduceMinOp>>();
 }

@@ -30,3 +30,25 @@ func.func @above_zero(%x: tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<1.0:5
   %0 = qnn.relu %x : (tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<1.0:5.0>>>
   return %0 : tensor<4x!quant.calibrated<f32<1.0:5.0>>>
 }
+
+!a = !quant.calibrated<f32<0.0:4.0>>
+!b = !quant.calibrated<f32<0.0:8.0>>
+!r = !quant.calibrated<f32<0.0:255.0>>
+
+// The int8 kernel of CONCATENATION moves bytes: what makes an input takes the range of the output, and an input that
+// others read gets a quantize. The uint8 kernel rescales, so everything keeps its own.
+// INT8-LABEL: func.func @concatenation
+// INT8: %[[A:.*]] = qnn.relu %arg0 {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+// INT8: %[[B:.*]] = qnn.relu %arg1 {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 0.031372549019607843:-128>>
+// INT8: %[[Q:.*]] = qnn.quantize %[[B]] {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+// INT8: qnn.concatenation %[[A]], %[[Q]]
+// TFLITE-LABEL: func.func @concatenation
+// TFLITE: %[[A:.*]] = qnn.relu %arg0 {{.*}} -> tensor<1x2x!quant.uniform<u8:f32, 0.015686274509803921>>
+// TFLITE-NOT: qnn.quantize
+// TFLITE: return
+func.func @concatenation(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> (tensor<1x4x!r>, tensor<1x2x!b>) {
+  %0 = qnn.relu %x {qnn.ranges = [{learnt}]} : (tensor<1x2xf32>) -> tensor<1x2x!a>
+  %1 = qnn.relu %y {qnn.ranges = [{learnt}]} : (tensor<1x2xf32>) -> tensor<1x2x!b>
+  %2 = qnn.concatenation %0, %1 {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!a>, tensor<1x2x!b>) -> tensor<1x4x!r>
+  return %2, %1 : tensor<1x4x!r>, tensor<1x2x!b>
+}

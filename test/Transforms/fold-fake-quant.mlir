@@ -50,3 +50,21 @@ func.func @per_channel() -> tensor<2x2xf32> {
   %2 = qnn.relu %1 : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %2 : tensor<2x2xf32>
 }
+
+// TOCO's reshape of a constant forgets narrow_range, its transpose does not; one that moves nothing is a reshape.
+// CHECK-LABEL: func.func @narrow_layout
+// CHECK-DAG: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant w"}]{{.*}} -> tensor<3x2x
+// TFLITE-DAG: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant v"}]{{.*}} -> tensor<2x1x
+// TOCO-DAG: qnn.constant {{.*}}qnn.ranges = [{learnt, origin = "FakeQuant v"}]{{.*}} -> tensor<2x1x
+func.func @narrow_layout() -> (tensor<3x2xf32>, tensor<2x1xf32>) {
+  %p = qnn.constant dense<[1, 0]> : tensor<2xi32> -> tensor<2xi32>
+  %0 = qnn.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32> -> tensor<2x3xf32>
+  %1 = qnn.fake_quant %0 {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<2x3xf32>) -> tensor<2x3xf32> loc("w")
+  %2 = qnn.transpose %1, %p : (tensor<2x3xf32>, tensor<2xi32>) -> tensor<3x2xf32>
+  %3 = qnn.relu %2 : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  %4 = qnn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32> -> tensor<1x2xf32>
+  %5 = qnn.fake_quant %4 {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<1x2xf32>) -> tensor<1x2xf32> loc("v")
+  %6 = qnn.transpose %5, %p : (tensor<1x2xf32>, tensor<2xi32>) -> tensor<2x1xf32>
+  %7 = qnn.relu %6 : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  return %3, %7 : tensor<3x2xf32>, tensor<2x1xf32>
+}

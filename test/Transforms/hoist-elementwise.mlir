@@ -1,4 +1,5 @@
-// RUN: quant-opt %s --qnn-hoist-elementwise | FileCheck %s
+// RUN: quant-opt %s --qnn-hoist-elementwise | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --qnn-hoist-elementwise="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
 
 // CHECK-LABEL: func.func @relu
 // CHECK: %[[R:.*]] = qnn.relu %arg0
@@ -61,9 +62,9 @@ func.func @factor(%x: tensor<1x1x4x3xf32>) -> tensor<1x4x3xf32> {
 
 // The bias of attention heads lies along two axes that were one.
 // CHECK-LABEL: func.func @heads
-// CHECK-DAG: %[[C:.*]] = qnn.constant dense<[1.000000e+00, 2.000000e+00, 3.000000e+00, 4.000000e+00]>
-// CHECK: %[[A:.*]] = qnn.add %arg0, %[[C]]
-// CHECK: qnn.reshape %[[A]]
+// TFLITE-DAG: %[[C:.*]] = qnn.constant dense<[1.000000e+00, 2.000000e+00, 3.000000e+00, 4.000000e+00]>
+// TFLITE: %[[A:.*]] = qnn.add %arg0, %[[C]]
+// TFLITE: qnn.reshape %[[A]]
 func.func @heads(%x: tensor<1x3x4xf32>) -> tensor<1x3x2x2xf32> {
   %s = qnn.constant dense<[1, 3, 2, 2]> : tensor<4xi32> -> tensor<4xi32>
   %c = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
@@ -96,4 +97,57 @@ func.func @there_and_back(%x: tensor<1x1x4x3xf32>) -> tensor<1x1x2x3xf32> {
   %3 = qnn.reshape %2, %t : (tensor<1x4x3xf32>, tensor<4xi32>) -> tensor<1x1x4x3xf32>
   %4 = qnn.max_pool_2d %3 {window = array<i64: 1, 2>, strides = array<i64: 1, 2>, padding = #qnn<padding valid>} : (tensor<1x1x4x3xf32>) -> tensor<1x1x2x3xf32>
   return %4 : tensor<1x1x2x3xf32>
+}
+
+// TOCO leaves logistic where it is.
+// CHECK-LABEL: func.func @logistic
+// TFLITE: qnn.logistic %arg0
+// TOCO: qnn.reshape %arg0
+func.func @logistic(%x: tensor<1x4xf32>) -> tensor<4xf32> {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %1 = qnn.reshape %x, %s : (tensor<1x4xf32>, tensor<1xi32>) -> tensor<4xf32>
+  %2 = qnn.logistic %1 : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// A constant along the last two axes of both shapes, in a product.
+// CHECK-LABEL: func.func @tail
+// TFLITE: qnn.reshape %arg0
+// TOCO: qnn.mul %arg0
+// CHECK: return
+func.func @tail(%x: tensor<6x2x2xf32>) -> tensor<2x3x2x2xf32> {
+  %s = qnn.constant dense<[2, 3, 2, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %c = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %1 = qnn.reshape %x, %s : (tensor<6x2x2xf32>, tensor<4xi32>) -> tensor<2x3x2x2xf32>
+  %2 = qnn.mul %1, %c : (tensor<2x3x2x2xf32>, tensor<2x2xf32>) -> tensor<2x3x2x2xf32>
+  return %2 : tensor<2x3x2x2xf32>
+}
+
+// CHECK-LABEL: func.func @depth
+// TFLITE: qnn.depth_to_space %arg0
+// TOCO: qnn.relu %arg0
+func.func @depth(%x: tensor<1x2x2x4xf32>) -> tensor<1x4x4x1xf32> {
+  %1 = qnn.depth_to_space %x {block_size = 2 : i64} : (tensor<1x2x2x4xf32>) -> tensor<1x4x4x1xf32>
+  %2 = qnn.relu %1 : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
+  return %2 : tensor<1x4x4x1xf32>
+}
+
+// TFLiteConverter has the FakeQuant behind the reshape by then, which keeps the two apart; not behind a Squeeze, whose
+// shape has no node of its own.
+// CHECK-LABEL: func.func @behind_fake_quant
+// CHECK: %[[Q:.*]] = qnn.fake_quant %arg0
+// TFLITE: %[[R:.*]] = qnn.reshape %[[Q]]
+// TFLITE: qnn.tanh %[[R]]
+// TFLITE: qnn.tanh %[[Q]]
+// TOCO: qnn.tanh %[[Q]]
+// TOCO: qnn.tanh %[[Q]]
+func.func @behind_fake_quant(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %q = qnn.fake_quant %x {min = [-1.0 : f32], max = [1.0 : f32]} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32> loc("r/shape")
+  %1 = qnn.reshape %q, %s : (tensor<1x4xf32>, tensor<1xi32>) -> tensor<4xf32> loc("r")
+  %2 = qnn.tanh %1 : (tensor<4xf32>) -> tensor<4xf32>
+  %t = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32> loc("squeeze")
+  %3 = qnn.reshape %q, %t : (tensor<1x4xf32>, tensor<1xi32>) -> tensor<4xf32> loc("squeeze")
+  %4 = qnn.tanh %3 : (tensor<4xf32>) -> tensor<4xf32>
+  return %2, %4 : tensor<4xf32>, tensor<4xf32>
 }

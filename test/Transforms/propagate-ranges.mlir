@@ -63,3 +63,77 @@ func.func @concatenation(%x: tensor<2xf32>) -> tensor<4xf32> {
   %2 = qnn.concatenation %0, %1 {axis = 0 : i64} : (tensor<2x!a>, tensor<2x!b>) -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:2.0>>
+
+// TANH has zero point 128; what TOCO tells the MEAN behind it is [-127/128, 1].
+// CHECK-LABEL: func.func @tanh
+// CHECK: qnn.tanh {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<-1.000000e+00:0.9921875>>>
+// TOCO: qnn.mean {{.*}} -> tensor<1x1x1x1x!quant.calibrated<f32<-0.9921875:1.000000e+00>>>
+func.func @tanh(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> tensor<1x1x1x1xf32> {
+  %axes = qnn.constant dense<[1, 2]> : tensor<2xi32> -> tensor<2xi32>
+  %0 = qnn.tanh %x : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1xf32>
+  %1 = qnn.mean %0, %axes {keep_dims = true} : (tensor<1x2x2x1xf32>, tensor<2xi32>) -> tensor<1x1x1x1xf32>
+  return %1 : tensor<1x1x1x1xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:255.0>>
+!b = !quant.calibrated<f32<-0.4:254.6>>
+!c = !quant.calibrated<f32<0.0:3.0>>
+
+// TFLiteConverter: FakeQuants on all inputs unite as they are written; where the range of an input comes from a pool the
+// others count as what their integers say: -0.4 is the integer 0, so nothing lies below zero.
+// CHECK-LABEL: func.func @union
+// CHECK: qnn.concatenation {{.*}} -> tensor<1x2x2x2x!quant.calibrated<f32<-4.000000e-01:2.550000e+02>>>
+// TFLITE: qnn.quantize
+// TFLITE: qnn.concatenation {{.*}} -> tensor<1x2x2x3x!quant.calibrated<f32<0.000000e+00:2.550000e+02>>>
+func.func @union(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor<1x2x2x1x!b> {qnn.range = {learnt}}, %z: tensor<1x2x2x1x!c> {qnn.range = {learnt}}) -> (tensor<1x2x2x2xf32>, tensor<1x2x2x3xf32>) {
+  %0 = qnn.concatenation %x, %y {axis = 3 : i64} : (tensor<1x2x2x1x!a>, tensor<1x2x2x1x!b>) -> tensor<1x2x2x2xf32>
+  %1 = qnn.max_pool_2d %z {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x1x!c>) -> tensor<1x2x2x1xf32>
+  %2 = qnn.concatenation %x, %y, %1 {axis = 3 : i64} : (tensor<1x2x2x1x!a>, tensor<1x2x2x1x!b>, tensor<1x2x2x1xf32>) -> tensor<1x2x2x3xf32>
+  return %0, %2 : tensor<1x2x2x2xf32>, tensor<1x2x2x3xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:4.0>>
+!b = !quant.calibrated<f32<0.0:3.0>>
+
+// TFLiteConverter: the FakeQuant behind the concatenation goes behind the reshape, so the concatenation has the range
+// of its inputs. TOCO leaves it its own.
+// CHECK-LABEL: func.func @concatenation_reshape
+// TOCO: %[[C:.*]] = qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// TOCO: qnn.reshape %[[C]]
+// TFLITE: %[[C:.*]] = qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// TFLITE: %[[Q:.*]] = qnn.quantize %[[C]]
+// TFLITE-SAME: -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// TFLITE: qnn.reshape %[[Q]]
+func.func @concatenation_reshape(%x: tensor<1x2x!a> {qnn.range = {learnt}}, %y: tensor<1x2x!a> {qnn.range = {learnt}}) -> tensor<4xf32> {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.concatenation %x, %y {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!a>, tensor<1x2x!a>) -> tensor<1x4x!b>
+  %1 = qnn.reshape %0, %s : (tensor<1x4x!b>, tensor<1xi32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:4.0>>
+!b = !quant.calibrated<f32<0.0:3.0>>
+
+// A pool between two ranges: the quantize that the concatenation needs serves the other reader of the pool too.
+// CHECK-LABEL: func.func @all_readers
+// TFLITE: %[[P:.*]] = qnn.max_pool_2d %arg0
+// TFLITE: %[[Q:.*]] = qnn.quantize %[[P]]
+// TFLITE-DAG: qnn.concatenation %arg1, %[[Q]]
+// TFLITE-DAG: qnn.neg %[[Q]]
+// CHECK: return
+func.func @all_readers(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor<1x2x2x1x!b> {qnn.range = {learnt}}) -> (tensor<1x2x2x2xf32>, tensor<1x2x2x1xf32>) {
+  %0 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1xf32>
+  %1 = qnn.concatenation %y, %0 {axis = 3 : i64} : (tensor<1x2x2x1x!b>, tensor<1x2x2x1xf32>) -> tensor<1x2x2x2xf32>
+  %2 = qnn.neg %0 : (tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32>
+  return %1, %2 : tensor<1x2x2x2xf32>, tensor<1x2x2x1xf32>
+}

@@ -1,4 +1,5 @@
-// RUN: quant-opt %s --qnn-raise-fully-connected | FileCheck %s
+// RUN: quant-opt %s --qnn-raise-fully-connected | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --qnn-raise-fully-connected="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
 
 // The matrix is turned and keeps its range.
 // CHECK-LABEL: func.func @turned
@@ -15,5 +16,16 @@ func.func @turned(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 // CHECK: qnn.batch_matmul
 func.func @computed(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>) -> tensor<1x2xf32> {
   %0 = qnn.batch_matmul %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}
+
+// A row that becomes a column keeps its order. TOCO calls that a reshape and forgets narrow_range over it.
+// CHECK-LABEL: func.func @row
+// TFLITE: qnn.ranges = [{learnt, narrow}]
+// TOCO: qnn.ranges = [{learnt}]
+// CHECK: qnn.fully_connected
+func.func @row(%x: tensor<1x1xf32>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32> {qnn.ranges = [{learnt, narrow}]} -> tensor<1x2x!quant.calibrated<f32<-4.0:4.0>>>
+  %0 = qnn.batch_matmul %x, %w : (tensor<1x1xf32>, tensor<1x2x!quant.calibrated<f32<-4.0:4.0>>>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }

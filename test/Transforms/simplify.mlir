@@ -1,4 +1,5 @@
-// RUN: quant-opt %s --qnn-simplify | FileCheck %s
+// RUN: quant-opt %s --qnn-simplify | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --qnn-simplify="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
 
 // CHECK-LABEL: func.func @neutral
 // CHECK-SAME: %[[X:.*]]: tensor<1x4xf32>
@@ -38,7 +39,7 @@ func.func @times_zero(%x: tensor<4xf32>) -> tensor<4xf32> {
 // CHECK-SAME: %[[X:.*]]: tensor<4xf32>
 // CHECK-DAG: %[[SUM:.*]] = qnn.constant dense<3.000000e+00> : tensor<f32>
 // CHECK-DAG: %[[QUARTER:.*]] = qnn.constant dense<2.500000e-01> : tensor<f32>
-// CHECK: %[[A:.*]] = qnn.add %[[X]], %[[SUM]]
+// CHECK-DAG: %[[A:.*]] = qnn.add %[[X]], %[[SUM]]
 // CHECK: qnn.mul %[[A]], %[[QUARTER]]
 func.func @constants(%x: tensor<4xf32>) -> tensor<4xf32> {
   %1 = qnn.constant dense<1.0> : tensor<f32> -> tensor<f32>
@@ -128,4 +129,70 @@ func.func @calibrated(%x: tensor<4x!quant.calibrated<f32<0.0:1.0>>>) -> tensor<4
   %zero = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
   %1 = qnn.add %x, %zero : (tensor<4x!quant.calibrated<f32<0.0:1.0>>>, tensor<f32>) -> tensor<4x!quant.calibrated<f32<0.0:1.0>>>
   return %1 : tensor<4x!quant.calibrated<f32<0.0:1.0>>>
+}
+
+// Of two reshapes to one shape TOCO keeps the second, with the shape as it was written.
+// CHECK-LABEL: func.func @one_shape
+// TFLITE: %[[S:.*]] = qnn.constant dense<[1, 4]>
+// TOCO: %[[S:.*]] = qnn.constant dense<[1, -1]>
+// CHECK: %[[R:.*]] = qnn.reshape %arg0, %[[S]]
+// CHECK-NEXT: return %[[R]]
+func.func @one_shape(%x: tensor<1x1x4xf32>) -> tensor<1x4xf32> {
+  %a = qnn.constant dense<[1, 4]> : tensor<2xi32> -> tensor<2xi32> loc("first/shape")
+  %b = qnn.constant dense<[1, -1]> : tensor<2xi32> -> tensor<2xi32> loc("second/shape")
+  %1 = qnn.reshape %x, %a : (tensor<1x1x4xf32>, tensor<2xi32>) -> tensor<1x4xf32> loc("first")
+  %2 = qnn.reshape %1, %b : (tensor<1x4xf32>, tensor<2xi32>) -> tensor<1x4xf32> loc("second")
+  return %2 : tensor<1x4xf32>
+}
+
+// It keeps the first when that was a Squeeze, whose shape has no node of its own.
+// CHECK-LABEL: func.func @squeezed
+// CHECK: %[[S:.*]] = qnn.constant dense<[1, 4]>
+// CHECK: %[[R:.*]] = qnn.reshape %arg0, %[[S]]
+// CHECK-NEXT: return %[[R]]
+func.func @squeezed(%x: tensor<1x1x1x4xf32>) -> tensor<1x4xf32> {
+  %a = qnn.constant dense<[1, 4]> : tensor<2xi32> -> tensor<2xi32> loc("squeeze")
+  %b = qnn.constant dense<[-1, 4]> : tensor<2xi32> -> tensor<2xi32> loc("reshape/shape")
+  %1 = qnn.reshape %x, %a : (tensor<1x1x1x4xf32>, tensor<2xi32>) -> tensor<1x4xf32> loc("squeeze")
+  %2 = qnn.reshape %1, %b : (tensor<1x4xf32>, tensor<2xi32>) -> tensor<1x4xf32> loc("reshape")
+  return %2 : tensor<1x4xf32>
+}
+
+// CHECK-LABEL: func.func @axis
+// TFLITE: axis = -1 : i64
+// TOCO: axis = 1 : i64
+func.func @axis(%x: tensor<1x2xf32>) -> tensor<1x4xf32> {
+  %0 = qnn.concatenation %x, %x {axis = -1 : i64} : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// A dense layer over the last axis of three: TFLiteConverter's fully_connected takes it as it is, also when the
+// weights have a range.
+// CHECK-LABEL: func.func @dense
+// TFLITE-NOT: qnn.reshape
+// TFLITE: qnn.fully_connected %arg0, {{.*}} {keep_num_dims = true} : {{.*}} -> tensor<1x2x5xf32>
+// TOCO: qnn.reshape
+// TOCO: qnn.fully_connected {{.*}} -> tensor<2x5xf32>
+// TOCO: qnn.reshape
+// CHECK: return
+func.func @dense(%x: tensor<1x2x3xf32>) -> tensor<1x2x5xf32> {
+  %w = qnn.constant dense<0.5> : tensor<5x3xf32> -> tensor<5x3x!quant.calibrated<f32<-1.0:1.0>>>
+  %a = qnn.constant dense<[2, 3]> : tensor<2xi32> -> tensor<2xi32>
+  %b = qnn.constant dense<[1, 2, 5]> : tensor<3xi32> -> tensor<3xi32>
+  %1 = qnn.reshape %x, %a : (tensor<1x2x3xf32>, tensor<2xi32>) -> tensor<2x3xf32>
+  %2 = qnn.fully_connected %1, %w : (tensor<2x3xf32>, tensor<5x3x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<2x5xf32>
+  %3 = qnn.reshape %2, %b : (tensor<2x5xf32>, tensor<3xi32>) -> tensor<1x2x5xf32>
+  return %3 : tensor<1x2x5xf32>
+}
+
+// Rows of another length need their reshape.
+// CHECK-LABEL: func.func @flatten
+// CHECK: qnn.reshape
+// CHECK: qnn.fully_connected
+func.func @flatten(%x: tensor<1x2x3xf32>) -> tensor<1x5xf32> {
+  %w = qnn.constant dense<0.5> : tensor<5x6xf32> -> tensor<5x6xf32>
+  %a = qnn.constant dense<[1, 6]> : tensor<2xi32> -> tensor<2xi32>
+  %1 = qnn.reshape %x, %a : (tensor<1x2x3xf32>, tensor<2xi32>) -> tensor<1x6xf32>
+  %2 = qnn.fully_connected %1, %w : (tensor<1x6xf32>, tensor<5x6xf32>) -> tensor<1x5xf32>
+  return %2 : tensor<1x5xf32>
 }

@@ -21,13 +21,15 @@ def Simplify : QNN_GraphPass<"qnn-simplify"> {
     x * (1 / c); constants move to the right of commutative ops; sums of
     constants join; reshapes and transposes in a row become one; a transpose
     that moves only dimensions of size 1 becomes a reshape; the broadcast
-    before an op that broadcasts goes.
+    before an op that broadcasts goes. Of two reshapes to one shape TOCO keeps
+    the second, TFLiteConverter the first.
 
     ```mlir
     %1 = qnn.div %x, %four : ...      // becomes  qnn.mul %x, %quarter
     %2 = qnn.neg (qnn.neg %y) : ...   // becomes  %y
     ```
   }];
+  let options = [RulesOption];
 }
 
 def RaiseActivations : QNN_GraphPass<"qnn-raise-activations"> {
@@ -64,11 +66,15 @@ def HoistElementwise : QNN_GraphPass<"qnn-hoist-elementwise"> {
     convolution and can be fused. Moves neg, exp, sqrt, square, floor, tanh,
     logistic, relu, relu6, relu_n1_to_1, and add or mul by a scalar; add of a
     vector over the last axis moves in front of a reshape that keeps that axis.
+    TOCO moves ceil too, not logistic, also in front of depth_to_space and
+    space_to_depth; and every binary op by a constant that lies along the last
+    axes of input and output of a reshape.
 
     ```mlir
     %1 = qnn.relu (qnn.reshape %x)   // becomes  qnn.reshape (qnn.relu %x)
     ```
   }];
+  let options = [RulesOption];
 }
 
 def SinkTransposes : QNN_GraphPass<"qnn-sink-transposes"> {

@@ -153,6 +153,7 @@ def RaiseFullyConnected : QNN_Pass<"qnn-raise-fully-connected"> {
     %y = qnn.fully_connected %x, %wt : (tensor<1x8xf32>, tensor<3x8xf32>) -> tensor<1x3xf32>
     ```
   }];
+  let options = [RulesOption];
   let statistics = [Statistic<"numRaised", "raised", "Matrix products made fully_connected">];
 }
 
@@ -168,6 +169,21 @@ def FuseDilation : QNN_Pass<"qnn-fuse-dilation"> {
     ```
   }];
   let statistics = [Statistic<"numFused", "fused", "Dilated convolutions made">];
+}
+
+def ConvToDepthwise : QNN_Pass<"qnn-conv-to-depthwise"> {
+  let summary = "make a convolution of one input channel a depthwise one";
+  let description = [{
+    Both compute the same. TOCO's files have the depthwise one, when the
+    strides are equal, nothing is dilated and nobody else reads the weights.
+
+    ```mlir
+    %1 = qnn.conv_2d %x, %w, %b ... : (tensor<1x28x28x1xf32>, tensor<8x3x3x1xf32>, ...
+    // becomes
+    %1 = qnn.depthwise_conv_2d %x, %wt, %b {depth_multiplier = 8 : i64} ... : (tensor<1x28x28x1xf32>, tensor<1x3x3x8xf32>, ...
+    ```
+  }];
+  let statistics = [Statistic<"numTurned", "turned", "Convolutions made depthwise">];
 }
 
 def UnblockFusions : QNN_Pass<"qnn-unblock-fusions"> {
@@ -432,6 +448,18 @@ def QuantizeIO : QNN_Pass<"qnn-quantize-io"> {
     Option<"output", "output", "::quantc::IOType", "::quantc::IOType::AsModel", "Outputs", IOValues>
   ];
   let statistics = [Statistic<"numChanged", "changed", "Inputs and outputs whose type changed">];
+}
+
+def MergeConstants : QNN_Pass<"qnn-merge-constants"> {
+  let summary = "keep one of equal constants, drop what nobody reads";
+  let description = [{
+    Equal quantizes of one value become one as well. Equal operators stay: TOCO
+    writes both.
+  }];
+  let statistics = [
+    Statistic<"numMerged", "merged", "Constants and quantizes that were there already">,
+    Statistic<"numUnread", "unread", "Ops dropped">
+  ];
 }
 
 def VerifyInteger : QNN_Pass<"qnn-verify-integer"> {

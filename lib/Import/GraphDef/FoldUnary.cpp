@@ -54,13 +54,19 @@ template <typename F> bool mapToBool(FoldContext &c, F f) {
 }
 
 bool rsqrt(FoldContext &c) {
-  // TOCO computes f32(1 / f32(sqrt x)); TensorFlow 2.21 the correctly rounded value, which is what rounding
-  // the double result once gives.
+  // TOCO computes f32(1 / f32(sqrt x)). TensorFlow 2.21 does so for the rest after the last full group of
+  // eight; the groups start from the processor's estimate, and the correctly rounded value is what comes
+  // closest.
   bool toco = c.rules == FoldRules::Toco;
-  return mapReal(c, [toco](auto x) {
+  size_t grouped = 0, next = 0;
+  if (c.in.size() == 1 && !toco)
+    if (std::optional<int64_t> count = foldCount(c.in[0]->shape))
+      grouped = static_cast<size_t>(*count - *count % 8);
+  return mapReal(c, [&](auto x) {
     using T = decltype(x);
+    bool inGroup = next++ < grouped;
     if constexpr (std::is_same_v<T, float>)
-      if (!toco)
+      if (inGroup)
         return static_cast<float>(1.0 / std::sqrt(static_cast<double>(x)));
     return T(1) / std::sqrt(x);
   });

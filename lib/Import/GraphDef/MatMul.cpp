@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
+#include "quantc/Import/GraphDef.h"
+#include "quantc/QNN/QNNOps.h"
 
 using namespace mlir;
 
@@ -19,9 +21,21 @@ bool floats(Lowering &l) {
   return !l.failed();
 }
 
+/// Weights [in, out] as fully_connected takes them. Where nothing moves TOCO's transpose is a reshape behind
+/// the FakeQuant, which qnn-fold-fake-quant treats as TOCO does.
+Value turned(Lowering &l) {
+  Value w = l.value(1);
+  bool toco = l.globalOptions().foldRules == GraphDefOptions::FoldRules::Toco;
+  auto fakeQuant = w ? w.getDefiningOp<qnn::FakeQuantOp>() : nullptr;
+  ArrayRef<int64_t> shape = l.type(1).getShape();
+  if (toco && fakeQuant && !fakeQuant.getAxis() && (shape[0] == 1 || shape[1] == 1))
+    return l.reshape(w, {shape[1], shape[0]});
+  return l.rearranged(1, {1, 0});
+}
+
 /// x [.., in] times weights: fully_connected takes [out, in].
 void fullyConnected(Lowering &l, Value x, bool transposed, bool keepDims) {
-  Value w = transposed ? l.value(1) : l.rearranged(1, {1, 0});
+  Value w = transposed ? l.value(1) : turned(l);
   SmallVector<NamedAttribute> attributes;
   if (keepDims)
     attributes.push_back(l.attr("keep_num_dims", true));
