@@ -110,8 +110,8 @@ func.func @other_ones(%x: tensor<3x3xf32>, %g: tensor<3xf32>) -> tensor<3x3xf32>
 }
 
 // CHECK-LABEL: func.func @keep_rows
-// CHECK-NOT: qnn.reshape
-// CHECK: qnn.fully_connected %arg0, {{.*}}keep_num_dims = true{{.*}} -> tensor<1x5x2xf32>
+// TFLITE-NOT: qnn.reshape
+// TFLITE: qnn.fully_connected %arg0, {{.*}}keep_num_dims = true{{.*}} -> tensor<1x5x2xf32>
 func.func @keep_rows(%x: tensor<1x5x3xf32>) -> tensor<1x5x2xf32> {
   %w = qnn.constant dense<1.0> : tensor<2x3xf32> -> tensor<2x3xf32>
   %flat = qnn.constant dense<[5, 3]> : tensor<2xi32> -> tensor<2xi32>

@@ -455,6 +455,14 @@ def MergeConstants : QNN_Pass<"qnn-merge-constants"> {
   let description = [{
     Equal quantizes of one value become one as well. Equal operators stay: TOCO
     writes both.
+
+    ```mlir
+    %c = qnn.constant dense<1.0> : ...    %d = qnn.constant dense<1.0> : ...
+    %1 = qnn.add %x, %c                   %2 = qnn.add %y, %d
+    // becomes
+    %c = qnn.constant dense<1.0> : ...
+    %1 = qnn.add %x, %c                   %2 = qnn.add %y, %c
+    ```
   }];
   let statistics = [
     Statistic<"numMerged", "merged", "Constants and quantizes that were there already">,
