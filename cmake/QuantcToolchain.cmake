@@ -13,3 +13,15 @@ add_link_options(-Wl,--gc-sections)
 # Results must not depend on what the compiler contracts: an fma is written where one is meant.
 add_compile_options(-ffp-contract=off)
 find_package(Threads REQUIRED)
+if(QUANTC_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "QUANTC_FUZZ needs Clang: -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22")
+  endif()
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=") # else the caller has chosen
+    # MLIR is built without type information, which two of the checks need.
+    set(sanitizers -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize=vptr,function
+      -fno-sanitize-recover=all)
+    add_compile_options(${sanitizers} -fno-omit-frame-pointer -gline-tables-only)
+    add_link_options(${sanitizers})
+  endif()
+endif()

@@ -6,6 +6,7 @@
 
 #include "quantc/Calibration/RangesFile.h"
 #include "quantc/Calibration/Npy.h"
+#include "quantc/Support/OutputFiles.h"
 
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -231,25 +232,8 @@ std::string formatRanges(const RangesFile &file) {
 }
 
 Fault writeRanges(const std::string &path, const RangesFile &file) {
-  namespace fs = std::filesystem;
-  std::string temporary = path + ".tmp", text = formatRanges(file);
-  {
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    out.close();
-    if (!out) {
-      std::error_code ignored;
-      fs::remove(temporary, ignored);
-      return path + ": can't be written";
-    }
-  }
-  std::error_code code;
-  fs::rename(temporary, path, code);
-  if (code) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    return path + ": " + code.message();
-  }
+  if (Fault fault = replaceFile(path, formatRanges(file)))
+    return path + ": can't be written: " + *fault;
   return {};
 }
 

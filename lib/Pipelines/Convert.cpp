@@ -19,7 +19,6 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
 
@@ -42,14 +41,13 @@ private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult decide(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
-  LogicalResult write(ModuleOp module);
-  LogicalResult writeDot(func::FuncOp main, const std::string &path);
+  LogicalResult stageModel(ModuleOp module);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
-  LogicalResult writeText(const std::string &path, const std::function<void(llvm::raw_ostream &)> &print);
+  LogicalResult stageText(const std::string &path, StringRef text);
   void count(func::FuncOp main);
   std::string whyFloat(const qnn::QuantSpec &spec) const;
-  LogicalResult writeReport(func::FuncOp main);
+  LogicalResult stageReport(func::FuncOp main);
 
   StringRef modelPath, output;
   MLIRContext *context;
@@ -59,6 +57,7 @@ private:
   ConvertSummary summary;
   uint64_t modelHash = 0;
   PostTrainingResult postTraining;
+  OutputFiles files; ///< the model, its report, its summary: all or none
 };
 } // namespace
 
@@ -111,6 +110,8 @@ LogicalResult Conversion::decide(ModuleOp module) {
     if (failed(result))
       return failure();
     postTraining = std::move(*result);
+    if (!options.saveRangesFile.empty() && postTraining.samples)
+      return stageText(options.saveRangesFile, calibration::formatRanges(postTraining.ranges));
     return success();
   }
   RuleSet rules = rulesOf(options.compat);
@@ -156,32 +157,31 @@ LogicalResult Conversion::decide(ModuleOp module) {
   return noteAgreement(sampled, module.lookupSymbol<func::FuncOp>("main"), options, summary);
 }
 
-LogicalResult Conversion::writeText(const std::string &path,
-                                    const std::function<void(llvm::raw_ostream &)> &print) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    print(os);
-    return llvm::Error::success();
-  });
-  if (!error)
-    return success();
-  return emitError(NameLoc::get(StringAttr::get(context, path)))
-         << "can't be written: " << llvm::toString(std::move(error));
+static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  print(os);
+  return text;
 }
 
-LogicalResult Conversion::write(ModuleOp module) {
+LogicalResult Conversion::stageModel(ModuleOp module) {
   if (!inMemory)
-    return exporter::writeTFLite(module, output);
+    return exporter::stageTFLite(module, output, files, &summary.outputBytes);
   FailureOr<std::string> bytes = exporter::exportTFLite(module);
   if (failed(bytes) || failed(exporter::checkTFLite(module, *bytes, output)))
     return failure();
   *inMemory = std::move(*bytes);
+  summary.outputBytes = static_cast<int64_t>(inMemory->size());
   return success();
 }
 
-LogicalResult Conversion::writeDot(func::FuncOp main, const std::string &path) {
-  return writeText(path, [&](llvm::raw_ostream &os) { printGraphviz(main, os); });
+LogicalResult Conversion::stageText(const std::string &path, StringRef text) {
+  if (auto fault = files.add(path, text))
+    return emitError(NameLoc::get(StringAttr::get(context, path))) << "can't be written: " << *fault;
+  return success();
 }
 
+/// At once: these show how far a conversion came that failed.
 LogicalResult Conversion::dumpDot(func::FuncOp main, StringRef stage) {
   if (options.graphvizDir.empty())
     return success();
@@ -190,7 +190,9 @@ LogicalResult Conversion::dumpDot(func::FuncOp main, StringRef stage) {
            << "can't be made: " << error.message();
   SmallString<128> path(options.graphvizDir);
   llvm::sys::path::append(path, stage + ".dot");
-  return writeDot(main, path.str().str());
+  if (auto fault = replaceFile(path, printed([&](llvm::raw_ostream &os) { printGraphviz(main, os); })))
+    return emitError(NameLoc::get(StringAttr::get(context, path))) << "can't be written: " << *fault;
+  return success();
 }
 
 /// TOCO's names and TFLite's differ in case and underscores: Conv is CONV_2D.
@@ -261,7 +263,7 @@ void Conversion::count(func::FuncOp main) {
     summary.islands.clear();
 }
 
-LogicalResult Conversion::writeReport(func::FuncOp main) {
+LogicalResult Conversion::stageReport(func::FuncOp main) {
   ReportInput page;
   page.title = llvm::sys::path::filename(output).str();
   page.inputBytes = summary.inputBytes;
@@ -280,7 +282,7 @@ LogicalResult Conversion::writeReport(func::FuncOp main) {
       return failure();
     page.comparison = &*comparison;
   }
-  return writeText(options.reportFile, [&](llvm::raw_ostream &os) { printReport(page, os); });
+  return stageText(options.reportFile, printed([&](llvm::raw_ostream &os) { printReport(page, os); }));
 }
 
 FailureOr<ConvertSummary> Conversion::run() {
@@ -298,32 +300,31 @@ FailureOr<ConvertSummary> Conversion::run() {
     return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
   summary.inputBytes = model->fileBytes;
   modelHash = model->hash;
-  if (options.writeGraphviz && inMemory) {
-    llvm::raw_string_ostream os(*inMemory);
-    printGraphviz(main, os);
-  } else if (options.writeGraphviz) {
-    if (failed(writeDot(main, output.str())))
+  if (options.writeGraphviz) {
+    std::string dot = printed([&](llvm::raw_ostream &os) { printGraphviz(main, os); });
+    summary.outputBytes = static_cast<int64_t>(dot.size());
+    if (inMemory)
+      *inMemory = std::move(dot);
+    else if (failed(stageText(output.str(), dot)))
       return failure();
   } else {
     if (failed(dumpDot(main, "import")) || failed(decide(module)))
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
     if (failed(dumpDot(main, "result")) || failed(checkCounts(main)) ||
-        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) || failed(write(module)))
+        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) || failed(stageModel(module)))
       return failure();
     count(main);
   }
-  uint64_t size = 0;
-  if (inMemory)
-    summary.outputBytes = static_cast<int64_t>(inMemory->size());
-  else if (!llvm::sys::fs::file_size(output, size))
-    summary.outputBytes = static_cast<int64_t>(size);
-  if (!options.reportFile.empty() && !options.writeGraphviz && failed(writeReport(main)))
+  if (!options.reportFile.empty() && !options.writeGraphviz && failed(stageReport(main)))
     return failure();
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!options.summaryFile.empty() &&
-      failed(writeText(options.summaryFile, [&](llvm::raw_ostream &os) { printSummaryJSON(summary, os); })))
+      failed(stageText(options.summaryFile,
+                       printed([&](llvm::raw_ostream &os) { printSummaryJSON(summary, os); }))))
     return failure();
+  if (auto fault = files.commit())
+    return refuse() << *fault;
   return summary;
 }
 

@@ -8,6 +8,7 @@
 
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/QNN/QNNNames.h"
+#include "quantc/Support/OutputFiles.h"
 
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -85,10 +86,10 @@ public:
     StringRef name = pass->getArgument();
     if (!main || main.getName() != "main" || name.empty())
       return;
-    std::error_code error;
-    llvm::raw_fd_ostream os(llvm::formatv("{0}/{1,0+3}-{2}.dot", folder, number++, name).str(), error);
-    if (!error)
-      quantc::pipelines::printGraphviz(main, os);
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    quantc::pipelines::printGraphviz(main, os);
+    (void)quantc::replaceFile(llvm::formatv("{0}/{1,0+3}-{2}.dot", folder, number++, name).str(), text);
   }
 
 private:

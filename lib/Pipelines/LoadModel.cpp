@@ -10,6 +10,7 @@
 #include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/QNN/QNNNames.h"
+#include "quantc/Support/ModuleText.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -42,6 +43,28 @@ ModelFormat pipelines::detectFormat(StringRef bytes, StringRef fileName) {
 
 void pipelines::loadDialects(MLIRContext &context) {
   context.loadDialect<qnn::QNNDialect, func::FuncDialect, quant::QuantDialect>();
+}
+
+/// What text may say and no other format can: a main without body or with several blocks, ends that are no
+/// tensors of known rank.
+static LogicalResult checkMain(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main || main.isExternal())
+    return module.emitError("model has no function main");
+  if (!llvm::hasSingleElement(main.getBody()))
+    return main.emitError() << "function main has " << main.getBody().getBlocks().size()
+                            << " blocks; a model has one";
+  bool good = true;
+  auto check = [&](TypeRange types, StringRef what) {
+    for (auto [i, type] : llvm::enumerate(types))
+      if (!isa<RankedTensorType>(type)) {
+        good = false;
+        main.emitError() << what << " #" << i << " has type " << type << "; needed is a tensor with a rank";
+      }
+  };
+  check(main.getArgumentTypes(), "input");
+  check(main.getResultTypes(), "output");
+  return success(good);
 }
 
 /// What `--input` and `--output` may say about a model whose ends are fixed.
@@ -98,6 +121,8 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
     module = import::importTFLite(bytes, name, context, options.limits);
     break;
   case ModelFormat::MLIR: {
+    if (auto fault = findTextFault(bytes, options.limits))
+      return emitError(NameLoc::get(StringAttr::get(context, name))) << *fault;
     // The parser needs a terminated string and reads its locations' names from the buffer.
     OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(bytes, context, name);
     if (parsed)
@@ -120,6 +145,8 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
     return failure();
   model.module = std::move(*module);
   bool graph = model.format == ModelFormat::GraphDef || model.format == ModelFormat::GraphDefText;
+  if (model.format == ModelFormat::MLIR && failed(checkMain(*model.module)))
+    return failure();
   if (!graph && failed(checkFixedEnds(*model.module, options.graph)))
     return failure();
   return model;
@@ -177,8 +204,10 @@ FailureOr<LoadedModel> pipelines::loadModel(StringRef path, MLIRContext *context
     return emitError(where) << "can't be read: " << error.message();
   if (status.type() == llvm::sys::fs::file_type::directory_file)
     return loadSavedModel(path, context, options);
-  if (status.type() == llvm::sys::fs::file_type::regular_file &&
-      status.getSize() > static_cast<uint64_t>(options.limits.fileBytes))
+  // Pipes and devices do not say how much they hold, and may never end.
+  if (status.type() != llvm::sys::fs::file_type::regular_file)
+    return emitError(where) << "is not a regular file; give a frozen .pb, .pbtxt or .tflite file";
+  if (status.getSize() > static_cast<uint64_t>(options.limits.fileBytes))
     return emitError(where) << "has " << status.getSize() << " bytes, allowed are "
                             << options.limits.fileBytes;
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);

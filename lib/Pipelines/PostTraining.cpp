@@ -178,12 +178,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
                      !options.saveRangesFile.empty())))
     return failure();
   result.reference = module.clone();
-  if (sampled.samples) {
+  if (sampled.samples)
     result.ranges = toFile();
-    if (!options.saveRangesFile.empty())
-      if (auto e = calibration::writeRanges(options.saveRangesFile, result.ranges))
-        return refuse() << *e;
-  }
   if (failed(giveRanges(summary)))
     return failure();
   transforms::PostTrainingOptions decide;

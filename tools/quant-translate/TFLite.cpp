@@ -7,9 +7,11 @@
 #include "quantc/Export/TFLite.h"
 #include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNDialect.h"
+#include "quantc/Support/ModuleText.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
@@ -23,15 +25,22 @@ static TranslateToMLIRRegistration importTFLite(
       return succeeded(module) ? OwningOpRef<Operation *>(module->release()) : OwningOpRef<Operation *>();
     });
 
-static TranslateFromMLIRRegistration exportTFLite(
-    "export-tflite", "write qnn as a .tflite file, read back and compared",
-    [](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
-      FailureOr<std::string> bytes = quantc::exporter::exportTFLite(module);
-      if (failed(bytes) || failed(quantc::exporter::checkTFLite(module, *bytes, "output")))
-        return failure();
-      os << *bytes;
-      return success();
-    },
-    [](DialectRegistry &registry) {
-      registry.insert<quantc::qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
-    });
+// Not a TranslateFromMLIRRegistration: that one parses before anybody has looked at the text.
+static TranslateRegistration
+    exportTFLite("export-tflite", "write qnn as a .tflite file, read back and compared",
+                 [](const std::shared_ptr<llvm::SourceMgr> &source, llvm::raw_ostream &os,
+                    MLIRContext *context) -> LogicalResult {
+                   context->loadDialect<quantc::qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
+                   const llvm::MemoryBuffer *buffer = source->getMemoryBuffer(source->getMainFileID());
+                   if (auto fault = quantc::findTextFault(buffer->getBuffer(), {}))
+                     return emitError(NameLoc::get(StringAttr::get(context, buffer->getBufferIdentifier())))
+                            << *fault;
+                   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(source, context);
+                   if (!module)
+                     return failure();
+                   FailureOr<std::string> bytes = quantc::exporter::exportTFLite(*module);
+                   if (failed(bytes) || failed(quantc::exporter::checkTFLite(*module, *bytes, "output")))
+                     return failure();
+                   os << *bytes;
+                   return success();
+                 });

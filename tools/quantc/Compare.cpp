@@ -5,13 +5,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Outputs.h"
 #include "Progress.h"
 
 #include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/Report.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/Support/FileUtilities.h"
 
 using namespace quantc;
 using namespace quantc::driver;
@@ -26,17 +26,6 @@ struct Options {
   CompareOptions compare;
 };
 } // namespace
-
-static bool writeFile(const std::string &path, llvm::function_ref<void(llvm::raw_ostream &)> print) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    print(os);
-    return llvm::Error::success();
-  });
-  if (!error)
-    return true;
-  printError(path + ": can't be written: " + llvm::toString(std::move(error)));
-  return false;
-}
 
 static int run(Options &options) {
   LoadOptions load, plain;
@@ -56,19 +45,22 @@ static int run(Options &options) {
   progress.finish();
   if (failed(comparison))
     return Refused;
+  OutputFiles files;
   bool good = true;
   if (!options.json.empty())
-    good &= writeFile(options.json, [&](llvm::raw_ostream &os) { printJSON(*comparison, os); });
+    good &= addOutput(files, options.json, [&](llvm::raw_ostream &os) { printJSON(*comparison, os); });
   if (!options.report.empty()) {
     ReportInput page;
     page.title = options.model;
     page.inputBytes = reference->fileBytes;
     page.outputBytes = model->fileBytes;
     page.comparison = &*comparison;
-    good &= writeFile(options.report, [&](llvm::raw_ostream &os) { printReport(page, os); });
+    good &= addOutput(files, options.report, [&](llvm::raw_ostream &os) { printReport(page, os); });
   }
+  if (!good || !commitOutputs(files))
+    return Refused;
   printText(*comparison, llvm::outs());
-  return good ? Done : Refused;
+  return Done;
 }
 
 void driver::addCompare(CLI::App &app, Status &status) {

@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include <csignal>
 
 using namespace mlir;
 using namespace quantc;
@@ -49,9 +50,22 @@ Session::Session() : mlirContext(MLIRContext::Threading::DISABLED) {
 void driver::printError(StringRef message) { llvm::errs() << "error: " << message << "\n"; }
 void driver::printWarning(StringRef message) { llvm::errs() << "warning: " << message << "\n"; }
 
+/// What is left in the buffer of stdout reaches its reader, or the user learns that it did not.
+static bool flushOutput() {
+  llvm::outs().flush();
+  if (!llvm::outs().has_error())
+    return true;
+  driver::printError("standard output can't be written: " + llvm::outs().error().message());
+  llvm::outs().clear_error();
+  return false;
+}
+
 int driver::guarded(const std::function<int()> &body) {
+  // A file over the size that the system allows is an error of its write, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return body();
+    int status = body();
+    return flushOutput() ? status : Refused;
   } catch (const std::bad_alloc &) {
     printError("out of memory");
   } catch (const std::exception &e) {

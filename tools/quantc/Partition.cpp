@@ -5,13 +5,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Outputs.h"
 
 #include "quantc/Export/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
 
 using namespace quantc;
@@ -28,17 +28,6 @@ struct Options {
 };
 } // namespace
 
-static bool writeText(const std::string &path, const std::string &text) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    os << text;
-    return llvm::Error::success();
-  });
-  if (!error)
-    return true;
-  printError(path + ": can't be written: " + llvm::toString(std::move(error)));
-  return false;
-}
-
 static std::string pathIn(const std::string &folder, const std::string &name) {
   llvm::SmallString<128> path(folder);
   llvm::sys::path::append(path, name);
@@ -46,9 +35,10 @@ static std::string pathIn(const std::string &folder, const std::string &name) {
 }
 
 /// The segments of -n, or else the parts of the network that run on one device each, as .tflite files that
-/// run one after another. Their names go to `files`.
-static bool writePieces(mlir::ModuleOp module, const partition::EdgeTPUReport &report, const Options &options,
-                        const std::string &stem, std::vector<std::string> &files) {
+/// run one after another. Their names go to `names`, what is to be said of them to `said`.
+static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &report, const Options &options,
+                      const std::string &stem, OutputFiles &files, std::vector<std::string> &names,
+                      llvm::raw_ostream &said) {
   bool segments = report.segments > 1;
   std::vector<std::vector<int>> pieces(static_cast<size_t>(report.segments));
   if (segments) {
@@ -64,12 +54,12 @@ static bool writePieces(mlir::ModuleOp module, const partition::EdgeTPUReport &r
     std::string name = stem + (segments ? "_segment_" : "_part_") + std::to_string(i) + "_of_" +
                        std::to_string(pieces.size()) + ".tflite";
     std::string path = pathIn(options.folder, name);
-    if (failed(piece) || failed(exporter::writeTFLite(**piece, path)))
+    if (failed(piece) || failed(exporter::stageTFLite(**piece, path, files)))
       return false;
-    files.push_back(name);
-    llvm::outs() << "wrote " << path << ": " << pieces[i].size()
-                 << (pieces[i].size() == 1 ? " operator" : " operators")
-                 << (segments ? "" : (report.parts[i].device ? ", Edge TPU" : ", CPU")) << "\n";
+    names.push_back(name);
+    said << "wrote " << path << ": " << pieces[i].size()
+         << (pieces[i].size() == 1 ? " operator" : " operators")
+         << (segments ? "" : (report.parts[i].device ? ", Edge TPU" : ", CPU")) << "\n";
   }
   return true;
 }
@@ -109,14 +99,21 @@ static int run(Options &options) {
   llvm::outs() << partition::operatorSummary(*report, file, options.table)
                << "\nPredicted, not compiled; memory sizes are estimates. Multiply-accumulates: "
                << report->macsDevice << " on the Edge TPU, " << report->macsCPU << " on the CPU\n";
-  bool good = writeText(pathIn(options.folder, file.log), partition::operatorLog(*report, file));
-  std::vector<std::string> files;
-  if (good && pieces)
-    good = writePieces(*model->module, *report, options, stem, files);
-  if (good && !options.json.empty())
-    good = writeText(options.json, partition::operatorJSON(*report, files));
-  llvm::outs().flush();
-  return good ? Done : Refused;
+  OutputFiles files;
+  std::vector<std::string> names;
+  std::string said;
+  llvm::raw_string_ostream sayLater(said);
+  auto add = [&](const std::string &path, const std::string &text) {
+    return addOutput(files, path, [&](llvm::raw_ostream &os) { os << text; });
+  };
+  bool good = add(pathIn(options.folder, file.log), partition::operatorLog(*report, file)) &&
+              (!pieces || addPieces(*model->module, *report, options, stem, files, names, sayLater)) &&
+              (options.json.empty() || add(options.json, partition::operatorJSON(*report, names))) &&
+              commitOutputs(files);
+  if (!good)
+    return Refused;
+  llvm::outs() << said;
+  return Done;
 }
 
 void driver::addPartition(CLI::App &app, Status &status) {

@@ -68,7 +68,7 @@ LogicalResult Conv2DOp::inferResults(SmallVectorImpl<ShapedTypeComponents> &resu
   if (!ShapedType::isDynamic(wi) && wi < 1)
     return emitOpError() << "filter has " << wi << " input channels";
   if (!ShapedType::isDynamic(in) && !ShapedType::isDynamic(wi)) {
-    if (in % wi != 0)
+    if (in < wi || in % wi != 0)
       return emitOpError() << "input has " << in << " channels, filter takes " << wi;
     int64_t groups = in / wi;
     if (groups > 1 && !ShapedType::isDynamic(out) && out % groups != 0)

@@ -535,5 +535,10 @@ template <typename Op> static LogicalResult inferResize(Op op, Results &results)
   }
   return add(results, s, op.getInput());
 }
-LogicalResult ResizeBilinearOp::inferResults(Results &results) { return inferResize(*this, results); }
+LogicalResult ResizeBilinearOp::inferResults(Results &results) {
+  if (getAlignCorners() && getHalfPixelCenters())
+    return emitOpError(
+        "align_corners and half_pixel_centers exclude each other, as in TensorFlow and LiteRT");
+  return inferResize(*this, results);
+}
 LogicalResult ResizeNearestNeighborOp::inferResults(Results &results) { return inferResize(*this, results); }

@@ -6,6 +6,8 @@
 #ifndef QUANTC_EXPORT_TFLITE_H
 #define QUANTC_EXPORT_TFLITE_H
 
+#include "quantc/Support/OutputFiles.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include <string>
 
@@ -19,8 +21,12 @@ mlir::FailureOr<std::string> exportTFLite(mlir::ModuleOp module);
 /// differs.
 mlir::LogicalResult checkTFLite(mlir::ModuleOp module, llvm::StringRef bytes, llvm::StringRef name);
 
-/// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then puts the file
-/// in place (temporary file in the same folder, fsync, rename). On failure nothing is left.
+/// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then adds the file
+/// to `files`. `size`: of the file.
+mlir::LogicalResult stageTFLite(mlir::ModuleOp module, llvm::StringRef path, OutputFiles &files,
+                                int64_t *size = nullptr);
+
+/// The same, and puts the file in place. On failure nothing is left.
 mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);
 
 } // namespace quantc::exporter

@@ -44,7 +44,7 @@ namespace {
 
 constexpr uint64_t kMagic = 0xdb4775248b80fb57u;
 constexpr size_t kKeyBytes = 1 << 16;        // of one key
-constexpr uint64_t kAllKeyBytes = 1 << 28;   // of all
+constexpr uint64_t kAllBytes = 1 << 28;      // of all blocks, keys and values together
 constexpr size_t kFooter = 48, kTrailer = 5; // of the file; of each block: compression, sum
 
 /// Reads numbers and runs of bytes; after a fault everything is empty.
@@ -84,6 +84,14 @@ uint32_t load32(std::string_view bytes, size_t at) {
   return llvm::support::endian::read32le(bytes.data() + at);
 }
 
+/// Takes `n` from what may still be read; false when it is used up. A few bytes may repeat a long key or name
+/// one block many times.
+bool spend(uint64_t &budget, uint64_t n) {
+  bool enough = n < budget;
+  budget -= enough ? n : budget;
+  return enough;
+}
+
 /// A range of the file that a handle names, checked: its entries without the trailer and the restart points.
 std::optional<std::string> readBlock(std::string_view file, uint64_t offset, uint64_t size, uint64_t &budget,
                                      std::vector<std::pair<std::string, std::string>> &entries) {
@@ -92,6 +100,8 @@ std::optional<std::string> readBlock(std::string_view file, uint64_t offset, uin
   };
   if (offset > file.size() || size > file.size() - offset || file.size() - offset - size < kTrailer)
     return fault("reaches beyond the end of the file");
+  if (!spend(budget, size))
+    return fault("is one too many: together the blocks are larger than any checkpoint's");
   std::string_view block = file.substr(offset, size);
   if (file[offset + size] != 0)
     return fault("is compressed, which checkpoints of TensorFlow are not");
@@ -111,9 +121,8 @@ std::optional<std::string> readBlock(std::string_view file, uint64_t offset, uin
       return fault("has an entry that is cut off");
     key.resize(shared);
     key += tail;
-    // A few bytes may repeat a long key; what all keys take together is bounded.
-    if (key.size() > kKeyBytes || (budget -= std::min<uint64_t>(budget, key.size() + 1)) == 0)
-      return fault("has keys that are longer than any checkpoint's");
+    if (key.size() > kKeyBytes || !spend(budget, key.size() + value.size() + 1))
+      return fault("has keys or values that are longer than any checkpoint's");
     entries.emplace_back(key, value);
   }
   return in.good ? std::nullopt : std::optional(fault("has an entry that is cut off"));
@@ -130,7 +139,7 @@ std::optional<std::string> readTable(std::string_view file,
   uint64_t offset = footer.varint(), size = footer.varint();
   if (!footer.good)
     return "has a damaged footer";
-  uint64_t budget = kAllKeyBytes;
+  uint64_t budget = kAllBytes;
   std::vector<std::pair<std::string, std::string>> blocks;
   if (auto e = readBlock(file, offset, size, budget, blocks))
     return e;
@@ -145,13 +154,18 @@ std::optional<std::string> readTable(std::string_view file,
   return std::nullopt;
 }
 
-static std::unique_ptr<llvm::MemoryBuffer> openFile(const std::string &path, int64_t limit,
-                                                    std::optional<std::string> &error) {
-  uint64_t size = 0;
-  if (std::error_code code = llvm::sys::fs::file_size(path, size)) {
+std::unique_ptr<llvm::MemoryBuffer> openFile(const std::string &path, int64_t limit,
+                                             std::optional<std::string> &error) {
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status)) {
     error = path + " can't be read: " + code.message();
     return nullptr;
   }
+  if (status.type() != llvm::sys::fs::file_type::regular_file) { // a pipe may never end
+    error = path + " is not a regular file";
+    return nullptr;
+  }
+  uint64_t size = status.getSize();
   if (size > static_cast<uint64_t>(limit)) {
     error = path + " has " + std::to_string(size) + " bytes; the limit is " + std::to_string(limit);
     return nullptr;
@@ -186,6 +200,7 @@ std::optional<std::string> Checkpoint::open(const std::string &prefix, const Lim
                           limits.dataBytes, error);
     if (!shard)
       return error;
+    unread += shard->getBufferSize();
     shards.push_back(std::move(shard));
   }
   for (size_t i = 1; i < rows.size(); ++i) {
@@ -211,7 +226,9 @@ std::optional<std::string> Checkpoint::open(const std::string &prefix, const Lim
   return std::nullopt;
 }
 
-TensorRef Checkpoint::read(const std::string &key, std::string &error) const {
+TensorRef Checkpoint::read(const std::string &key, std::string &error) {
+  if (auto known = tensors.find(key); known != tensors.end())
+    return known->second;
   auto found = entries.find(key);
   if (found == entries.end()) {
     error = "the checkpoint has no '" + key + "'";
@@ -240,12 +257,19 @@ TensorRef Checkpoint::read(const std::string &key, std::string &error) const {
             std::to_string(shard.getBufferSize());
     return nullptr;
   }
+  // Tensors do not share bytes, so a file can't hold more of them than its size.
+  if (e.size > unread) {
+    error = "'" + key + "' overlaps other tensors of the data files";
+    return nullptr;
+  }
+  unread -= e.size;
   std::string_view bytes(shard.getBufferStart() + e.offset, e.size);
   if (masked(crc32c(bytes)) != e.sum) {
     error = "'" + key + "' is damaged: its check sum is wrong";
     return nullptr;
   }
   tensor->data = bytes;
+  tensors[key] = tensor;
   return tensor;
 }
 

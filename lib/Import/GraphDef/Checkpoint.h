@@ -29,7 +29,7 @@ public:
   std::optional<std::string> open(const std::string &prefix, const Limits &limits);
 
   /// The tensor of `key`, its bytes checked against their sum. Null with `error` set when there is none.
-  TensorRef read(const std::string &key, std::string &error) const;
+  TensorRef read(const std::string &key, std::string &error);
   bool has(const std::string &key) const { return entries.count(key) != 0; }
   size_t size() const { return entries.size(); }
 
@@ -43,8 +43,14 @@ private:
     bool sliced;
   };
   std::map<std::string, Entry, std::less<>> entries;
+  std::map<std::string, TensorRef, std::less<>> tensors; ///< read so far
   std::vector<std::unique_ptr<llvm::MemoryBuffer>> shards;
+  uint64_t unread = 0; ///< bytes of the shards that no tensor has taken
 };
+
+/// A regular file of at most `limit` bytes, or null with `error` set.
+std::unique_ptr<llvm::MemoryBuffer> openFile(const std::string &path, int64_t limit,
+                                             std::optional<std::string> &error);
 
 } // namespace quantc::import::graphdef
 

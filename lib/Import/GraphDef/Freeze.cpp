@@ -19,7 +19,7 @@ bool isVariable(const Node &n) { return n.op == "VarHandleOp" || n.op == "Variab
 
 class Freezer {
 public:
-  Freezer(Graph &g, const Checkpoint &c, std::vector<Fault> &f) : graph(g), checkpoint(c), faults(f) {}
+  Freezer(Graph &g, Checkpoint &c, std::vector<Fault> &f) : graph(g), checkpoint(c), faults(f) {}
 
   void run(const std::vector<int64_t> &wanted) {
     findKeys();
@@ -121,14 +121,14 @@ private:
   }
 
   Graph &graph;
-  const Checkpoint &checkpoint;
+  Checkpoint &checkpoint;
   std::vector<Fault> &faults;
   std::unordered_map<int64_t, std::string> keys; ///< by variable node; look-ups only
 };
 
 } // namespace
 
-void freezeVariables(Graph &graph, const Checkpoint &checkpoint, const std::vector<int64_t> &wanted,
+void freezeVariables(Graph &graph, Checkpoint &checkpoint, const std::vector<int64_t> &wanted,
                      std::vector<Fault> &faults) {
   Freezer(graph, checkpoint, faults).run(wanted);
 }

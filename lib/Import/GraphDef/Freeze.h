@@ -15,7 +15,7 @@ bool holdsVariables(const Graph &graph);
 
 /// Every variable that the nodes `wanted` need becomes a Const with its value from the checkpoint, what reads
 /// it an Identity or Gather. A fault for each one that the checkpoint lacks.
-void freezeVariables(Graph &graph, const Checkpoint &checkpoint, const std::vector<int64_t> &wanted,
+void freezeVariables(Graph &graph, Checkpoint &checkpoint, const std::vector<int64_t> &wanted,
                      std::vector<Fault> &faults);
 
 } // namespace quantc::import::graphdef

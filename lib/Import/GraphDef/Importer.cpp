@@ -397,7 +397,11 @@ void Importer::lowerNode(int64_t index) {
                   options.foldRules == GraphDefOptions::FoldRules::Toco ? FoldRules::Toco : FoldRules::TFLite,
                   {},
                   {}};
-    if (fold(c)) {
+    bool folded = fold(c);
+    // An attribute may ask for a type that no constant has.
+    if (std::find(c.out.begin(), c.out.end(), nullptr) != c.out.end())
+      c.error = "its attributes ask for a result that is no tensor of numbers";
+    if (folded && c.error.empty()) {
       std::vector<Val> results;
       for (size_t i = 0; i < c.out.size(); ++i) {
         // What passes through keeps the name of the constant it is.

@@ -462,7 +462,9 @@ void Lowering::give(Value v) {
 }
 void Lowering::give(TensorRef constant) {
   Val out;
-  out.state = Val::State::Live;
+  out.state = constant ? Val::State::Live : Val::State::Failed;
+  if (!constant)
+    fail("its attributes ask for a result that is no tensor of numbers");
   out.constant = std::move(constant);
   out.name = node.name;
   outputs.push_back(std::move(out));

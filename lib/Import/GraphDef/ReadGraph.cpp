@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ReadProto.h"
+#include "quantc/Support/FileKind.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/tokenizer.h>
@@ -29,57 +30,6 @@ public:
   std::string text;
 };
 
-/// Walks the top level of a binary message and counts field 1, so that a small file of a million empty nodes
-/// is refused before it becomes a million objects. Nothing when the wire format is broken.
-std::optional<int64_t> countNodes(std::string_view bytes) {
-  size_t at = 0;
-  auto varint = [&]() -> std::optional<uint64_t> {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 70 && at < bytes.size(); shift += 7) {
-      auto byte = static_cast<unsigned char>(bytes[at++]);
-      if (shift < 64)
-        value |= uint64_t{byte & 0x7fu} << shift;
-      if (!(byte & 0x80))
-        return value;
-    }
-    return std::nullopt;
-  };
-  int64_t count = 0;
-  while (at < bytes.size()) {
-    auto tag = varint();
-    if (!tag)
-      return std::nullopt;
-    uint64_t skip = 0;
-    switch (*tag & 7) {
-    case 0: {
-      if (!varint())
-        return std::nullopt;
-      break;
-    }
-    case 1:
-      skip = 8;
-      break;
-    case 2: {
-      auto size = varint();
-      if (!size)
-        return std::nullopt;
-      skip = *size;
-      count += *tag >> 3 == 1;
-      break;
-    }
-    case 5:
-      skip = 4;
-      break;
-    default:
-      return std::nullopt;
-    }
-    if (skip > bytes.size() - at)
-      return std::nullopt;
-    at += skip;
-  }
-  return count;
-}
-
 bool parseBytes(std::string_view bytes, bool text, const Limits &limits, GraphDef &graph,
                 std::vector<Fault> &faults) {
   google::protobuf::LogSilencer silence; // faults go to the caller, not to stderr
@@ -95,15 +45,16 @@ bool parseBytes(std::string_view bytes, bool text, const Limits &limits, GraphDe
         {"", "", "not a GraphDef in text form: " + (error.text.empty() ? "no message" : error.text)});
     return false;
   }
-  auto nodes = countNodes(bytes);
-  if (!nodes) {
+  // GraphDef: node; and library, FunctionDefLibrary: function, FunctionDef: node_def.
+  auto nodes = countMessages(bytes, {1}), inFunctions = countMessages(bytes, {2, 1, 3});
+  if (!nodes || !inFunctions) {
     faults.push_back({"", "", "not a GraphDef: the file is truncated or of another kind"});
     return false;
   }
-  if (*nodes > limits.nodes) {
-    faults.push_back(
-        {"", "",
-         "the graph has " + std::to_string(*nodes) + " nodes; the limit is " + std::to_string(limits.nodes)});
+  if (*nodes + *inFunctions > limits.nodes) {
+    faults.push_back({"", "",
+                      "the graph has " + std::to_string(*nodes + *inFunctions) + " nodes; the limit is " +
+                          std::to_string(limits.nodes)});
     return false;
   }
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t *>(bytes.data()),
@@ -132,6 +83,104 @@ std::string printable(std::string_view text) {
 }
 
 } // namespace
+
+namespace {
+
+/// Constants that are one value throughout take a few bytes in the file and all of them once they are used.
+/// What they may take together grows with the file.
+class SplatBudget {
+public:
+  SplatBudget(int64_t graphBytes, const Limits &limits)
+      : size(graphBytes), most(std::max(int64_t{64} << 20, mulSizes(limits.expansion, size).value_or(0))),
+        left(most) {}
+
+  /// What is wrong, or nothing.
+  std::string take(const Tensor &tensor) {
+    std::optional<int64_t> bytes = mulSizes(tensor.count(), byteWidth(tensor.type));
+    if (!tensor.splat || (bytes && *bytes <= left)) {
+      left -= tensor.splat ? *bytes : 0;
+      return "";
+    }
+    return "one value for the whole shape " + toString(tensor.shape) + ": such constants may have " +
+           std::to_string(most) + " bytes in all in a graph of " + std::to_string(size);
+  }
+
+private:
+  int64_t size, most, left;
+};
+
+} // namespace
+
+/// Steps over one field and leaves the payload of a message in `payload`; false when the wire format is
+/// broken.
+static bool nextField(std::string_view bytes, size_t &at, uint64_t &number,
+                      std::optional<std::string_view> &payload) {
+  auto varint = [&]() -> std::optional<uint64_t> {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 70 && at < bytes.size(); shift += 7) {
+      auto byte = static_cast<unsigned char>(bytes[at++]);
+      if (shift < 64)
+        value |= uint64_t{byte & 0x7fu} << shift;
+      if (!(byte & 0x80))
+        return value;
+    }
+    return std::nullopt;
+  };
+  payload.reset();
+  auto tag = varint();
+  if (!tag)
+    return false;
+  number = *tag >> 3;
+  uint64_t skip = 0;
+  switch (*tag & 7) {
+  case 0:
+    return varint().has_value();
+  case 1:
+    skip = 8;
+    break;
+  case 2: {
+    auto size = varint();
+    if (!size || *size > bytes.size() - at)
+      return false;
+    skip = *size;
+    payload = bytes.substr(at, skip);
+    break;
+  }
+  case 5:
+    skip = 4;
+    break;
+  default:
+    return false;
+  }
+  if (skip > bytes.size() - at)
+    return false;
+  at += skip;
+  return true;
+}
+
+std::optional<int64_t> countMessages(std::string_view bytes, std::initializer_list<uint64_t> path) {
+  std::vector<std::string_view> level = {bytes};
+  int64_t count = 0;
+  for (const uint64_t *step = path.begin(); step != path.end(); ++step) {
+    std::vector<std::string_view> next;
+    bool last = step + 1 == path.end();
+    for (std::string_view message : level)
+      for (size_t at = 0; at < message.size();) {
+        uint64_t number = 0;
+        std::optional<std::string_view> payload;
+        if (!nextField(message, at, number, payload))
+          return std::nullopt;
+        if (!payload || number != *step)
+          continue;
+        if (last)
+          ++count;
+        else
+          next.push_back(*payload);
+      }
+    level = std::move(next);
+  }
+  return count;
+}
 
 DType baseType(int number) {
   return static_cast<DType>(number > 100 && number <= 123 ? number - 100 : number);
@@ -211,6 +260,11 @@ static Attribute readAttribute(AttrValue &proto, const Limits &limits, std::stri
   return attribute;
 }
 
+std::string looksLikeOther(std::string_view bytes) {
+  llvm::StringRef kind = guessFileKind({bytes.data(), bytes.size()});
+  return kind == graphDefKind ? "" : kind.str();
+}
+
 Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::vector<Fault> &faults) {
   GraphDef proto;
   if (!parseBytes(bytes, text, limits, proto, faults))
@@ -220,6 +274,7 @@ Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::ve
 
 Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults) {
   Graph graph;
+  SplatBudget splats(static_cast<int64_t>(proto.ByteSizeLong()), limits);
   if (proto.node_size() == 0) {
     faults.push_back({"", "", "the graph has no nodes"});
     return graph;
@@ -258,6 +313,8 @@ Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &fault
     for (const std::string &key : keys) {
       std::string error;
       Attribute attribute = readAttribute((*def.mutable_attr())[key], limits, error);
+      if (const auto *tensor = std::get_if<TensorRef>(&attribute.value); tensor && *tensor && error.empty())
+        error = splats.take(**tensor);
       if (error.empty()) {
         node.attributes.emplace(key, std::move(attribute));
         continue;
@@ -305,30 +362,6 @@ bool looksLikeText(std::string_view bytes) {
     if (head.substr(first, word.size()) == word)
       return true;
   return false;
-}
-
-std::string looksLikeOther(std::string_view bytes) {
-  auto has = [&](std::string_view text, size_t at) {
-    return bytes.substr(std::min(at, bytes.size()), text.size()) == text;
-  };
-  if (has("TFL3", 4))
-    return "a TensorFlow Lite model (.tflite)";
-  if (has("PK\x03\x04", 0))
-    return "a zip archive";
-  if (has("\x89HDF", 0))
-    return "an HDF5 file (a Keras .h5 model?); freeze it to a GraphDef";
-  if (has("\x1f\x8b", 0))
-    return "a gzip archive; unpack it first";
-  if (has("ML\xefR", 0))
-    return "MLIR bytecode";
-  if (has("saved_model_schema_version", 0) || has("meta_graphs", 0) || has("\x08\x01\x12", 0))
-    return "a SavedModel (saved_model.pb); give the folder that holds it, or freeze it to a GraphDef";
-  // An ONNX ModelProto starts with ir_version (field 1, a varint) and producer_name (field 2, bytes).
-  if (bytes.size() > 4 && bytes[0] == '\x08' && bytes[1] >= 1 && bytes[1] < 32 &&
-      (bytes[2] == '\x12' || bytes[2] == '\x3a'))
-    return "an ONNX model";
-  // A MetaGraphDef holds meta_info_def in field 1, whose stripped_op_list (field 2) comes first.
-  return "";
 }
 
 } // namespace quantc::import::graphdef

@@ -28,6 +28,11 @@ TensorRef readTensor(TensorProto &proto, const Limits &limits, std::string &erro
 /// As readGraph of bytes; takes what is in `proto`.
 Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults);
 
+/// Walks binary messages along a path of field numbers and counts those at its end, so that a small file of a
+/// million empty nodes is refused before it becomes a million objects. Nothing when the wire format is
+/// broken.
+std::optional<int64_t> countMessages(std::string_view bytes, std::initializer_list<uint64_t> path);
+
 /// Replaces every call of a function of the library (PartitionedCall, StatefulPartitionedCall, or a node
 /// whose op is the function's name) by the function's nodes, named "call/node". Faults name recursive,
 /// missing and too large functions.

@@ -73,14 +73,19 @@ private:
   LogicalResult parse() {
     SmallString<256> path(folder);
     llvm::sys::path::append(path, "saved_model.pb");
-    auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    std::optional<std::string> fault;
+    auto buffer = openFile(path.str().str(), options.graph.limits.fileBytes, fault);
     if (!buffer)
-      return error() << "is a folder without a readable saved_model.pb (" << buffer.getError().message()
+      return error() << "is a folder without a readable saved_model.pb (" << *fault
                      << "); give a SavedModel folder, a frozen .pb, .pbtxt or .tflite file";
-    StringRef bytes = (*buffer)->getBuffer();
-    if (static_cast<int64_t>(bytes.size()) > options.graph.limits.fileBytes)
-      return error() << "saved_model.pb has " << bytes.size() << " bytes; the limit is "
-                     << options.graph.limits.fileBytes;
+    StringRef bytes = buffer->getBuffer();
+    // Counted before each becomes an object. SavedModel: meta_graphs, MetaGraphDef: graph_def, GraphDef:
+    // node; and library, FunctionDefLibrary: function, FunctionDef: node_def.
+    int64_t nodes =
+        countMessages(bytes, {2, 2, 1}).value_or(0) + countMessages(bytes, {2, 2, 2, 1, 3}).value_or(0);
+    if (nodes > options.graph.limits.nodes)
+      return error() << "saved_model.pb has " << nodes << " nodes; the limit is "
+                     << options.graph.limits.nodes;
     google::protobuf::LogSilencer silence; // faults go to the caller, not to stderr
     google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t *>(bytes.data()),
                                                   static_cast<int>(bytes.size()));

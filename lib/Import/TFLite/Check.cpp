@@ -8,6 +8,7 @@
 
 #include "Check.h"
 #include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/FileKind.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -154,8 +155,10 @@ private:
       return false;
     }
     if (size < 8 || bytes.substr(4, 4) != "TFL3") {
+      StringRef kind = guessFileKind(bytes);
       faults.add(size < 8 ? formatv("the file has {0} bytes, a .tflite has at least 8", size).str()
-                          : "bytes 4 to 7 are not the identifier TFL3 of a .tflite");
+                          : "bytes 4 to 7 are not the identifier TFL3 of a .tflite" +
+                                (kind.empty() ? std::string() : "; the file looks like " + kind.str()));
       return false;
     }
     // A model has about two tables per tensor, operator and buffer.

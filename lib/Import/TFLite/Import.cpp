@@ -166,16 +166,22 @@ private:
   }
 
   void constant(size_t i) {
+    // One that is refused still gives its users an operand, so that their faults are found in this run.
+    if (!readConstant(i))
+      values[i] = placeholder(types[i], locOf(i));
+  }
+
+  bool readConstant(size_t i) {
     auto type = cast<RankedTensorType>(types[i]);
     if (!type.hasStaticShape()) {
       fail(locOf(i), formatv("constant tensor {0} has dimensions left open", i));
-      return;
+      return false;
     }
     ElementsAttr value = tflite::readConstant(type, tensorAt(i).type(), checked.constant[i],
                                               tensorAt(i).buffer(), text(tensorAt(i).name()), borrow, shared);
     if (!value) {
       fail(locOf(i), formatv("the bytes of constant tensor {0} can't be read", i));
-      return;
+      return false;
     }
     auto op = qnn::ConstantOp::create(builder, locOf(i), type, value);
     if (DictionaryAttr q = storedQuantization(i))
@@ -183,6 +189,7 @@ private:
     if (mlir::failed(verify(op)))
       failed = true;
     values[i] = op.getOutput();
+    return true;
   }
 
   void oneOperator(size_t i, const tflite::Operator &o) {

@@ -139,7 +139,7 @@ Prepared prepareResizeNearest(const PrepareContext &c) {
   return Run([=](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
     const std::vector<int64_t> size = readIntegers(r.in(1));
-    if (x.rank() != 4 || size.size() != 2 || size[0] < 0 || size[1] < 0)
+    if (x.rank() != 4 || size.size() != 2 || size[0] < 0 || size[1] < 0 || x.count() == 0)
       return "cannot resize " + toString(x.shape) + " to " + toString(size);
     if (Error e = shapeOutput(r, 0, {x.dim(0), size[0], size[1], x.dim(3)}))
       return e;

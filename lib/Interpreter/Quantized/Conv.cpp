@@ -29,7 +29,8 @@ template <typename X, typename W, typename Acc> Prepared makeConv(const PrepareC
   return Run([layer = std::get<Layer<Acc>>(layer), g = geometryOf(c)](const RunContext &r) -> Error {
     const Tensor &x = r.in(0), &w = r.in(1);
     const int64_t n = x.dim(0), depth = x.dim(3), outDepth = w.dim(0), groupDepth = w.dim(3);
-    if (groupDepth == 0 || depth % groupDepth != 0 || outDepth % (depth / groupDepth) != 0)
+    if (groupDepth == 0 || depth < groupDepth || depth % groupDepth != 0 ||
+        outDepth % (depth / groupDepth) != 0)
       return "filter has " + std::to_string(groupDepth) + " input channels, the input " +
              std::to_string(depth);
     const Window h = makeWindow(x.dim(1), w.dim(1), g.strides[0], g.dilations[0], g.same);

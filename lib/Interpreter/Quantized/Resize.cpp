@@ -36,7 +36,8 @@ std::vector<Position<int64_t>> fixedPositions(int64_t in, int64_t out, Options o
   std::vector<Position<int64_t>> p(static_cast<size_t>(out));
   for (size_t i = 0; i < p.size(); ++i) {
     const int64_t at = static_cast<int64_t>(i) * scale + (o.half ? scale / 2 - 512 : 0);
-    p[i].low = std::max<int64_t>(at / 1024, 0);
+    // The rounded scale may lead past the last pixel of a large output.
+    p[i].low = std::clamp<int64_t>(at / 1024, 0, in - 1);
     p[i].high = std::min<int64_t>((at + 1023) / 1024, in - 1);
     p[i].fraction = at - 1024 * p[i].low;
   }
@@ -112,7 +113,7 @@ std::vector<Position<float>> floatPositions(int64_t in, int64_t out, Options o) 
   for (size_t i = 0; i < p.size(); ++i) {
     const float index = static_cast<float>(i);
     const float at = o.half ? (index + 0.5f) * scale - 0.5f : index * scale;
-    p[i].low = std::max<int64_t>(static_cast<int64_t>(std::floor(at)), 0);
+    p[i].low = std::clamp<int64_t>(static_cast<int64_t>(std::floor(at)), 0, in - 1);
     p[i].high = std::min<int64_t>(static_cast<int64_t>(std::ceil(at)), in - 1);
     p[i].fraction = at - static_cast<float>(p[i].low);
   }

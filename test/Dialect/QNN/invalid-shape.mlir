@@ -335,6 +335,16 @@ func.func @f(%x: tensor<3x2x2x2xf32>) {
 
 // -----
 
+// two conventions for the centres of pixels
+func.func @f(%x: tensor<1x2x2x3xf32>) {
+  %s = qnn.constant dense<4> : tensor<2xi32> -> tensor<2xi32>
+  // expected-error@+1 {{align_corners and half_pixel_centers exclude each other}}
+  %y = qnn.resize_bilinear %x, %s {align_corners = true, half_pixel_centers = true} : (tensor<1x2x2x3xf32>, tensor<2xi32>) -> tensor<1x4x4x3xf32>
+  return
+}
+
+// -----
+
 // size of a resize
 func.func @f(%x: tensor<1x2x2x3xf32>) {
   %c0 = qnn.constant dense<[0, 4]> : tensor<2xi32> -> tensor<2xi32>

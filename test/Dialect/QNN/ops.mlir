@@ -1,7 +1,7 @@
 // One op through the stages: real, range known, decided; types and locations survive text, bytecode and generic form.
 // RUN: quant-opt %s | quant-opt | FileCheck %s
 // RUN: quant-opt --mlir-print-op-generic %s | quant-opt | FileCheck %s
-// RUN: quant-opt --emit-bytecode %s | quant-opt | FileCheck %s
+// RUN: quant-opt --emit-bytecode %s | quant-opt --allow-bytecode | FileCheck %s
 
 // Types with a scale for each channel print as aliases: a thousand channels would repeat 19 kB at every use.
 // CHECK-DAG{LITERAL}: !q = !quant.uniform<i8<-127:127>:f32:0, {5.000000e-01,2.500000e-01}>

@@ -98,6 +98,57 @@ TEST_F(CheckpointTest, DamagedData) {
   EXPECT_NE(error.find("of a file of 3"), std::string::npos) << error;
 }
 
+TEST_F(CheckpointTest, SharesWhatIsReadTwice) {
+  Checkpoint c;
+  ASSERT_EQ(c.open(prefix, limits), std::nullopt);
+  std::string error;
+  EXPECT_EQ(c.read("w", error), c.read("w", error));
+}
+
+// A pipe has no size and may never end.
+TEST_F(CheckpointTest, RegularFilesOnly) {
+  fs::remove(prefix + ".index");
+  fs::create_directory(prefix + ".index");
+  auto error = Checkpoint().open(prefix, limits);
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->find("is not a regular file"), std::string::npos) << *error;
+}
+
+std::string varint(uint64_t n) {
+  std::string bytes;
+  for (; n > 127; n >>= 7)
+    bytes += static_cast<char>(n | 128);
+  return bytes + static_cast<char>(n);
+}
+std::string little(uint64_t n, int bytes) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i)
+    text += static_cast<char>(n >> 8 * i);
+  return text;
+}
+/// A block with its trailer: no compression, the masked sum.
+std::string sealed(std::string block) {
+  block += little(0, 4) + std::string(1, '\0'); // no restart points; stored
+  uint32_t crc = crc32c(block);
+  return block + little(((crc >> 15) | (crc << 17)) + 0xa282ead8u, 4);
+}
+
+// An index that names one block of a megabyte a thousand times is refused before it is a gigabyte.
+TEST(CheckpointTable, OneBlockManyTimes) {
+  std::string value(1 << 20, 'v'), data = sealed(varint(0) + varint(0) + varint(value.size()) + value);
+  std::string handle = varint(0) + varint(data.size() - 5), handles;
+  for (int i = 0; i < 1000; ++i)
+    handles += varint(0) + varint(0) + varint(handle.size()) + handle;
+  std::string index = sealed(handles),
+              footer = varint(0) + varint(0) + varint(data.size()) + varint(index.size() - 5);
+  footer.resize(40);
+  std::vector<std::pair<std::string, std::string>> entries;
+  auto error = readTable(data + index + footer + little(0xdb4775248b80fb57u, 8), entries);
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->find("than any checkpoint's"), std::string::npos) << *error;
+  EXPECT_LT(entries.size(), 300u);
+}
+
 TEST_F(CheckpointTest, Limits) {
   limits.fileBytes = 10;
   auto error = Checkpoint().open(prefix, limits);

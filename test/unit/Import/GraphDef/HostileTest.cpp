@@ -5,11 +5,10 @@
 // Whatever the bytes, the importer returns: a module, or diagnostics.
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Import/GraphDef.h"
+#include "Hostile.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "gtest/gtest.h"
 
 #include <fstream>
 #include <random>
@@ -18,47 +17,9 @@
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::import;
+using namespace quantc::import::test;
 
 namespace {
-
-struct Outcome {
-  OwningOpRef<ModuleOp> module;
-  std::vector<std::string> messages;
-  bool says(StringRef text) const {
-    for (StringRef m : messages)
-      if (m.contains(text))
-        return true;
-    return false;
-  }
-  std::string all() const {
-    std::string s;
-    for (const std::string &m : messages)
-      s += m + "\n";
-    return s;
-  }
-};
-
-class GraphDefHostile : public ::testing::Test {
-protected:
-  Outcome import(StringRef bytes, const GraphDefOptions &options = {}) {
-    Outcome out;
-    ScopedDiagnosticHandler handler(&context, [&](Diagnostic &d) {
-      out.messages.push_back(d.str());
-      return success();
-    });
-    auto module = importGraphDef(bytes, "test.pb", &context, options);
-    if (succeeded(module))
-      out.module = std::move(*module);
-    EXPECT_TRUE(out.module || !out.messages.empty()) << "refused without a word";
-    return out;
-  }
-  void refuses(StringRef bytes, StringRef text, const GraphDefOptions &options = {}) {
-    Outcome out = import(bytes, options);
-    EXPECT_FALSE(out.module) << "accepted, expected: " << text.str();
-    EXPECT_TRUE(out.says(text)) << "expected: " << text.str() << "\nfound: " << out.all();
-  }
-  MLIRContext context;
-};
 
 std::string readInput(const char *name) {
   std::ifstream file(std::string(QUANTC_TEST_INPUTS) + "/" + name, std::ios::binary);
@@ -102,18 +63,6 @@ TEST_F(GraphDefHostile, FlippedBytes) {
   }
 }
 
-std::string node(const std::string &name, const std::string &op, const std::string &rest = "") {
-  return "node { name: \"" + name + "\" op: \"" + op + "\" " + rest + "}\n";
-}
-std::string placeholder(const std::string &name, const std::string &dims = "dim { size: 2 }") {
-  return node(name, "Placeholder",
-              "attr { key: \"dtype\" value { type: DT_FLOAT } } attr { key: \"shape\" value { shape { " +
-                  dims + " } } }");
-}
-std::string constant(const std::string &name, const std::string &tensor) {
-  return node(name, "Const", "attr { key: \"value\" value { tensor { " + tensor + " } } }");
-}
-
 TEST_F(GraphDefHostile, NoGraph) {
   refuses("", "the file is empty");
   refuses("x", "not a GraphDef");
@@ -133,6 +82,17 @@ TEST_F(GraphDefHostile, TooManyNodes) {
   GraphDefOptions options;
   options.limits.nodes = 100000;
   refuses(bytes, "the graph has 200000 nodes; the limit is 100000", options);
+  // The same in a function: field 3 of a FunctionDef, which is field 1 of the library, field 2 of the graph.
+  std::string nodes;
+  for (int i = 0; i < 200000; ++i)
+    nodes += std::string("\x1a\x00", 2);
+  auto wrap = [](char tag, const std::string &message) {
+    std::string size;
+    for (size_t n = message.size(); n || size.empty(); n >>= 7)
+      size += static_cast<char>((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
+    return tag + size + message;
+  };
+  refuses(wrap('\x12', wrap('\x0a', nodes)), "the graph has 200000 nodes; the limit is 100000", options);
 }
 
 TEST_F(GraphDefHostile, DeepNesting) {
@@ -292,6 +252,9 @@ TEST_F(GraphDefHostile, Functions) {
 TEST_F(GraphDefHostile, HugeFoldsAreRefused) {
   GraphDefOptions options;
   options.outputs = {"y"};
+  auto one = [](const std::string &name, const char *v) {
+    return constant(name, std::string("dtype: DT_INT32 tensor_shape { } int_val: ") + v);
+  };
   auto ints = [](const std::string &name, const std::string &values, int n) {
     return constant(name,
                     "dtype: DT_INT32 tensor_shape { dim { size: " + std::to_string(n) + " } } " + values);
@@ -300,12 +263,20 @@ TEST_F(GraphDefHostile, HugeFoldsAreRefused) {
   refuses(ints("d", "int_val: 100000 int_val: 100000", 2) + scalar +
               node("y", "Fill", "input: \"d\" input: \"v\""),
           "can't fill [100000,100000]", options);
-  auto one = [](const std::string &name, const char *v) {
-    return constant(name, std::string("dtype: DT_INT32 tensor_shape { } int_val: ") + v);
-  };
   refuses(one("a", "0") + one("b", "2000000000") + one("c", "1") +
               node("y", "Range", "input: \"a\" input: \"b\" input: \"c\""),
           "elements", options);
+  // A few bytes may not become gigabytes, whether in one constant or in many.
+  auto splat = [](const std::string &name, const char *rows) {
+    return constant(name, std::string("dtype: DT_FLOAT tensor_shape { dim { size: ") + rows +
+                              " } dim { size: 1000 } } float_val: 1");
+  };
+  refuses(splat("y", "20000"), "one value for the whole shape [20000,1000]", options);
+  refuses(splat("y", "10000") + splat("z", "10000"), "may have 67108864 bytes in all", options);
+  EXPECT_TRUE(import(placeholder("x", "dim { size: 1 }") + splat("c", "10") +
+                         node("y", "Mul", "input: \"x\" input: \"c\""),
+                     options)
+                  .module);
   refuses(one("a", "0") + one("b", "5") + one("c", "0") +
               node("y", "Range", "input: \"a\" input: \"b\" input: \"c\""),
           "delta is 0", options);

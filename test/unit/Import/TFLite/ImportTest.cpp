@@ -162,6 +162,9 @@ TEST_F(TFLiteImport, RefusesTensors) {
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4}; }, "shape_signature has 2 dimensions");
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4, 5, 3}; },
           "shape_signature has 5 in dimension 2");
+  refuses(
+      [](Maker &m) { m.tensor(1).shape_signature = m.tensor(1).shape, m.tensor(1).shape_signature[0] = -1; },
+      "has dimensions left open"); // and its users are still looked at
   refuses([](Maker &m) { m.tensor(1).is_variable = true; }, "variable tensor with 6 bytes");
   refuses([](Maker &m) { m.model.buffers[2]->data[4] = 200; }, "offsets of its strings", oddities());
   refuses([](Maker &m) { m.tensor(5).shape = {3}; }, "not 3 in number", oddities());
