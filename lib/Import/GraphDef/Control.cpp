@@ -70,9 +70,18 @@ void choose(Lowering &l) {
   l.give(l.op("qnn.select_v2", {condition, l.value(1), l.value(2)}));
 }
 
+/// Frames that are no regular loop, and nodes that are read out of the middle of one.
 void loop(Lowering &l) {
-  l.fail("while loops can't be imported; unroll the loop before freezing, or cut it away with --input and "
+  std::string reason = l.text("_loop", "it is read from outside of its loop");
+  l.fail("the while loop that it belongs to can't be imported: " + Twine(reason) +
+         "; accepted are loops as tf.while_loop makes them, and the loop can be cut away with --input and "
          "--output");
+}
+
+/// The results of a loop's function.
+void results(Lowering &l) {
+  for (Val &v : l.inputs)
+    l.give(std::move(v));
 }
 
 void variable(Lowering &l) {
@@ -94,8 +103,9 @@ void addControlLowerings(LowerTable &t) {
   t["NoOp"] = t["Assert"] = nothing;
   t["Switch"] = switchOn;
   t["_Choose"] = choose;
-  for (const char *op : {"Enter", "Exit", "NextIteration", "LoopCond", "While", "StatelessWhile"})
+  for (const char *op : {"Enter", "Exit", "NextIteration", "LoopCond"})
     t[op] = loop;
+  t["_Return"] = results;
   for (const char *op : {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable",
                          "Assign", "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
     t[op] = variable;

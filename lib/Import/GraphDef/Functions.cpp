@@ -5,7 +5,8 @@
 // A call becomes the nodes of the function, named "call/node", and an
 // IdentityN with the call's name that collects the results, so nobody who reads
 // the call changes. An If becomes both branches and one node per result that
-// chooses ("_Choose": predicate, then, else).
+// chooses ("_Choose": predicate, then, else). The functions of a while loop
+// become graphs of their own: how often they run is known only while importing.
 //===----------------------------------------------------------------------===//
 
 #include "ReadProto.h"
@@ -31,6 +32,11 @@ int64_t outputIndex(const std::string &op, const std::string &output) {
       {"MaxPoolWithArgmax", {"output", "argmax"}},
       {"ListDiff", {"out", "idx"}},
       {"SoftmaxCrossEntropyWithLogits", {"loss", "backprop"}},
+      {"TensorListPopBack", {"output_handle", "tensor"}},
+      {"TensorListConcat", {"tensor", "lengths"}},
+      {"TensorListConcatV2", {"tensor", "lengths"}},
+      {"TensorArrayV3", {"handle", "flow"}},
+      {"TensorArrayConcatV3", {"value", "lengths"}},
   };
   auto it = outputs.find(op.rfind("FusedBatchNorm", 0) == 0 ? "FusedBatchNorm" : op);
   if (it == outputs.end())
@@ -59,13 +65,49 @@ public:
     bool any = false;
     for (const NodeDef &n : graph.node())
       any |= isCall(n);
-    if (!any || !faults.empty())
+    if (!any || !faults.empty()) {
+      nodesMade += graph.node_size();
       return faults.empty();
+    }
     google::protobuf::RepeatedPtrField<NodeDef> nodes;
     nodes.Swap(graph.mutable_node());
     // The newest first, so that the stack never holds more than the bodies still to be done.
     for (int i = nodes.size(); i-- > 0;)
       work.push_back({std::move(nodes[i]), 0});
+    return drain(graph);
+  }
+
+  /// The functions of the loops in `graph`, and of the loops in these.
+  bool runLoops(const GraphDef &graph, std::map<std::string, FunctionGraph> &loopFunctions) {
+    findLoops(graph);
+    while (!loops.empty() && faults.empty()) {
+      auto [f, call] = std::move(loops.back());
+      loops.pop_back();
+      auto [at, added] = loopFunctions.try_emplace(f->signature().name());
+      if (!added)
+        continue;
+      FunctionGraph &made = at->second;
+      for (const auto &argument : f->signature().input_arg()) {
+        made.arguments.push_back(argument.name());
+        NodeDef &node = *made.nodes.add_node();
+        node.set_name(argument.name());
+        node.set_op("_Arg");
+      }
+      NodeDef results;
+      results.set_name(returnName);
+      results.set_op(returnName);
+      for (std::string &result : instantiate({f, "", made.arguments}, call, 0))
+        results.add_input(std::move(result));
+      work.insert(work.begin(), {std::move(results), 0});
+      if (drain(made.nodes))
+        findLoops(made.nodes);
+    }
+    return faults.empty();
+  }
+
+private:
+  /// Everything on the stack becomes nodes of `graph`.
+  bool drain(GraphDef &graph) {
     while (!work.empty() && faults.empty()) {
       auto [node, depth] = std::move(work.back());
       work.pop_back();
@@ -74,13 +116,31 @@ public:
         continue;
       }
       expand(node, depth, graph);
-      if (static_cast<int64_t>(work.size()) + graph.node_size() > limits.nodes)
+      if (static_cast<int64_t>(work.size()) + graph.node_size() + nodesMade > limits.nodes)
         fail(node.name(), node.op(), "inlining gives more than " + std::to_string(limits.nodes) + " nodes");
     }
+    nodesMade += graph.node_size();
+    if (nodesMade > limits.nodes && faults.empty())
+      fail("", "", "inlining gives more than " + std::to_string(limits.nodes) + " nodes");
     return faults.empty();
   }
 
-private:
+  /// Whose functions are missing is said when the loop turns out to be needed.
+  void findLoops(const GraphDef &graph) {
+    for (const NodeDef &n : graph.node())
+      if (isWhile(n.op()))
+        for (const char *attribute : {"cond", "body"})
+          if (auto it = n.attr().find(attribute); it != n.attr().end())
+            if (auto f = library.find(it->second.func().name()); f != library.end()) {
+              // What the function leaves open are the attributes of the reference to it.
+              NodeDef call;
+              call.set_name(n.name());
+              call.set_op(n.op());
+              *call.mutable_attr() = it->second.func().attr();
+              loops.push_back({f->second, std::move(call)});
+            }
+  }
+
   void fail(const std::string &node, const std::string &op, std::string text) {
     faults.push_back({node, op, std::move(text)});
   }
@@ -125,8 +185,11 @@ private:
     for (const NodeDef &n : f.node_def())
       ops[n.name()] = n.op();
     auto translate = [&](const std::string &text) -> std::string {
-      if (!text.empty() && text.front() == '^')
-        return "^" + body.prefix + text.substr(1);
+      if (!text.empty() && text.front() == '^') {
+        auto a = arguments.find(text.substr(1));
+        return "^" + (a == arguments.end() ? body.prefix + text.substr(1)
+                                           : a->second.substr(0, a->second.find(':')));
+      }
       size_t first = text.find(':');
       std::string head = text.substr(0, first);
       if (auto a = arguments.find(head); a != arguments.end())
@@ -157,6 +220,9 @@ private:
         if (value.value_case() == AttrValue::kPlaceholder)
           if (auto it = call.attr().find(value.placeholder()); it != call.attr().end())
             value = AttrValue(it->second);
+      // Two calls of a function that holds a loop are two loops.
+      if (auto frame = copy.mutable_attr()->find("frame_name"); frame != copy.mutable_attr()->end())
+        frame->second.set_s(body.prefix + frame->second.s());
       work.push_back({std::move(copy), depth + 1});
     }
     for (const auto &out : f.signature().output_arg()) {
@@ -221,12 +287,18 @@ private:
   std::vector<Fault> &faults;
   Library library;
   std::vector<std::pair<NodeDef, int64_t>> work;
+  std::vector<std::pair<const FunctionDef *, NodeDef>> loops; ///< functions, and a node with their attributes
+  int64_t nodesMade = 0;                                      ///< in the graphs that are done
 };
 
 } // namespace
 
-bool inlineFunctions(GraphDef &graph, const Limits &limits, std::vector<Fault> &faults) {
-  return Inliner(limits, faults).run(graph);
+bool isWhile(std::string_view op) { return op == "While" || op == "StatelessWhile"; }
+
+bool inlineFunctions(GraphDef &graph, std::map<std::string, FunctionGraph> &loopFunctions,
+                     const Limits &limits, std::vector<Fault> &faults) {
+  Inliner inliner(limits, faults);
+  return inliner.run(graph) && inliner.runLoops(graph, loopFunctions);
 }
 
 } // namespace quantc::import::graphdef

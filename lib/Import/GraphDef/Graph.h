@@ -132,6 +132,13 @@ struct Graph {
   std::unordered_map<std::string, int64_t> byName; ///< look-ups only, never iterated
   std::vector<Fault> warnings;
 
+  /// Of the function of a loop: the nodes that are its arguments, in order, and the node whose outputs are
+  /// its results.
+  std::vector<int64_t> arguments;
+  int64_t results = -1;
+  /// Of the whole graph: the functions that While nodes name. Calls inside them are inlined.
+  std::map<std::string, std::shared_ptr<const Graph>, std::less<>> functions;
+
   int64_t find(std::string_view name) const {
     auto it = byName.find(std::string(name));
     return it == byName.end() ? -1 : it->second;
@@ -145,10 +152,21 @@ std::optional<std::pair<std::string, int64_t>> splitOutputName(std::string_view 
 /// Faults name the node; the graph is usable only when there are none.
 Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::vector<Fault> &faults);
 
+/// Gives the while loops that are written as frames (Enter, Merge, Switch, NextIteration, Exit) the form of
+/// functions: a While node, its condition and its body in `functions`; each Exit becomes an Identity of it.
+/// `budget` is how many nodes the functions may have. A loop that is no regular frame stays as it is, and its
+/// Exits lose their inputs and hold the reason in the attribute "_loop".
+void raiseFrames(Graph &graph, std::map<std::string, std::shared_ptr<const Graph>, std::less<>> &functions,
+                 const Limits &limits, int64_t &budget);
+
 /// Whether the bytes look like the text form, and what a file that is no GraphDef looks like ("a TensorFlow
 /// Lite model (.tflite)"), empty when it looks like nothing known.
 bool looksLikeText(std::string_view bytes);
 std::string looksLikeOther(std::string_view bytes);
+
+/// Control edges matter only where they say that a branch is not taken: their source is then the pivot
+/// Identity of a Switch, or the Switch itself.
+bool guardsBranch(const Graph &graph, int64_t source);
 
 /// The nodes that `wanted` needs, cut at `cut` (their inputs are not followed), in the order of the reference
 /// converter: reverse post-order of a depth-first walk from the sources, neighbours in descending order of

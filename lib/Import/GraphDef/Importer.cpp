@@ -25,15 +25,25 @@ using namespace mlir;
 namespace quantc::import::graphdef {
 
 Importer::Importer(const Graph &theGraph, MLIRContext *context, const GraphDefOptions &theOptions)
-    : graph(theGraph), options(theOptions), builder(context), cut(theGraph.nodes.size()),
-      values(theGraph.nodes.size()) {}
+    : graph(theGraph), options(theOptions), builder(context) {
+  scope.graph = &theGraph;
+  scope.cut.resize(theGraph.nodes.size());
+  scope.values.resize(theGraph.nodes.size());
+}
 
 Location Importer::location(StringRef name) const {
   return NameLoc::get(StringAttr::get(builder.getContext(), name));
 }
 
 void Importer::fault(const Node *node, std::string text) {
-  found.push_back(node ? Fault{node->name, node->op, std::move(text)} : Fault{"", "", std::move(text)});
+  found.push_back(node ? Fault{scope.place + nameHere(node->name).str(), node->op, std::move(text)}
+                       : Fault{"", "", std::move(text)});
+}
+
+void Importer::warn(const Node &node, std::string text) {
+  std::string name = scope.place + nameHere(node.name).str();
+  if (warnedOf.emplace(name, text).second)
+    warned.push_back({name, node.op, std::move(text)});
 }
 
 Type Importer::elementType(DType type) const {
@@ -187,7 +197,7 @@ bool Importer::resolveInputs() {
   for (const Output &o : outputs)
     reads(o.node, o.output);
   for (size_t i = 0; i < graph.nodes.size(); ++i)
-    cut[i] = isInput[i] && (!readElsewhere[i] || graph.nodes[i].op == "Placeholder");
+    scope.cut[i] = isInput[i] && (!readElsewhere[i] || graph.nodes[i].op == "Placeholder");
   return found.empty();
 }
 
@@ -316,7 +326,7 @@ bool Importer::makeArguments(Block *block) {
     Val v;
     v.state = Val::State::Live;
     v.value = block->addArgument(type, location(input.name));
-    auto &slots = values[input.node];
+    auto &slots = scope.values[input.node];
     if (static_cast<int64_t>(slots.size()) <= input.output)
       slots.resize(static_cast<size_t>(input.output) + 1);
     slots[input.output] = v;
@@ -337,25 +347,23 @@ static bool movesOnly(const Node &node) {
   return ops.count(node.op) != 0;
 }
 
-void Importer::lowerNode(int64_t index) {
-  const Node &node = graph.nodes[index];
-  std::vector<Val> &slots = values[index];
-  std::vector<Val> own = slots; // outputs that are inputs of the model stay what they are
-  auto finish = [&](std::vector<Val> results) {
-    for (size_t i = 0; i < own.size(); ++i)
-      if (own[i].state == Val::State::Live) {
-        if (results.size() <= i)
-          results.resize(i + 1);
-        results[i] = own[i];
-      }
-    slots = std::move(results);
-  };
-  Val all;
+void Importer::finish(int64_t index, std::vector<Val> results) {
+  std::vector<Val> &slots = scope.values[index];
+  for (size_t i = 0; i < slots.size(); ++i)
+    if (slots[i].state == Val::State::Live) {
+      if (results.size() <= i)
+        results.resize(i + 1);
+      results[i] = slots[i];
+    }
+  slots = std::move(results);
+}
+
+std::vector<Val> Importer::gather(const Node &node, Val::State &state) {
   std::vector<Val> operands;
   bool dead = false, failed = false;
   for (const Edge &e : node.inputs) {
-    const std::vector<Val> &from = values[e.node];
-    const Node &producer = graph.nodes[e.node];
+    const std::vector<Val> &from = scope.values[e.node];
+    const Node &producer = scope.graph->nodes[e.node];
     Val v;
     // A node whose outputs are all dead, or all failed, has one entry for any number.
     if (e.output < static_cast<int64_t>(from.size()))
@@ -377,15 +385,26 @@ void Importer::lowerNode(int64_t index) {
     operands.push_back(std::move(v));
   }
   for (int64_t c : node.control)
-    for (const Val &v : values[c])
-      dead |= node.op != "Merge" && v.state == Val::State::Dead && values[c].size() == 1;
-  if (node.op == "Merge")
-    return finish(evaluateMerge(node, operands));
-  if (dead || failed) {
-    all.state = dead ? Val::State::Dead : Val::State::Failed;
-    return finish({all});
-  }
+    for (const Val &v : scope.values[c])
+      dead |= node.op != "Merge" && v.state == Val::State::Dead && scope.values[c].size() == 1;
+  state = dead ? Val::State::Dead : failed ? Val::State::Failed : Val::State::Live;
+  return operands;
+}
 
+void Importer::lowerNode(int64_t index) {
+  const Node &node = scope.graph->nodes[index];
+  Val all;
+  std::vector<Val> operands = gather(node, all.state);
+  if (node.op == "Merge")
+    return finish(index, evaluateMerge(node, operands));
+  if (all.state != Val::State::Live)
+    return finish(index, {all});
+  finish(index, evaluate(node, std::move(operands)));
+}
+
+std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands) {
+  Val all;
+  all.state = Val::State::Failed;
   bool constant = !operands.empty() && std::all_of(operands.begin(), operands.end(),
                                                    [](const Val &v) { return v.constant != nullptr; });
   if (FoldFn fold = constant ? findFold(node.op) : nullptr) {
@@ -411,12 +430,11 @@ void Importer::lowerNode(int64_t index) {
                            {},
                            same == tensors.end() ? node.name : operands[same - tensors.begin()].name});
       }
-      return finish(std::move(results));
+      return results;
     }
     if (!c.error.empty()) {
       fault(&node, c.error);
-      all.state = Val::State::Failed;
-      return finish({all});
+      return {all};
     }
   }
 
@@ -424,7 +442,7 @@ void Importer::lowerNode(int64_t index) {
   captured.clear();
   if (!options.narrowTypes && !movesOnly(node))
     for (size_t i = 0; i < lowering.numInputs() && !lowering.failed(); ++i)
-      if (RankedTensorType t = lowering.type(i);
+      if (RankedTensorType t = lowering.inputs[i].list ? RankedTensorType() : lowering.type(i);
           t && isWideOrHalf(t.getElementType()) && !lowering.isConstant(i)) {
         std::string name;
         llvm::raw_string_ostream(name) << t.getElementType();
@@ -436,11 +454,9 @@ void Importer::lowerNode(int64_t index) {
     lower = findLowering("_Unknown");
   if (!lowering.failed())
     lower(lowering);
-  if (lowering.failed()) {
-    all.state = Val::State::Failed;
-    return finish({all});
-  }
-  finish(std::move(lowering.outputs));
+  if (lowering.failed())
+    return {all};
+  return std::move(lowering.outputs);
 }
 
 OwningOpRef<ModuleOp> Importer::run() {
@@ -465,16 +481,14 @@ OwningOpRef<ModuleOp> Importer::run() {
   std::vector<int64_t> wanted;
   for (const Output &o : outputs)
     wanted.push_back(o.node);
-  std::vector<int64_t> order = orderNodes(graph, wanted, cut, found);
+  scope.order = orderNodes(graph, wanted, scope.cut, found);
   if (!found.empty())
     return {};
-  for (int64_t n : order)
-    if (!cut[n])
-      lowerNode(n);
+  lowerAll();
 
   SmallVector<Value> results;
   for (const Output &o : outputs) {
-    const std::vector<Val> &slots = values[o.node];
+    const std::vector<Val> &slots = scope.values[o.node];
     const Node &node = graph.nodes[o.node];
     if (o.output >= static_cast<int64_t>(slots.size()) || slots[o.output].state == Val::State::Unused) {
       if (slots.empty() || slots[0].state != Val::State::Failed)
@@ -485,6 +499,8 @@ OwningOpRef<ModuleOp> Importer::run() {
     const Val &v = slots[o.output];
     if (v.state == Val::State::Dead)
       fault(&node, "the output is on a branch that is not taken");
+    else if (v.state == Val::State::Live && v.list)
+      fault(&node, "the output is a list of tensors; an output is one tensor, as TensorListStack gives it");
     else if (v.state == Val::State::Live) {
       std::string error;
       Value result = v.value ? v.value : materialize(v.constant, v.name, error);

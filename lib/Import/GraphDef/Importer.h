@@ -13,6 +13,8 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <set>
+
 namespace quantc::import::graphdef {
 
 class Importer {
@@ -25,6 +27,8 @@ public:
   const std::vector<Fault> &warnings() const { return warned; }
 
   mlir::Location location(llvm::StringRef name) const;
+  /// A node's place: in a loop its name with the loops around it and how often they have run.
+  mlir::Location nodeLocation(const Node &node) const;
   mlir::Type elementType(DType type) const;
   /// A qnn.constant for the tensor, made once; null with `error` set when its type can't be held.
   mlir::Value materialize(const TensorRef &tensor, const std::string &name, std::string &error);
@@ -51,24 +55,66 @@ private:
     int64_t output;
   };
 
+  /// A graph that is being lowered: the whole one, or a function of a loop.
+  struct Scope {
+    const Graph *graph;
+    std::vector<bool> cut;                ///< nodes whose inputs are not followed
+    std::vector<std::vector<Val>> values; ///< outputs of each node lowered so far
+    std::vector<int64_t> order;
+    size_t next = 0; ///< place in `order`
+    /// Before the names of its nodes, for faults and for ops; `own` is what these names begin with already.
+    std::string place, prefix, own;
+  };
+  /// A loop that is being unrolled; its condition or its body is in `scope`.
+  struct Loop {
+    Scope outer;
+    int64_t node; ///< of the outer graph
+    const Graph *condition, *body;
+    std::vector<Val> state;
+    int64_t iteration = 0;
+    bool testing = true;
+    size_t faultsBefore; ///< faults found before this iteration
+  };
+
   void fault(const Node *node, std::string text);
+  void warn(const Node &node, std::string text);
+  /// The name without what a loop's scope repeats.
+  llvm::StringRef nameHere(llvm::StringRef name) const;
   bool resolveInputs();
   bool resolveOutputs();
   bool makeArguments(mlir::Block *block);
   /// Type of an output that is cut away, found by importing what would feed it.
   mlir::RankedTensorType inferCutType(const Input &input);
   mlir::RankedTensorType inputType(const Input &input);
+  /// What a node reads. `state` is Live, Dead or Failed: what the node is by its operands.
+  std::vector<Val> gather(const Node &node, Val::State &state);
   void lowerNode(int64_t index);
-  bool isCutEdge(const Edge &edge) const;
+  /// Folds or lowers a node.
+  std::vector<Val> evaluate(const Node &node, std::vector<Val> operands);
+  /// Sets the outputs of a node; those that are inputs of the model stay what they are.
+  void finish(int64_t index, std::vector<Val> results);
   std::vector<Val> evaluateMerge(const Node &node, const std::vector<Val> &operands);
+
+  /// Lowers everything in `scope`, and the loops in it as often as they run.
+  void lowerAll();
+  void beginLoop(int64_t index);
+  const Graph *loopFunction(const Node &node, const char *attribute, size_t operands, size_t results);
+  void enter(const Graph &function);
+  void endOfFunction();
+  void leaveLoop(std::vector<Val> results);
+  /// Why the loop can't go on after its condition gave `result`; empty when it can, with `again` set.
+  std::string judge(const Val &result, bool &again);
 
   std::vector<Input> inputs;
   std::vector<Output> outputs;
-  std::vector<bool> cut;                ///< nodes whose inputs are not followed
-  std::vector<std::vector<Val>> values; ///< outputs of each node lowered so far
+  Scope scope;
+  std::vector<Loop> loops; ///< the innermost one last
+  int64_t unrolled = 0;    ///< nodes lowered in loops
+  std::map<const Graph *, std::vector<int64_t>> orders;
   llvm::DenseMap<const Tensor *, mlir::Value> constants;
   llvm::DenseMap<mlir::Value, std::pair<TensorRef, std::string>> constantTensors;
   std::vector<Fault> found, warned;
+  std::set<std::pair<std::string, std::string>> warnedOf; ///< node and text: a loop warns once
 };
 
 /// One error for each fault, at its node or at `file`. Always fails.

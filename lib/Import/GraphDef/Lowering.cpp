@@ -33,6 +33,8 @@ LowerFn findLowering(std::string_view op) {
     addNormalizationLowerings(t);
     addQuantizationLowerings(t);
     addControlLowerings(t);
+    addListLowerings(t);
+    addArrayLowerings(t);
     addDetectionLowerings(t);
     return t;
   }();
@@ -54,7 +56,7 @@ void Lowering::fail(const Twine &text) {
     importer.fault(&node, text.str());
   hasFailed = true;
 }
-void Lowering::warn(const Twine &text) { importer.warned.push_back({node.name, node.op, text.str()}); }
+void Lowering::warn(const Twine &text) { importer.warn(node, text.str()); }
 
 bool Lowering::expectInputs(size_t least, int64_t most) {
   if (inputs.size() >= least && (most < 0 || inputs.size() <= static_cast<size_t>(most)))
@@ -136,6 +138,8 @@ Value Lowering::value(size_t i) {
     return {};
   }
   Val &v = inputs[i];
+  if (v.list)
+    fail("input #" + Twine(i) + " is a list of tensors, which only the operators of such lists take");
   if (!v.value && v.constant)
     v.value = constantTensor(v.constant, v.name);
   return v.value;
@@ -159,6 +163,10 @@ RankedTensorType Lowering::type(size_t i) {
   const Val &v = inputs[i];
   if (v.value)
     return typeOf(v.value);
+  if (v.list) {
+    value(i); // says what is wrong
+    return RankedTensorType::get({}, builder.getF32Type());
+  }
   Type element = v.constant ? importer.elementType(v.constant->type) : Type();
   if (!element) {
     fail("a constant of type " + toString(v.constant ? v.constant->type : DType::Invalid) +
@@ -277,7 +285,7 @@ NamedAttribute Lowering::mirror(bool symmetric) {
 SmallVector<Value> Lowering::ops(StringRef name, ValueRange operands, Attrs attributes, unsigned numResults) {
   if (hasFailed || llvm::any_of(operands, [](Value v) { return !v; }))
     return SmallVector<Value>(numResults);
-  OperationState state(importer.location(node.name), name);
+  OperationState state(importer.nodeLocation(node), name);
   state.addOperands(operands);
   state.addAttributes(attributes);
   importer.captured.clear();
@@ -440,6 +448,18 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
     out = (*made)->getResult(0);
   }
   return out;
+}
+
+std::vector<Val> Lowering::derive(const char *op, std::vector<Val> operands,
+                                  std::initializer_list<std::pair<const char *, int64_t>> integers) {
+  if (hasFailed)
+    return {};
+  Node other{node.name, op, {}, {}, {}};
+  for (auto [name, v] : integers)
+    other.attributes[name].value = v;
+  std::vector<Val> results = importer.evaluate(other, std::move(operands));
+  hasFailed |= results.empty() || results.front().state != Val::State::Live;
+  return hasFailed ? std::vector<Val>() : results;
 }
 
 //===----------------------------------------------------------------------===//

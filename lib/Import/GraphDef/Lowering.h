@@ -26,10 +26,21 @@ namespace quantc::import::graphdef {
 
 class Importer;
 
+struct Val;
+
+/// A list of tensors (TensorList, TensorArray) whose length and places are known while importing. Never
+/// changed: a write makes another one.
+struct List {
+  DType type = DType::Invalid;
+  PartialShape shape;                            ///< of each element
+  bool grows = false;                            ///< a write behind the end makes it longer
+  std::vector<std::shared_ptr<const Val>> items; ///< null: not written
+};
+
 /// One output of a node.
 struct Val {
   enum class State : uint8_t {
-    Live,   ///< `constant` or `value` is set
+    Live,   ///< `constant`, `value` or `list` is set
     Dead,   ///< on the branch of a Switch that is not taken
     Failed, ///< the node, or one it needs, has a fault
     Unused  ///< an output that has no value here (reserve space of a batch norm)
@@ -38,6 +49,7 @@ struct Val {
   TensorRef constant;
   mlir::Value value;
   std::string name; ///< of the node that made the constant
+  std::shared_ptr<const List> list = nullptr;
 };
 
 class Lowering {
@@ -126,6 +138,10 @@ public:
   /// fake_quant of a constant is made anew behind the rearranged constant, its channel axis moved.
   mlir::Value rearranged(size_t i, llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
 
+  /// The results of another operator in place of this node; none on failure.
+  std::vector<Val> derive(const char *op, std::vector<Val> operands,
+                          std::initializer_list<std::pair<const char *, int64_t>> integers = {});
+
   //===--- results ----------------------------------------------------------===//
   void give(mlir::Value v);
   void give(TensorRef constant);
@@ -156,6 +172,8 @@ void addIndexLowerings(LowerTable &table);
 void addNormalizationLowerings(LowerTable &table);
 void addQuantizationLowerings(LowerTable &table);
 void addControlLowerings(LowerTable &table);
+void addListLowerings(LowerTable &table);
+void addArrayLowerings(LowerTable &table);
 void addDetectionLowerings(LowerTable &table);
 
 /// Pads of SAME before and after for one axis.

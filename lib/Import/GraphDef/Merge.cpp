@@ -58,14 +58,14 @@ std::vector<Val> Importer::evaluateMerge(const Node &node, const std::vector<Val
     return {none, none};
   // Both branches of a computed predicate: the op that chooses. Each operand must come from one side of it.
   if (operands.size() == 2) {
-    auto first = guardsOf(graph, node.inputs[0].node, node.inputs[0].output);
-    auto second = guardsOf(graph, node.inputs[1].node, node.inputs[1].output);
+    auto first = guardsOf(*scope.graph, node.inputs[0].node, node.inputs[0].output);
+    auto second = guardsOf(*scope.graph, node.inputs[1].node, node.inputs[1].output);
     for (const auto *guards : {&first, &second})
       for (const auto &[predicate, side] : *guards) {
         const auto &other = guards == &first ? second : first;
         if (guards->count({predicate, !side}) || other.count({predicate, side}))
           continue;
-        const std::vector<Val> &from = values[predicate.first];
+        const std::vector<Val> &from = scope.values[predicate.first];
         if (predicate.second >= static_cast<int64_t>(from.size()) ||
             from[predicate.second].state != Val::State::Live)
           continue;

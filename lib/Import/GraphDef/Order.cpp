@@ -11,9 +11,7 @@
 
 namespace quantc::import::graphdef {
 
-/// Control edges matter only where they say that a branch is not taken: their source is then the pivot
-/// Identity of a Switch, or the Switch itself.
-static bool guardsBranch(const Graph &graph, int64_t source) {
+bool guardsBranch(const Graph &graph, int64_t source) {
   const Node &node = graph.nodes[source];
   if (node.op == "Switch")
     return true;
@@ -61,10 +59,12 @@ static void reportCycles(const Graph &graph, const std::vector<std::vector<int64
     text += "'" + graph.nodes[cycle.front()].name + "'";
     const Node &node = graph.nodes[cycle.front()];
     faults.push_back({node.name, node.op,
-                      loop ? "a while loop (Enter, NextIteration, Exit) can't be imported; unroll it before "
-                             "freezing, or cut it away with --input and --output: " +
-                                 text
-                           : "the nodes feed each other in a cycle: " + text});
+                      loop
+                          ? "these nodes are read inside a while loop, or are no regular loop (Enter, Merge, "
+                            "Switch, NextIteration, Exit); only what leaves a loop by its Exits can be an "
+                            "output: " +
+                                text
+                          : "the nodes feed each other in a cycle: " + text});
     ++reported;
   }
 }

@@ -265,28 +265,10 @@ std::string looksLikeOther(std::string_view bytes) {
   return kind == graphDefKind ? "" : kind.str();
 }
 
-Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::vector<Fault> &faults) {
-  GraphDef proto;
-  if (!parseBytes(bytes, text, limits, proto, faults))
-    return {};
-  return readGraph(proto, limits, faults);
-}
-
-Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults) {
+/// Names resolved, attributes decoded; moves constants out of `proto`.
+static Graph readNodes(GraphDef &proto, const Limits &limits, SplatBudget &splats,
+                       std::vector<Fault> &faults) {
   Graph graph;
-  SplatBudget splats(static_cast<int64_t>(proto.ByteSizeLong()), limits);
-  if (proto.node_size() == 0) {
-    faults.push_back({"", "", "the graph has no nodes"});
-    return graph;
-  }
-  if (!inlineFunctions(proto, limits, faults))
-    return graph;
-  if (proto.node_size() > limits.nodes) {
-    faults.push_back({"", "",
-                      "the graph has " + std::to_string(proto.node_size()) + " nodes; the limit is " +
-                          std::to_string(limits.nodes)});
-    return graph;
-  }
   graph.nodes.resize(proto.node_size());
   for (int i = 0; i < proto.node_size(); ++i) {
     NodeDef &def = *proto.mutable_node(i);
@@ -343,6 +325,56 @@ Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &fault
         node.inputs.push_back({source, name->second});
     }
   }
+  return graph;
+}
+
+/// The functions of loops, and the loops themselves in one form.
+static void readLoops(Graph &graph, std::map<std::string, FunctionGraph> &loopFunctions, const Limits &limits,
+                      SplatBudget &splats, std::vector<Fault> &faults) {
+  int64_t budget = limits.nodes - static_cast<int64_t>(graph.nodes.size());
+  std::vector<std::pair<std::string, std::shared_ptr<Graph>>> functions;
+  for (auto &[name, proto] : loopFunctions) {
+    auto function = std::make_shared<Graph>(readNodes(proto.nodes, limits, splats, faults));
+    for (const std::string &argument : proto.arguments)
+      function->arguments.push_back(function->find(argument));
+    function->results = function->find(returnName);
+    budget -= static_cast<int64_t>(function->nodes.size());
+    functions.emplace_back(name, function);
+  }
+  if (!faults.empty())
+    return;
+  for (auto &[name, function] : functions) {
+    raiseFrames(*function, graph.functions, limits, budget);
+    graph.functions[name] = function;
+  }
+  raiseFrames(graph, graph.functions, limits, budget);
+}
+
+Graph readGraph(std::string_view bytes, bool text, const Limits &limits, std::vector<Fault> &faults) {
+  GraphDef proto;
+  if (!parseBytes(bytes, text, limits, proto, faults))
+    return {};
+  return readGraph(proto, limits, faults);
+}
+
+Graph readGraph(GraphDef &proto, const Limits &limits, std::vector<Fault> &faults) {
+  SplatBudget splats(static_cast<int64_t>(proto.ByteSizeLong()), limits);
+  if (proto.node_size() == 0) {
+    faults.push_back({"", "", "the graph has no nodes"});
+    return {};
+  }
+  std::map<std::string, FunctionGraph> loopFunctions;
+  if (!inlineFunctions(proto, loopFunctions, limits, faults))
+    return {};
+  if (proto.node_size() > limits.nodes) {
+    faults.push_back({"", "",
+                      "the graph has " + std::to_string(proto.node_size()) + " nodes; the limit is " +
+                          std::to_string(limits.nodes)});
+    return {};
+  }
+  Graph graph = readNodes(proto, limits, splats, faults);
+  if (faults.empty())
+    readLoops(graph, loopFunctions, limits, splats, faults);
   return graph;
 }
 

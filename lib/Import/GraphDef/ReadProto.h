@@ -36,7 +36,20 @@ std::optional<int64_t> countMessages(std::string_view bytes, std::initializer_li
 /// Replaces every call of a function of the library (PartitionedCall, StatefulPartitionedCall, or a node
 /// whose op is the function's name) by the function's nodes, named "call/node". Faults name recursive,
 /// missing and too large functions.
-bool inlineFunctions(GraphDef &graph, const Limits &limits, std::vector<Fault> &faults);
+///
+/// While loops stay. The functions they name, and those that loops inside these name, become graphs of their
+/// own: "_Arg" nodes, the body, and a node "_Return" with the results.
+struct FunctionGraph {
+  GraphDef nodes;
+  std::vector<std::string> arguments;
+};
+bool inlineFunctions(GraphDef &graph, std::map<std::string, FunctionGraph> &loopFunctions,
+                     const Limits &limits, std::vector<Fault> &faults);
+
+/// While, StatelessWhile.
+bool isWhile(std::string_view op);
+/// The node that holds the results of a function.
+inline constexpr const char *returnName = "_Return";
 
 } // namespace quantc::import::graphdef
 
