@@ -250,6 +250,18 @@ private:
     return name;
   }
 
+  /// The name scope that LoopCond stands in: "rnn/while" of "rnn/while/LoopCond" or "rnn/while/LoopCond/_27".
+  std::string scopeOf(const Frame &f) const {
+    std::string_view name = graph.nodes[f.condition].name;
+    size_t slash = name.rfind('/');
+    if (slash == std::string_view::npos || slash == 0)
+      return f.name.empty() ? "loop" : f.name;
+    name = name.substr(0, slash);
+    if (name.ends_with("/LoopCond"))
+      name.remove_suffix(9);
+    return std::string(name);
+  }
+
   /// True when the frame is a While now; false when it waits for another one, or has a reason not to be.
   bool raise(Frame &f) {
     std::vector<Edge> test = graph.nodes[f.condition].inputs, next;
@@ -262,9 +274,7 @@ private:
       f.reason = "the loops of this graph have more than " + std::to_string(limits.nodes) + " nodes";
       return false;
     }
-    const std::string &condition = graph.nodes[f.condition].name;
-    size_t slash = condition.rfind('/');
-    Node loop{slash == std::string::npos ? f.name : condition.substr(0, slash), "While", {}, {}, {}};
+    Node loop{scopeOf(f), "While", {}, {}, {}};
     while (graph.byName.count(loop.name))
       loop.name += "_";
     for (const Variable &v : f.variables)
