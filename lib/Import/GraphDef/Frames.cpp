@@ -264,6 +264,8 @@ private:
 
   /// True when the frame is a While now; false when it waits for another one, or has a reason not to be.
   bool raise(Frame &f) {
+    if (f.exits.empty())
+      return true; // nothing reads it
     std::vector<Edge> test = graph.nodes[f.condition].inputs, next;
     for (const Variable &v : f.variables)
       next.push_back(graph.nodes[v.next].inputs.front());

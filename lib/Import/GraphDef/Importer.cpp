@@ -399,10 +399,10 @@ void Importer::lowerNode(int64_t index) {
     return finish(index, evaluateMerge(node, operands));
   if (all.state != Val::State::Live)
     return finish(index, {all});
-  finish(index, evaluate(node, std::move(operands)));
+  finish(index, evaluate(node, std::move(operands), loops.empty() ? nullptr : &folded[&node]));
 }
 
-std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands) {
+std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands, Folded *memo) {
   Val all;
   all.state = Val::State::Failed;
   bool constant = !operands.empty() && std::all_of(operands.begin(), operands.end(),
@@ -416,11 +416,18 @@ std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands)
                   options.foldRules == GraphDefOptions::FoldRules::Toco ? FoldRules::Toco : FoldRules::TFLite,
                   {},
                   {}};
-    bool folded = fold(c);
+    bool known = memo && memo->in == tensors;
+    if (known)
+      c.out = memo->out;
+    bool done = known || fold(c);
     // An attribute may ask for a type that no constant has.
     if (std::find(c.out.begin(), c.out.end(), nullptr) != c.out.end())
       c.error = "its attributes ask for a result that is no tensor of numbers";
-    if (folded && c.error.empty()) {
+    if (done && c.error.empty()) {
+      if (!loops.empty() && !known && !countFolded(node, c.out))
+        return {all};
+      if (memo)
+        *memo = {tensors, c.out};
       std::vector<Val> results;
       for (size_t i = 0; i < c.out.size(); ++i) {
         // What passes through keeps the name of the constant it is.

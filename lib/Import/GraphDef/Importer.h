@@ -89,8 +89,14 @@ private:
   /// What a node reads. `state` is Live, Dead or Failed: what the node is by its operands.
   std::vector<Val> gather(const Node &node, Val::State &state);
   void lowerNode(int64_t index);
+  /// What a node of a loop folded to in the run before: what stays the same is made once.
+  struct Folded {
+    std::vector<TensorRef> in, out;
+  };
   /// Folds or lowers a node.
-  std::vector<Val> evaluate(const Node &node, std::vector<Val> operands);
+  std::vector<Val> evaluate(const Node &node, std::vector<Val> operands, Folded *memo = nullptr);
+  /// False, with a fault, when loops have folded more elements than one tensor may have.
+  bool countFolded(const Node &node, const std::vector<TensorRef> &made);
   /// Sets the outputs of a node; those that are inputs of the model stay what they are.
   void finish(int64_t index, std::vector<Val> results);
   std::vector<Val> evaluateMerge(const Node &node, const std::vector<Val> &operands);
@@ -110,9 +116,13 @@ private:
   Scope scope;
   std::vector<Loop> loops; ///< the innermost one last
   int64_t unrolled = 0;    ///< nodes lowered in loops
+  int64_t elements = 0;    ///< of constants made in loops
+  std::unordered_map<const Node *, Folded> folded;
   std::map<const Graph *, std::vector<int64_t>> orders;
   llvm::DenseMap<const Tensor *, mlir::Value> constants;
   llvm::DenseMap<mlir::Value, std::pair<TensorRef, std::string>> constantTensors;
+  /// Constants in another order of axes and another shape; those of constantTensors, which stay alive.
+  std::map<std::tuple<const Tensor *, std::vector<int64_t>, std::optional<Shape>>, TensorRef> rearranged;
   std::vector<Fault> found, warned;
   std::set<std::pair<std::string, std::string>> warnedOf; ///< node and text: a loop warns once
 };

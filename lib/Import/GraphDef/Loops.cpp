@@ -51,6 +51,16 @@ void Importer::lowerAll() {
   }
 }
 
+bool Importer::countFolded(const Node &node, const std::vector<TensorRef> &made) {
+  for (const TensorRef &t : made)
+    elements += t->count();
+  if (elements <= options.limits.elements)
+    return true;
+  fault(&node, "the constants that the unrolled loops compute have more than " +
+                   std::to_string(options.limits.elements) + " elements in all");
+  return false;
+}
+
 const Graph *Importer::loopFunction(const Node &node, const char *attribute, size_t operands,
                                     size_t results) {
   const Attribute *a = node.find(attribute);

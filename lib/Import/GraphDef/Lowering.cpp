@@ -406,10 +406,15 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
     Value moved = identity ? v : transpose(v, perm);
     return shape ? reshape(moved, *shape) : moved;
   }
-  auto tensor = std::make_shared<Tensor>(*transposed(*known->first, perm));
-  if (shape)
-    tensor->shape = *shape;
-  Value out = constantTensor(tensor, known->second);
+  // A cell that runs many times has its weights once.
+  TensorRef &made = importer.rearranged[{known->first.get(), {perm.begin(), perm.end()}, shape}];
+  if (!made) {
+    auto tensor = std::make_shared<Tensor>(*transposed(*known->first, perm));
+    if (shape)
+      tensor->shape = *shape;
+    made = tensor;
+  }
+  Value out = constantTensor(made, known->second);
   for (qnn::FakeQuantOp fq : llvm::reverse(chain)) {
     if (!out)
       return {};

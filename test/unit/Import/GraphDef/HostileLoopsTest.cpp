@@ -108,6 +108,21 @@ TEST_F(GraphDefLoops, AllRunsTogetherAreBounded) {
           options);
 }
 
+TEST_F(GraphDefLoops, ConstantsAreBounded) {
+  GraphDefOptions options = exitOf("w/exit_a");
+  // A constant that grows in each run: 2 + 4 + 8 + ... elements.
+  std::string body =
+      integer("w/axis", 0, "w/pivot") + node("w/op", "ConcatV2", {"w/switch_a:1", "w/switch_a:1", "w/axis"});
+  std::string start =
+      node("c", "Const", {},
+           "attr { key: \"value\" value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 1 } "
+           "} float_val: 1 } } }");
+  options.limits.elements = 3000;
+  EXPECT_EQ(import(start + loop("w", "c", 10, body), options), 0) << messages;
+  refuses(start + loop("w", "c", 60, body),
+          "the constants that the unrolled loops compute have more than 3000 elements in all", options);
+}
+
 TEST_F(GraphDefLoops, ListsAreBounded) {
   GraphDefOptions options = exitOf("n");
   options.limits.iterations = 10;
