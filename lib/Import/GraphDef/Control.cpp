@@ -85,6 +85,9 @@ void results(Lowering &l) {
 }
 
 void variable(Lowering &l) {
+  // Inside of a loop: its variable is a constant by now.
+  if (l.node.op == "ReadVariableOp" && l.numInputs() == 1 && l.isConstant(0))
+    return l.give(l.inputs[0]);
   l.fail("the graph is not frozen: it reads a variable; freeze it (variables to constants) first");
 }
 

@@ -9,6 +9,7 @@
 
 #include "Fold.h"
 #include "Importer.h"
+#include "TensorLists.h"
 #include "quantc/Import/GraphDef.h"
 
 using namespace mlir;
@@ -155,9 +156,8 @@ std::string Importer::judge(const Val &result, bool &again) {
     return "its condition is " + toString(result.constant->type) + toString(result.constant->shape) +
            ", needed: one boolean or number";
   again = values.front();
-  if (again && loop.iteration >= options.limits.iterations)
-    return "it runs more than " + std::to_string(options.limits.iterations) +
-           " times, the limit for loops that are unrolled";
+  if (again && loop.iteration >= mostRuns)
+    return "it runs more than " + std::to_string(mostRuns) + " times, the limit for loops that are unrolled";
   return "";
 }
 

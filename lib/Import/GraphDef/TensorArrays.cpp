@@ -20,7 +20,7 @@ namespace {
 void make(Lowering &l) {
   if (!l.expectInputs(1))
     return;
-  auto size = placeOperand(l, 0, "the size", mostItems(l));
+  auto size = placeOperand(l, 0, "the size", mostRuns);
   List list = newList(l, "dtype");
   if (const Attribute *a = l.node.find("element_shape"))
     if (const auto *shape = std::get_if<PartialShape>(&a->value))
@@ -34,7 +34,7 @@ void make(Lowering &l) {
 /// handle, index, value, flow -> flow.
 void write(Lowering &l) {
   const List *old = l.expectInputs(4) ? listOperand(l, 3) : nullptr;
-  auto at = old ? placeOperand(l, 1, "the index", mostItems(l)) : std::nullopt;
+  auto at = old ? placeOperand(l, 1, "the index", mostRuns) : std::nullopt;
   if (!at)
     return;
   List list = *old;

@@ -6,7 +6,6 @@
 
 #include "TensorLists.h"
 #include "Fold.h"
-#include "quantc/Import/GraphDef.h"
 
 #include <numeric>
 
@@ -17,8 +16,6 @@ namespace quantc::import::graphdef {
 //===----------------------------------------------------------------------===//
 // What lists and arrays share
 //===----------------------------------------------------------------------===//
-
-int64_t mostItems(Lowering &l) { return l.globalOptions().limits.iterations; }
 
 List newList(Lowering &l, std::string_view typeAttribute) {
   List list;
@@ -61,9 +58,9 @@ std::optional<std::vector<int64_t>> placesOperand(Lowering &l, size_t i, const L
       l.fail("index " + Twine(at) + " into a list of " + Twine(size) + " tensors");
       return std::nullopt;
     }
-  if (static_cast<int64_t>(v.size()) <= mostItems(l))
+  if (static_cast<int64_t>(v.size()) <= mostRuns)
     return v;
-  l.fail("reads " + Twine(v.size()) + " tensors of a list, the limit is " + Twine(mostItems(l)));
+  l.fail("reads " + Twine(v.size()) + " tensors of a list, the limit is " + Twine(mostRuns));
   return std::nullopt;
 }
 
@@ -132,9 +129,9 @@ bool setItem(Lowering &l, List &list, int64_t at, Val item) {
     l.fail("puts a list into a list; accepted are tensors");
     return false;
   }
-  if (at >= size && (!list.grows || at >= mostItems(l))) {
+  if (at >= size && (!list.grows || at >= mostRuns)) {
     l.fail("writes element " + Twine(at) + " of a list of " + Twine(size) + " tensors" +
-           (list.grows ? "; the limit is " + Twine(mostItems(l)) : Twine()));
+           (list.grows ? "; the limit is " + Twine(mostRuns) : Twine()));
     return false;
   }
   if (at >= size)
@@ -152,10 +149,10 @@ std::optional<std::vector<Val>> slicesOf(Lowering &l, size_t i) {
   int64_t n = type.getRank() ? type.getDimSize(0) : ShapedType::kDynamic;
   if (n == 0)
     return std::vector<Val>();
-  if (ShapedType::isDynamic(n) || n > mostItems(l)) {
+  if (ShapedType::isDynamic(n) || n > mostRuns) {
     l.fail("makes a list of a tensor whose first dimension is " +
            (ShapedType::isDynamic(n) ? Twine("not known") : Twine(n)) + "; accepted: 1 to " +
-           Twine(mostItems(l)));
+           Twine(mostRuns));
     return std::nullopt;
   }
   std::vector<Val> slices = l.derive("Unpack", {l.inputs[i]}, {{"axis", 0}, {"num", n}});
@@ -174,8 +171,8 @@ std::optional<std::vector<Val>> piecesOf(Lowering &l, size_t i, size_t lengths) 
   if (l.failed())
     return std::nullopt;
   auto n = static_cast<int64_t>(sizes.size());
-  if (n < 1 || n > mostItems(l)) {
-    l.fail("splits a tensor into " + Twine(n) + " parts, accepted: 1 to " + Twine(mostItems(l)));
+  if (n < 1 || n > mostRuns) {
+    l.fail("splits a tensor into " + Twine(n) + " parts, accepted: 1 to " + Twine(mostRuns));
     return std::nullopt;
   }
   std::vector<Val> pieces =
@@ -245,7 +242,7 @@ namespace {
 void reserve(Lowering &l) {
   if (!l.expectInputs(2))
     return;
-  auto size = placeOperand(l, 1, "the number of elements", mostItems(l));
+  auto size = placeOperand(l, 1, "the number of elements", mostRuns);
   List list = newList(l, "element_dtype");
   list.shape = shapeOperand(l, 0);
   list.items.resize(size.value_or(0));
@@ -295,7 +292,7 @@ void scatter(Lowering &l) {
   auto slices = slicesOf(l, 0);
   if (!slices)
     return;
-  if (slices->size() != places.size() || count.size() != 1 || count[0] > mostItems(l))
+  if (slices->size() != places.size() || count.size() != 1 || count[0] > mostRuns)
     return l.fail("writes " + Twine(slices->size()) + " tensors to " + Twine(places.size()) + " places");
   list.items.resize(static_cast<size_t>(std::max<int64_t>(count[0], 0)));
   list.grows = count[0] < 0;
@@ -323,7 +320,7 @@ void scatterInto(Lowering &l) {
 
 void setAt(Lowering &l) {
   const List *old = l.expectInputs(3) ? listOperand(l, 0) : nullptr;
-  auto at = old ? placeOperand(l, 1, "the index", mostItems(l)) : std::nullopt;
+  auto at = old ? placeOperand(l, 1, "the index", mostRuns) : std::nullopt;
   if (!at)
     return;
   List list = *old;
@@ -365,7 +362,7 @@ void length(Lowering &l) {
 
 void resize(Lowering &l) {
   const List *old = l.expectInputs(2) ? listOperand(l, 0) : nullptr;
-  auto size = old ? placeOperand(l, 1, "the size", mostItems(l)) : std::nullopt;
+  auto size = old ? placeOperand(l, 1, "the size", mostRuns) : std::nullopt;
   if (!size)
     return;
   List list = *old;

@@ -13,6 +13,9 @@
 
 namespace quantc::import::graphdef {
 
+/// Runs of a loop, elements of a list.
+constexpr int64_t mostRuns = 4096;
+
 /// An empty list with the element type and shape that the node says.
 List newList(Lowering &l, std::string_view typeAttribute);
 /// Operand i, which must be a list; null after a fault.
@@ -21,8 +24,6 @@ const List *listOperand(Lowering &l, size_t i);
 std::optional<int64_t> placeOperand(Lowering &l, size_t i, const char *what, int64_t most);
 /// Operand i as constant integers, each an index into `list`.
 std::optional<std::vector<int64_t>> placesOperand(Lowering &l, size_t i, const List &list);
-/// The most elements a list may have.
-int64_t mostItems(Lowering &l);
 
 void giveList(Lowering &l, List list);
 /// Element `at`; zeros when it was not written and its shape is known.
