@@ -15,7 +15,6 @@ namespace quantc {
 struct Limits {
   int64_t fileBytes = (int64_t{1} << 31) - 1; ///< one file; the formats stop there too
   int64_t nodes = 1'000'000;                  ///< nodes of a graph, operators of a model
-  int64_t iterations = 4096;                  ///< runs of one unrolled loop, elements of a list of tensors
   int64_t tensors = 2'000'000;                ///< tensors of a model
   int64_t rank = 8;                           ///< dimensions of a tensor
   int64_t elements = int64_t{1} << 31;        ///< elements of one tensor

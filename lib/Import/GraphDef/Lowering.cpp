@@ -407,14 +407,14 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
     return shape ? reshape(moved, *shape) : moved;
   }
   // A cell that runs many times has its weights once.
-  TensorRef &made = importer.rearranged[{known->first.get(), {perm.begin(), perm.end()}, shape}];
-  if (!made) {
+  TensorRef &once = importer.rearranged[{known->first.get(), {perm.begin(), perm.end()}, shape}];
+  if (!once) {
     auto tensor = std::make_shared<Tensor>(*transposed(*known->first, perm));
     if (shape)
       tensor->shape = *shape;
-    made = tensor;
+    once = tensor;
   }
-  Value out = constantTensor(made, known->second);
+  Value out = constantTensor(once, known->second);
   for (qnn::FakeQuantOp fq : llvm::reverse(chain)) {
     if (!out)
       return {};
