@@ -158,7 +158,7 @@ Range byEntropy(const TensorStatistics &s, int levels) {
 
 } // namespace
 
-std::optional<Range> chooseRange(const TensorStatistics &s, const RangeMethod &method) {
+static std::optional<Range> applyMethod(const TensorStatistics &s, const RangeMethod &method) {
   if (method.needsHistogram() && s.histogram.empty())
     return std::nullopt;
   switch (method.kind) {
@@ -178,6 +178,12 @@ std::optional<Range> chooseRange(const TensorStatistics &s, const RangeMethod &m
     return byEntropy(s, method.levels);
   }
   return std::nullopt;
+}
+
+std::optional<Range> chooseRange(const TensorStatistics &s, const RangeMethod &method) {
+  std::optional<Range> range = applyMethod(s, method);
+  // The histogram or the sums of a file that was written by hand need not fit its minimum and maximum.
+  return range && range->min <= range->max ? range : std::nullopt;
 }
 
 } // namespace quantc::calibration

@@ -200,8 +200,9 @@ std::string formatRanges(const RangesFile &file) {
       for (const auto &[name, s] : file.tensors) {
         // 9 digits hold a float exactly; the shortest form of the double would be as exact and longer.
         out.attributeObject(llvm::StringRef(name), [&, &stat = s] {
-          out.attribute("min", static_cast<double>(stat.min));
-          out.attribute("max", static_cast<double>(stat.max));
+          // -0 + 0 is 0: which zero was seen first must not show, and "-0" reads back as the integer 0.
+          out.attribute("min", static_cast<double>(stat.min) + 0.0);
+          out.attribute("max", static_cast<double>(stat.max) + 0.0);
           if (!stat.samples)
             return;
           out.attribute("samples", static_cast<int64_t>(stat.samples));

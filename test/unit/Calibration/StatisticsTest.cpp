@@ -174,6 +174,30 @@ TEST(ChooseRange, ConstantTensors) {
     EXPECT_EQ(chooseRange(s, RangeMethod{kind}), (Range{0, 0}));
 }
 
+TEST(RangesFile, ZerosHaveNoSign) {
+  RangesFile file, again;
+  ASSERT_FALSE(parseRanges("{\"x\": [-0.0, 1], \"y\": [-1, -0.0]}", Limits(), file));
+  ASSERT_FALSE(parseRanges(formatRanges(file), Limits(), again));
+  EXPECT_EQ(formatRanges(file), formatRanges(again));
+}
+
+TEST(RangesFile, StatisticsThatContradictThemselvesGiveNoRange) {
+  RangesFile file;
+  ASSERT_FALSE(parseRanges("{\"tensors\": {\"x\": {\"min\": 1, \"max\": 1, \"histogram\": {\"exponent\": 5, "
+                           "\"first\": 0, \"counts\": [0, 1]}}}}",
+                           Limits(), file));
+  int refused = 0; // the average has no samples, another method a bin beyond the maximum
+  using Kind = RangeMethod::Kind;
+  for (Kind kind : {Kind::MinMax, Kind::Average, Kind::Percentile, Kind::MSE, Kind::Entropy}) {
+    RangeMethod method;
+    method.kind = kind;
+    auto range = chooseRange(file.tensors.at("x"), method);
+    EXPECT_TRUE(!range || range->min <= range->max);
+    refused += !range;
+  }
+  EXPECT_GE(refused, 2);
+}
+
 TEST(RangesFile, RoundTripsAndMerges) {
   auto samples = makeSamples();
   RangesFile all, parts[2];
