@@ -49,7 +49,7 @@ Value widenedHalf(Value constant) {
 
 /// An op that only takes values out of a large constant (an embedding) takes bytes, and a DEQUANTIZE behind
 /// it gives reals. One scale for the table.
-bool pickFromTable(Operation *op, const qnn::QuantSpec &spec, int64_t minElements,
+bool pickFromTable(Operation *op, const qnn::QuantSpec &spec, int64_t minElements, RuleSet rules,
                    ptq::ConstantMaker &constants) {
   auto isFloat = [](Value v) {
     auto type = dyn_cast<RankedTensorType>(v.getType());
@@ -64,7 +64,7 @@ bool pickFromTable(Operation *op, const qnn::QuantSpec &spec, int64_t minElement
   auto type = cast<RankedTensorType>(op->getOperand(0).getType());
   if (!computed || !type.hasStaticShape() || type.getNumElements() < minElements)
     return false;
-  Value table = constants.quantizeWeightsAlone(op->getOperand(0), 0);
+  Value table = constants.quantizeWeightsAlone(op->getOperand(0), 0, rules);
   if (!table)
     return false;
   Value result = op->getResult(0);
@@ -120,7 +120,7 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
       }
       continue;
     }
-    if (pickFromTable(op, *spec, options.minElements, tables))
+    if (pickFromTable(op, *spec, options.minElements, options.rules, tables))
       continue;
     // Kernels for float activations and int8 weights exist where the weights come second.
     if (spec->weightOperand != 1 || !spec->hasInteger)
