@@ -61,6 +61,14 @@ private:
   int64_t macs = 0;
 };
 
+/// .tflite files leave the shapes of custom operators' results out, and then they read as those of scalars,
+/// with the change of type that may follow.
+static bool isOfCustomOp(Value value) {
+  while (isa_and_nonnull<qnn::QuantizeOp, qnn::DequantizeOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return isa_and_nonnull<qnn::CustomOp>(value.getDefiningOp());
+}
+
 FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
   auto info = convertInfo(value);
   if (!info)
@@ -70,8 +78,7 @@ FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
   slot.origin = origin;
   slot.info = std::move(*info);
   slot.info.isConstant = origin == Origin::Constant;
-  // .tflite files leave the shapes of custom operators' results out, and then they read as those of scalars.
-  slot.openRank = origin == Origin::Result && slot.info.shape.empty() && value.getDefiningOp<qnn::CustomOp>();
+  slot.openRank = origin == Origin::Result && slot.info.shape.empty() && isOfCustomOp(value);
   const bool isStatic = !slot.openRank && llvm::all_of(slot.info.shape, [](int64_t d) { return d >= 0; });
   if (isStatic) {
     const auto count = countElements(slot.info.shape);

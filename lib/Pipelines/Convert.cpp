@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/ConvertInMemory.h"
 
+#include "OperatorCounts.h"
 #include "quantc/Export/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Graphviz.h"
@@ -13,12 +14,12 @@
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/Report.h"
-#include "quantc/QNN/QNNInterfaces.h"
-#include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
 
@@ -39,14 +40,14 @@ public:
 
 private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
+  LogicalResult checkPaths();
+  LogicalResult checkSamplesFlags(bool afterTraining);
   LogicalResult decide(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
   LogicalResult stageModel(ModuleOp module);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
   LogicalResult stageText(const std::string &path, StringRef text);
-  void count(func::FuncOp main);
-  std::string whyFloat(const qnn::QuantSpec &spec) const;
   LogicalResult stageReport(func::FuncOp main);
 
   StringRef modelPath, output;
@@ -88,12 +89,59 @@ static std::vector<std::string> statsOf(const ConvertOptions &options) {
   return stats;
 }
 
+static std::vector<std::string> givenRanges(const ConvertOptions &options) {
+  std::vector<std::string> texts;
+  for (const import::ArrayRange &r : options.ranges)
+    texts.push_back(llvm::formatv("{0}{1}={2}:{3}", r.isPattern ? "~" : "", r.name,
+                                  llvm::format("%.17g", r.min), llvm::format("%.17g", r.max)));
+  return texts;
+}
+
 LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build) {
   PassManager pm(context);
   build(pm);
   if (options.graphvizEachPass)
     dumpGraphvizAfterPasses(pm, options.graphvizDir);
   return pm.run(module);
+}
+
+/// Before any work, which may be long: the folders of the files exist.
+LogicalResult Conversion::checkPaths() {
+  bool good = true;
+  auto look = [&](StringRef path, const Twine &what) {
+    StringRef folder = llvm::sys::path::parent_path(path);
+    if (path.empty() || folder.empty())
+      return;
+    if (std::error_code error = llvm::sys::fs::access(folder, llvm::sys::fs::AccessMode::Exist)) {
+      good = false;
+      emitError(UnknownLoc::get(context)) << what << ": " << error.message();
+    }
+  };
+  if (!inMemory)
+    look(output, "cannot write '" + output + "'");
+  for (StringRef path :
+       {StringRef(options.reportFile), StringRef(options.summaryFile), StringRef(options.saveRangesFile)})
+    look(path, path + ": can't be written");
+  return success(good);
+}
+
+/// Flags that do something with samples, where there are none.
+LogicalResult Conversion::checkSamplesFlags(bool afterTraining) {
+  bool integers = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
+                  options.quantize == Quantize::Int16x8;
+  bool good = true;
+  auto needSamples = [&](StringRef what) {
+    good = false;
+    refuse() << what
+             << " needs samples and an integer network that is quantized after training: give --calibrate "
+             << "and a float network";
+  };
+  bool sampled = afterTraining && integers && !options.calibrationData.empty();
+  if (options.biasCorrection && !sampled)
+    needSamples("bias correction");
+  if (!options.saveRangesFile.empty() && !sampled)
+    needSamples("saving ranges");
+  return success(good);
 }
 
 LogicalResult Conversion::decide(ModuleOp module) {
@@ -105,7 +153,10 @@ LogicalResult Conversion::decide(ModuleOp module) {
   if (floatNetwork && (isInteger(options.inputType) || isInteger(options.outputType)))
     return refuse() << "integer inputs or outputs were asked of a network that computes in float; allowed is "
                        "float, or an integer network (int8, uint8, int16x8)";
-  if (isPostTraining(module, options)) {
+  const bool afterTraining = isPostTraining(module, options);
+  if (failed(checkSamplesFlags(afterTraining)))
+    return failure();
+  if (afterTraining) {
     auto result = quantizeAfterTraining(module, options, modelHash, summary);
     if (failed(result))
       return failure();
@@ -135,6 +186,7 @@ LogicalResult Conversion::decide(ModuleOp module) {
   pass.output = ioOf(options.outputType);
   pass.defaultRange = options.defaultRange;
   pass.rangesFile = options.rangesFile;
+  pass.ranges = givenRanges(options);
   pass.changeConcatInputRanges = options.changeConcatInputRanges;
   pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
   pass.nudgeWeights = options.nudgeWeights;
@@ -229,40 +281,6 @@ LogicalResult Conversion::checkCounts(func::FuncOp main) {
   return success(good);
 }
 
-std::string Conversion::whyFloat(const qnn::QuantSpec &spec) const {
-  if (!spec.hasInteger)
-    return "it has no integer form";
-  if (options.quantize == Quantize::UInt8 && !spec.hasUInt8)
-    return "it has an int8 kernel, but none for uint8";
-  if (options.quantize == Quantize::Int16x8 && !spec.hasInt16)
-    return "it has an int8 kernel, but none for int16";
-  return "an operand or result has no range";
-}
-
-void Conversion::count(func::FuncOp main) {
-  for (Operation &op : main.front().without_terminator()) {
-    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-    if (!quantizable || op.hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
-      continue;
-    auto real = [](Value v) {
-      auto type = dyn_cast<ShapedType>(v.getType());
-      return type && isa<FloatType>(type.getElementType());
-    };
-    if (llvm::any_of(op.getOperands(), real) || llvm::any_of(op.getResults(), real)) {
-      ++summary.floatOps;
-      bool known = llvm::any_of(summary.islands,
-                                [&](const auto &i) { return i.name == qnn::getNodeName(op.getLoc()); });
-      if (!known && options.quantize != Quantize::None)
-        summary.islands.push_back(
-            {qnn::getNodeName(op.getLoc()), getOperatorName(&op), whyFloat(quantizable.getQuantSpec())});
-    } else {
-      ++summary.integerOps;
-    }
-  }
-  if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic)
-    summary.islands.clear();
-}
-
 LogicalResult Conversion::stageReport(func::FuncOp main) {
   ReportInput page;
   page.title = llvm::sys::path::filename(output).str();
@@ -287,6 +305,8 @@ LogicalResult Conversion::stageReport(func::FuncOp main) {
 
 FailureOr<ConvertSummary> Conversion::run() {
   auto start = std::chrono::steady_clock::now();
+  if (failed(checkPaths()))
+    return failure();
   LoadOptions load = options.load;
   if (options.compat == Compat::Toco)
     load.graph.foldRules = import::GraphDefOptions::FoldRules::Toco;
@@ -311,10 +331,10 @@ FailureOr<ConvertSummary> Conversion::run() {
     if (failed(dumpDot(main, "import")) || failed(decide(module)))
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
-    if (failed(dumpDot(main, "result")) || failed(checkCounts(main)) ||
-        (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) || failed(stageModel(module)))
+    if (failed(dumpDot(main, "result")) || failed(countOperators(main, options, summary)) ||
+        failed(checkCounts(main)) || (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) ||
+        failed(stageModel(module)))
       return failure();
-    count(main);
   }
   if (!options.reportFile.empty() && !options.writeGraphviz && failed(stageReport(main)))
     return failure();

@@ -11,20 +11,41 @@
 #include <cmath>
 
 using namespace quantc;
+using pipelines::ConvertSummary;
 
-void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, llvm::raw_ostream &os) {
-  os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
-  if (s.integerOps + s.floatOps == 0) // a drawing, not a model
-    return;
-  os << s.integerOps << " operators integer, " << s.floatOps << " float";
+/// "63 operators integer, 1 float; ranges from 8 samples"
+static void printCounts(const ConvertSummary &s, llvm::raw_ostream &os) {
+  if (s.smallWeightOps)
+    os << s.smallWeightOps << " operators with " << s.smallWeightType << " weights and float arithmetic, "
+       << s.floatOps << " float";
+  else if (s.integerOps)
+    os << s.integerOps << " operators integer, " << s.floatOps << " float";
+  else
+    os << s.floatOps << " operators, all float";
   if (s.samples)
     os << (s.trained ? "; measured over " : "; ranges from ") << s.samples << " samples";
   os << "\n";
-  constexpr size_t shown = 10;
-  for (size_t i = 0; i < s.islands.size() && i < shown; ++i)
-    os << "  float: " << s.islands[i].op << " " << s.islands[i].name << ": " << s.islands[i].reason << "\n";
-  if (s.islands.size() > shown)
-    os << "  and " << s.islands.size() - shown << " more; --summary FILE.json lists them\n";
+}
+
+/// The first `shown` of `all`, and how many more there are.
+template <typename List, typename Print>
+static void printFirst(const List &all, size_t shown, const char *what, llvm::raw_ostream &os, Print print) {
+  for (size_t i = 0; i < all.size() && i < shown; ++i)
+    print(all[i]);
+  if (all.size() > shown)
+    os << "  and " << all.size() - shown << " more" << what << "; --summary FILE.json lists them\n";
+}
+
+void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, llvm::raw_ostream &os) {
+  os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
+  if (s.integerOps + s.floatOps + s.smallWeightOps == 0) // a drawing, not a model
+    return;
+  printCounts(s, os);
+  for (const std::string &warning : s.warnings)
+    os << "warning: " << warning << "\n";
+  printFirst(s.islands, 10, "", os, [&](const ConvertSummary::Island &i) {
+    os << "  float: " << i.op << " " << i.name << ": " << i.reason << "\n";
+  });
   if (s.sqnr) {
     os << "outputs against the float network: ";
     if (std::isinf(*s.sqnr))
@@ -39,11 +60,7 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
     os << llvm::format("same answer as the float network in %.1f %%\n", 100 * *s.top1);
   if (!s.advice.empty())
     os << "worth trying: " << s.advice << "\n";
-  constexpr size_t shownNotes = 3;
-  for (size_t i = 0; i < s.notes.size() && i < shownNotes; ++i)
-    os << "note: " << s.notes[i] << "\n";
-  if (s.notes.size() > shownNotes)
-    os << "  and " << s.notes.size() - shownNotes << " more notes; --summary FILE.json lists them\n";
+  printFirst(s.notes, 3, " notes", os, [&](const std::string &note) { os << "note: " << note << "\n"; });
   os << "read back, verified and compared with what was meant" << llvm::format("; %.2f s\n", s.seconds);
 }
 
@@ -55,6 +72,7 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
     j.attribute("output_bytes", s.outputBytes);
     j.attribute("integer_operators", s.integerOps);
     j.attribute("float_operators", s.floatOps);
+    j.attribute("small_weight_operators", s.smallWeightOps);
     j.attribute("samples", static_cast<int64_t>(s.samples));
     if (s.sqnr && !std::isinf(*s.sqnr))
       j.attribute("sqnr_db", *s.sqnr);
@@ -70,9 +88,20 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
           j.attribute("reason", text(i.reason));
         });
     });
-    j.attributeArray("notes", [&] {
-      for (const std::string &note : s.notes)
-        j.value(text(note));
+    auto texts = [&](llvm::StringRef key, const std::vector<std::string> &list) {
+      j.attributeArray(key, [&] {
+        for (const std::string &t : list)
+          j.value(text(t));
+      });
+    };
+    texts("warnings", s.warnings);
+    texts("notes", s.notes);
+    j.attributeArray("widened_scales", [&] {
+      for (const auto &[layer, channel] : s.widened)
+        j.object([&, &l = layer, c = channel] {
+          j.attribute("location", text(l));
+          j.attribute("channel", c);
+        });
     });
   });
   os << "\n";

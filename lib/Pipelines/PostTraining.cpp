@@ -12,6 +12,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include <cmath>
+#include <set>
 
 using namespace mlir;
 using namespace quantc;
@@ -62,7 +63,7 @@ private:
 transforms::Border PostTraining::border(pipelines::IOType type) const {
   switch (type) {
   case pipelines::IOType::Same: // uint8 has int8 inside and uint8 outside
-    return options.quantize == Quantize::UInt8 ? transforms::Border::UInt8 : transforms::Border::Same;
+    return options.quantize == Quantize::UInt8 ? transforms::Border::SameUInt8 : transforms::Border::Same;
   case pipelines::IOType::Float:
     return transforms::Border::Float;
   case pipelines::IOType::Int8:
@@ -78,7 +79,7 @@ transforms::Border PostTraining::border(pipelines::IOType type) const {
 LogicalResult PostTraining::fuse() {
   PassManager pm(module.getContext());
   FloatOptions fusions;
-  fusions.rules = RuleSet::TFLite;
+  fusions.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
   buildFloatPipeline(pm, fusions);
   if (failed(pm.run(module)))
     return failure();
@@ -157,6 +158,19 @@ std::string PostTraining::advise(const ConvertSummary &summary) const {
   return "--keep-float for the layers that quantc compare names";
 }
 
+static void noteGuards(const transforms::PostTrainingReport &report, ConvertSummary &summary) {
+  std::set<std::string> layers;
+  for (const auto &g : report.guards) {
+    std::string layer = g.name.substr(0, g.name.find(';'));
+    layers.insert(layer);
+    summary.widened.emplace_back(layer, g.channel);
+  }
+  if (!layers.empty())
+    summary.notes.push_back("weight scales of " + std::to_string(report.guards.size()) + " channels in " +
+                            std::to_string(layers.size()) + " layers widened so that their biases fit" +
+                            (layers.size() == 1 ? ": " + *layers.begin() : ""));
+}
+
 FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   PostTrainingResult result;
   if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic) {
@@ -166,9 +180,12 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     weights.storage = options.quantize == Quantize::Float16 ? transforms::WeightStorage::Float16
                                                             : transforms::WeightStorage::Int8;
     weights.perTensor = options.perTensor;
+    weights.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
     weights.keepFloat = options.keepFloat;
     if (failed(transforms::quantizeWeightsOnly(main(), weights, result.report)))
       return failure();
+    if (!options.calibrationData.empty())
+      summary.notes.push_back("the samples were not used: weights alone become smaller");
     return result;
   }
   if (failed(fuse()))
@@ -194,9 +211,7 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     return failure();
   for (const auto &i : result.report.islands)
     summary.islands.push_back({i.name, i.op, i.reason});
-  for (const auto &g : result.report.guards)
-    summary.notes.push_back(g.name.substr(0, g.name.find(';')) + ", channel " + std::to_string(g.channel) +
-                            ": weight scale widened so that its bias fits");
+  noteGuards(result.report, summary);
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (options.biasCorrection) {
     if (!sampled.samples)

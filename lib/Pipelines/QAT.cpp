@@ -48,8 +48,10 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
   addFloatFusions(add, options.rules);
   if (options.rules == RuleSet::TFLite)
     add(transforms::createFoldInputScale());
-  if (options.foldFakeQuant)
+  if (options.foldFakeQuant) {
+    add(transforms::createWidenFakeQuant({options.rules}));
     add(transforms::createForgetRanges());
+  }
   add.cleanUp(options.rules);
 }
 
@@ -73,6 +75,11 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   }
   if (!options.rangesFile.empty())
     add(transforms::createImportRanges({rules, options.rangesFile, false}));
+  if (!options.ranges.empty()) {
+    transforms::GiveRangesOptions given{rules, {}};
+    given.ranges.assign(options.ranges.begin(), options.ranges.end());
+    add(transforms::createGiveRanges(given));
+  }
   propagate();
   if (!options.sampleRanges.empty()) {
     transforms::FillRangesOptions fill{rules, {}};

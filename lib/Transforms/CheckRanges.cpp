@@ -7,6 +7,9 @@
 #include "Weights.h"
 #include "quantc/Transforms/Passes.h"
 
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
 namespace quantc::transforms {
 #define GEN_PASS_DEF_CHECKRANGES
 #include "quantc/Transforms/Passes.h.inc"
@@ -59,8 +62,9 @@ public:
       auto info = getRange(value);
       if (!info)
         continue;
-      error.attachNote() << qnn::getTensorName(value) << " has [" << info->range.min << ", "
-                         << info->range.max << "] from "
+      error.attachNote() << qnn::getTensorName(value) << " has ["
+                         << llvm::formatv("{0}", llvm::format("%g", info->range.min)).str() << ", "
+                         << llvm::formatv("{0}", llvm::format("%g", info->range.max)).str() << "] from "
                          << (info->origin.empty() ? "the input file" : info->origin);
     }
     signalPassFailure();

@@ -43,6 +43,8 @@ public:
       }
     }
     SmallVector<Operation *> integerOps, floatOps;
+    std::string stayFloat; // for `strict`, also what reads integers and writes float32
+    unsigned numStayFloat = 0;
     for (Operation &op : func.getBody().front()) {
       QuantSpec spec = specOf(&op);
       if (isa<func::ReturnOp>(op) || op.hasTrait<OpTrait::ConstantLike>() || spec.widensToFloat ||
@@ -50,14 +52,22 @@ public:
         continue;
       bool chosen =
           llvm::any_of(names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); });
-      (chosen || !canBeInteger(&op, spec) ? floatOps : integerOps).push_back(&op);
+      bool integer = !chosen && canBeInteger(&op, spec);
+      (integer ? integerOps : floatOps).push_back(&op);
+      if (integer && !writesFloat(&op))
+        continue;
+      ++numStayFloat;
+      stayFloat += "\n  " + qnn::getNodeName(op.getLoc()) + " (" + op.getName().stripDialect().str() + "): " +
+                   (integer           ? "it reads integers and writes float32"
+                    : chosen          ? "its name matches keep-float"
+                    : hasKernel(spec) ? "an operand or result has no range"
+                                      : "it has no integer kernel");
     }
     numInteger += static_cast<unsigned>(integerOps.size());
     numFloat += static_cast<unsigned>(floatOps.size());
-    if (strict && !floatOps.empty()) {
-      InFlightDiagnostic error = mlir::emitError(func.getLoc()) << floatOps.size() << " ops stay in float:";
-      for (Operation *op : floatOps)
-        error << "\n  " << qnn::getNodeName(op->getLoc()) << " (" << op->getName().stripDialect() << ")";
+    if (strict && numStayFloat) {
+      mlir::emitError(func.getLoc()) << numStayFloat << (numStayFloat == 1 ? " op stays" : " ops stay")
+                                     << " in float:" << stayFloat;
       return signalPassFailure();
     }
 
@@ -78,16 +88,18 @@ private:
     return llvm::any_of(op->getOperands(), isReal) || llvm::any_of(op->getResults(), isReal);
   }
 
+  /// A custom op whose graph says that it does (`qnn.quantized_inputs`).
+  static bool writesFloat(Operation *op) { return op->hasAttr("qnn.quantized_inputs"); }
+
   bool hasKernel(const QuantSpec &spec) const {
     if (!spec.hasInteger)
       return false;
     return numberType == NumberType::Int16 ? spec.hasInt16 : numberType != NumberType::UInt8 || spec.hasUInt8;
   }
 
-  /// Every activation next to the op has parameters, and constants are where the kernel wants them. A custom
-  /// op that says so (`qnn.quantized_inputs`, from the graph) reads integers and writes float32.
+  /// Every activation next to the op has parameters, and constants are where the kernel wants them.
   bool canBeInteger(Operation *op, const QuantSpec &spec) const {
-    bool custom = op->hasAttr("qnn.quantized_inputs");
+    bool custom = writesFloat(op);
     if (!custom && !hasKernel(spec))
       return false;
     bool any = false;

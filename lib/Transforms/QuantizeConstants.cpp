@@ -218,8 +218,15 @@ LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpe
   for (double &scale : weights)
     scale = input[0] * scale;
   std::vector<int32_t> words(n);
-  for (size_t i = 0; i < n; ++i)
-    words[i] = rules::quantizeBias((*values)[i], weights[weights.size() == 1 ? 0 : i]);
+  // TOCO multiplies by the reciprocal here as well, which decides ties.
+  for (size_t i = 0; i < n; ++i) {
+    double scale = weights[weights.size() == 1 ? 0 : i];
+    words[i] = ruleSet == RuleSet::Toco
+                   ? static_cast<int32_t>(rules::quantize(ruleSet, (*values)[i], {scale, 0},
+                                                          std::numeric_limits<int32_t>::min(),
+                                                          std::numeric_limits<int32_t>::max()))
+                   : rules::quantizeBias((*values)[i], scale);
+  }
   MLIRContext *context = op->getContext();
   auto storage = IntegerType::get(context, 32);
   int64_t low = std::numeric_limits<int32_t>::min(), high = std::numeric_limits<int32_t>::max();

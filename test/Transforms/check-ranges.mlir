@@ -6,7 +6,7 @@
 // CHECK-NEXT: sum (add)
 // CHECK-NEXT: prod (mul)
 // CHECK-NEXT: give samples to calibrate with
-// CHECK: note: act has [0.000000e+00, 6.000000e+00] from FakeQuant q
+// CHECK: note: act has [0, 6] from FakeQuant q
 func.func @main(%x: tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4xf32> {
   %0 = qnn.relu %x {qnn.ranges = [{origin = "FakeQuant q"}]} : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> loc("act")
   %1 = qnn.add %0, %0 : (tensor<4x!quant.calibrated<f32<0.0:6.0>>>, tensor<4x!quant.calibrated<f32<0.0:6.0>>>) -> tensor<4xf32> loc("sum")

@@ -3,8 +3,8 @@
 // RUN: quant-opt %s --qnn-quantize="keep-float=^sum$" | FileCheck %s --check-prefix=KEEP
 
 // CHECK: error: 2 ops stay in float:
-// CHECK-NEXT: first (elu)
-// CHECK-NEXT: second (floor)
+// CHECK-NEXT: first (elu): it has no integer kernel
+// CHECK-NEXT: second (floor): it has no integer kernel
 // REGEX: '(' is no regular expression
 // KEEP: qnn.add {{.*}} -> tensor<4xf32>
 !in = !quant.uniform<u8:f32, 0.5:128>

@@ -59,7 +59,7 @@ void driver::addCalibrate(CLI::App &app, Status &status) {
   o->model.add(*command);
   command->add_option("-o", o->output, "the JSON to write")->required();
   addSampleFlags(*command, o->data, o->samples, "--data");
-  command->add_option("--threads", o->threads, "0: as many as the machine has");
+  takeInteger(command->add_option("--threads", o->threads, "0: as many as the machine has"), 0);
   command->add_flag("--no-histograms", o->noHistograms,
                     "minima and maxima alone: smaller, for minmax and average");
   command
@@ -71,5 +71,5 @@ void driver::addCalibrate(CLI::App &app, Status &status) {
       "Examples:\n"
       "  quantc calibrate frozen_graph.pb --data photos/ --mean 127.5 --std 127.5 -o ranges.json\n"
       "  quantc convert frozen_graph.pb -o model.tflite --ranges ranges.json --calibration mse");
-  command->callback([o, &status] { status = run(*o); });
+  whenParsed(*command, status, [o] { return run(*o); });
 }

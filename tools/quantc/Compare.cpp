@@ -77,8 +77,8 @@ void driver::addCompare(CLI::App &app, Status &status) {
   command->add_option("--report", o->report, "write an HTML page");
   command->add_option("--isolated-samples", o->compare.isolatedSamples,
                       "measure single operators on the first N samples (default 16)");
-  command->add_option("--threads", o->compare.threads, "0: as many as the machine has");
+  takeInteger(command->add_option("--threads", o->compare.threads, "0: as many as the machine has"), 0);
   command->footer(
       "Example:\n  quantc compare frozen_graph.pb model.tflite --data samples.npz --json layers.json");
-  command->callback([o, &status] { status = run(*o); });
+  whenParsed(*command, status, [o] { return run(*o); });
 }

@@ -59,7 +59,8 @@ static bool parseRange(const std::string &text, std::optional<std::pair<double, 
   return true;
 }
 
-static int run(Options &options) {
+/// All faults of the values that are more than a word or a number.
+static bool parseValues(Options &options) {
   ConvertOptions &convert = options.convert;
   bool good = options.model.fill(convert.load);
   std::string error;
@@ -76,8 +77,11 @@ static int run(Options &options) {
       good = false;
     }
   }
-  if (!good)
-    return BadUsage;
+  return good;
+}
+
+static int run(Options &options) {
+  ConvertOptions &convert = options.convert;
   convert.inputType = options.input.value_or(options.io);
   convert.outputType = options.output_.value_or(options.io);
   convert.calibrationData = options.calibrate;
@@ -106,10 +110,10 @@ void driver::addConvert(CLI::App &app, Status &status) {
       ->add_option("--calibrate", o->calibrate,
                    "image, folder of images, .npz or .npy with samples; repeatable")
       ->allow_extra_args(false);
-  command->add_option("--samples", c.samples, "the first N samples alone");
-  command->add_option("--mean", o->mean,
-                      "real = (pixel - mean) / std; also fixes the scale of an integer input");
-  command->add_option("--std", o->std, "see --mean");
+  takeInteger(command->add_option("--samples", c.samples, "the first N samples alone"), 1);
+  takeReal(command->add_option("--mean", o->mean,
+                               "real = (pixel - mean) / std; also fixes the scale of an integer input"));
+  takeReal(command->add_option("--std", o->std, "see --mean"));
   command->add_option("--calibration", o->calibration,
                       "minmax (default), average, percentile[=99.99], mse, entropy");
   std::map<std::string, IOType> types{
@@ -137,11 +141,11 @@ void driver::addConvert(CLI::App &app, Status &status) {
       ->check(CLI::IsMember({"edgetpu"}));
   command->add_option("--report", c.reportFile, "write an HTML page about the conversion");
   command->add_option("--summary", c.summaryFile, "write the summary as JSON");
-  command->add_option("--threads", c.threads, "0: as many as the machine has");
+  takeInteger(command->add_option("--threads", c.threads, "0: as many as the machine has"), 0);
   command->footer(
       "Examples:\n"
       "  quantc convert frozen_graph.pb -o model.tflite --calibrate photos/ --mean 127.5 --std 127.5\n"
       "  quantc convert qat_graph.pb -o model.tflite --quantize uint8 --mean 128 --std 128\n"
       "  quantc convert model_float.tflite -o model_fp16.tflite --quantize float16");
-  command->callback([o, &status] { status = run(*o); });
+  whenParsed(*command, status, [o] { return run(*o); }, [o] { return parseValues(*o); });
 }

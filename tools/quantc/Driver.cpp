@@ -10,7 +10,10 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
 #include <csignal>
+#include <limits>
 
 using namespace mlir;
 using namespace quantc;
@@ -58,6 +61,83 @@ static bool flushOutput() {
   driver::printError("standard output can't be written: " + llvm::outs().error().message());
   llvm::outs().clear_error();
   return false;
+}
+
+std::vector<std::string> &driver::flagFaults() {
+  static std::vector<std::string> faults;
+  return faults;
+}
+
+/// The flag of `command` that is written most like `text`, or "".
+static std::string nearestFlag(const CLI::App &command, llvm::StringRef text) {
+  std::string nearest;
+  unsigned distance = 4; // of letters that differ
+  for (const CLI::Option *option : command.get_options())
+    for (const std::string &name : option->get_lnames())
+      if (unsigned d = text.ltrim('-').split('=').first.edit_distance(name, true, distance); d < distance) {
+        distance = d;
+        nearest = "--" + name;
+      }
+  return nearest;
+}
+
+bool driver::reportFlagFaults(const CLI::App &command) {
+  std::vector<std::string> faults = flagFaults();
+  std::vector<std::string> unknown = command.remaining();
+  for (const std::string &text : unknown) {
+    if (!llvm::StringRef(text).starts_with("-")) {
+      // The value of an unknown flag, or one argument too many.
+      if (!llvm::any_of(unknown, [](llvm::StringRef u) { return u.starts_with("-"); }))
+        faults.push_back("'" + text + "' is one argument too many");
+      continue;
+    }
+    std::string nearest = nearestFlag(command, text);
+    faults.push_back("'" + text + "' is no flag of " + command.get_name() +
+                     (nearest.empty() ? "" : "; " + nearest + " is the nearest"));
+  }
+  for (const std::string &fault : faults)
+    printError(fault);
+  return !faults.empty();
+}
+
+void driver::whenParsed(CLI::App &command, int &status, std::function<int()> body,
+                        std::function<bool()> check) {
+  command.allow_extras();
+  command.callback([&command, &status, body = std::move(body), check = std::move(check)] {
+    bool good = !reportFlagFaults(command);
+    good &= check();
+    if (good) {
+      status = body();
+      return;
+    }
+    llvm::errs() << "quantc " << command.get_name() << " --help lists its flags\n";
+    status = BadUsage;
+  });
+}
+
+CLI::Option *driver::takeInteger(CLI::Option *option, int64_t low) {
+  auto look = [low, flag = option->get_name()](std::string &text) {
+    int64_t value = 0;
+    if (llvm::StringRef(text).getAsInteger(10, value) || value < low ||
+        value > std::numeric_limits<int32_t>::max()) {
+      flagFaults().push_back(flag + ": '" + text + "' is no number of at least " + std::to_string(low));
+      text = std::to_string(std::max<int64_t>(low, 0));
+    }
+    return std::string();
+  };
+  return option->transform(CLI::Validator(look, "", "integer"))->type_name("N");
+}
+
+CLI::Option *driver::takeReal(CLI::Option *option) {
+  auto look = [flag = option->get_name()](std::string &text) {
+    double value = 0;
+    if (llvm::StringRef(text).getAsDouble(value) || !std::isfinite(value)) {
+      flagFaults().push_back(flag + ": '" + text + "' is no number");
+      text = "1";
+    }
+    return std::string();
+  };
+  return option->transform(CLI::Validator(look, "", "number"))->type_name("NUMBER");
 }
 
 int driver::guarded(const std::function<int()> &body) {

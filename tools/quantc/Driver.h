@@ -47,15 +47,31 @@ int guarded(const std::function<int()> &body);
 /// Parses "NAME" or "NAME=1x224x224x3" or "NAME=scalar"; -1 or ? is an open dimension.
 std::optional<import::InputSpec> parseInput(const std::string &text, std::string &error);
 
+/// What is wrong with the flags of this command line. Values are looked at while they are parsed; everything
+/// is said at once before the command would run.
+std::vector<std::string> &flagFaults();
+/// Says the faults and the flags that `command` doesn't have; true when there were any.
+bool reportFlagFaults(const CLI::App &command);
+/// Runs `body` when the command line of `command` is good. `check` says what else is wrong and returns false
+/// then.
+void whenParsed(
+    CLI::App &command, int &status, std::function<int()> body,
+    std::function<bool()> check = [] { return true; });
+/// A number of at least `low`; other texts become faults.
+CLI::Option *takeInteger(CLI::Option *option, int64_t low);
+CLI::Option *takeReal(CLI::Option *option);
+
 /// Takes one of `names`; help and errors spell them out.
 template <typename Enum> CLI::Option *takeOne(CLI::Option *option, const std::map<std::string, Enum> &names) {
   std::string all;
   for (const auto &[name, value] : names)
     all += (all.empty() ? "" : ", ") + name;
-  auto choose = [names, all](std::string &text) {
+  auto choose = [names, all, flag = option->get_name()](std::string &text) {
     auto it = names.find(text);
-    if (it == names.end())
-      return "'" + text + "' is not one of " + all;
+    if (it == names.end()) {
+      flagFaults().push_back(flag + ": '" + text + "' is not one of " + all);
+      it = names.begin();
+    }
     text = std::to_string(static_cast<int>(it->second));
     return std::string();
   };

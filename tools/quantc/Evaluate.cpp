@@ -60,7 +60,7 @@ void driver::addEvaluate(CLI::App &app, Status &status) {
   addSampleFlags(*command, options->run.data, options->run.samples, "--data");
   command->add_option("--labels", options->labels, "key of the .npz that holds the labels (default: labels)");
   addKernelFlags(*command, options->run.program);
-  command->add_option("--threads", options->run.threads, "0: as many as the machine has");
+  takeInteger(command->add_option("--threads", options->run.threads, "0: as many as the machine has"), 0);
   command->footer("Example:\n  quantc evaluate model.tflite --data test.npz --labels labels");
-  command->callback([options, &status] { status = run(*options); });
+  whenParsed(*command, status, [options] { return run(*options); });
 }

@@ -57,6 +57,9 @@ const Row table[] = {
     {"model_checks", Kind::Text, "{count_type:Conv,count_min:1,count_max:9},...: operators of the result"},
     {"experimental_new_converter", Kind::Bool, "false: the rules of toco"},
     {"enable_v1_converter", Kind::Bool, "accepted; these are the flags it brings"},
+    {"arrays_extra_info_file", Kind::Text,
+     "ArraysExtraInfo proto, text or binary: ranges by array name or name_regexp"},
+    {"model_flags_file", Kind::Text, "ModelFlags proto, text or binary; flags of the command line win"},
     {"allow_nonascii_arrays", Kind::Bool, "array names with characters outside 32 to 126"},
     {"dedupe_array_min_size_bytes", Kind::Text, "accepted; equal constants share one buffer at any size"},
 
@@ -91,14 +94,12 @@ const Row table[] = {
     {"allow_nonexistent_arrays", Kind::Bool, "accepted when false", "false",
      "a graph without the arrays asked for can't be converted; check --input_arrays and --output_arrays"},
     {"batch_size", Kind::Text, "accepted when 1", "1", "give the whole shape: --input_shapes"},
-    {"saved_model_dir", Kind::Text, "refused", "",
-     "SavedModel folders are not read; freeze the graph to one GraphDef and give --graph_def_file"},
-    {"saved_model_tag_set", Kind::Text, "refused", "",
-     "it goes with --saved_model_dir; give --graph_def_file"},
-    {"saved_model_signature_key", Kind::Text, "refused", "",
-     "it goes with --saved_model_dir; give --graph_def_file"},
+    {"saved_model_dir", Kind::Text, "folder of a SavedModel, in place of a GraphDef"},
+    {"saved_model_tag_set", Kind::Text, "comma list that names the graph of a SavedModel"},
+    {"saved_model_signature_key", Kind::Text, "whose inputs and outputs a SavedModel has"},
     {"keras_model_file", Kind::Text, "refused", "",
-     "HDF5 models are not read; freeze the graph to one GraphDef and give --graph_def_file"},
+     "HDF5 models are not read; save a SavedModel and give --saved_model_dir, or freeze the graph and give "
+     "--graph_def_file"},
     {"default_int16_ranges_min", Kind::Text, "refused", "",
      "no array is int16 under these rules; use --default_ranges_min, or quantc convert --quantize int16x8"},
     {"default_int16_ranges_max", Kind::Text, "refused", "",
@@ -108,10 +109,6 @@ const Row table[] = {
     {"rnn_states", Kind::Text, "refused", "",
      "state is read from the graph's variables and loops; unroll the loop or keep the state as inputs and "
      "outputs"},
-    {"arrays_extra_info_file", Kind::Text, "refused", "",
-     "give ranges as JSON: quantc convert --ranges FILE.json"},
-    {"model_flags_file", Kind::Text, "refused", "",
-     "give its fields as flags: --input_arrays, --input_shapes, ..."},
 };
 
 /// Spellings that mean a flag of the table.
@@ -128,26 +125,87 @@ const std::pair<const char *, const char *> aliases[] = {
     {"input_type", "inference_input_type"},
     {"input_types", "inference_input_type"},
     {"dump_graphviz", "dump_graphviz_dir"},
+    {"experimental_enable_mlir_converter", "experimental_new_converter"},
     {"savedmodel_directory", "saved_model_dir"},
     {"savedmodel_tagset", "saved_model_tag_set"},
 };
 
-const Row *findRow(StringRef name) {
+/// The forms that name one array; TOCO never took them beside the lists they stand for.
+const char *const singular[] = {"input_array", "output_array", "input_shape",
+                                "mean_value",  "std_value",    "input_data_type"};
+
+/// What holds without the flag, where it is neither false nor nothing.
+struct Default {
+  const char *name, *tfliteConvert, *toco;
+};
+const Default defaults[] = {
+    {"input_format", "TENSORFLOW_GRAPHDEF", "TENSORFLOW_GRAPHDEF"},
+    {"output_format", "TFLITE", "TFLITE"},
+    {"input_arrays", "every Placeholder", "every Placeholder"},
+    {"output_arrays", "nodes that no other node uses", "nodes that no other node uses"},
+    {"inference_type", "FLOAT", "FLOAT"},
+    {"inference_input_type", "as --inference_type", "as --inference_type"},
+    {"mean_values", "none", "0"},
+    {"std_dev_values", "none", "1"},
+    {"change_concat_input_ranges", "false", "true"},
+    {"drop_control_dependency", "true", "true"},
+    {"experimental_new_converter", "true", "false"},
+    {"experimental_new_quantizer", "true", "true"},
+    {"allow_dynamic_tensors", "true", "true"},
+    {"split_tflite_lstm_inputs", "true", "true"},
+    {"dedupe_array_min_size_bytes", "64", "64"},
+    {"batch_size", "1", "1"},
+    {"saved_model_tag_set", "serve", "serve"},
+    {"saved_model_signature_key", "serving_default", "serving_default"},
+    {"target_ops", "TFLITE_BUILTINS", "TFLITE_BUILTINS"},
+};
+
+const Row *rowOf(StringRef name) {
   for (const Row &row : table)
     if (name == row.name)
       return &row;
   for (const auto &[alias, real] : aliases)
     if (name == alias)
-      return findRow(real);
-  // argparse takes any beginning that only one flag has.
-  const Row *found = nullptr;
+      return rowOf(real);
+  return nullptr;
+}
+
+/// Every spelling of every flag.
+std::vector<StringRef> allSpellings() {
+  std::vector<StringRef> all;
   for (const Row &row : table)
-    if (name.size() > 3 && StringRef(row.name).starts_with(name)) {
-      if (found)
-        return nullptr;
-      found = &row;
+    all.push_back(row.name);
+  for (const auto &[alias, real] : aliases)
+    all.push_back(alias);
+  return all;
+}
+
+/// The flag that is meant. argparse takes any beginning that only one flag has. Otherwise `fault` says why
+/// not.
+const Row *findRow(StringRef name, std::string &fault) {
+  if (const Row *row = rowOf(name))
+    return row;
+  std::vector<const Row *> found;
+  std::string names;
+  StringRef nearest;
+  unsigned distance = 4; // of letters that differ
+  for (StringRef spelling : allSpellings()) {
+    const Row *row = rowOf(spelling);
+    if (name.size() > 3 && spelling.starts_with(name) && !llvm::is_contained(found, row)) {
+      found.push_back(row);
+      names += (names.empty() ? "--" : ", --") + std::string(row->name);
     }
-  return found;
+    if (unsigned d = name.edit_distance(spelling, true, distance); d < distance) {
+      distance = d;
+      nearest = spelling;
+    }
+  }
+  if (found.size() == 1)
+    return found.front();
+  fault = found.empty() ? "--" + name.str() + " is a flag of neither tflite_convert nor toco" +
+                              (nearest.empty() ? "" : "; --" + nearest.str() + " is the nearest")
+                        : "--" + name.str() + " is the beginning of several flags: " + names;
+  return nullptr;
 }
 
 std::optional<bool> parseBool(StringRef text) {
@@ -157,16 +215,12 @@ std::optional<bool> parseBool(StringRef text) {
     return false;
   return std::nullopt;
 }
-
-std::vector<std::string> splitList(StringRef text, char separator) {
-  std::vector<std::string> parts;
-  llvm::SmallVector<StringRef> pieces;
-  text.split(pieces, separator);
-  for (StringRef p : pieces)
-    parts.push_back(p.trim(" \t\"'").str());
-  return parts;
-}
 } // namespace
+
+static bool mixesForms(const std::vector<std::string> &spelled) {
+  auto isSingular = [](StringRef name) { return llvm::is_contained(singular, name); };
+  return llvm::any_of(spelled, isSingular) && !llvm::all_of(spelled, isSingular);
+}
 
 HistoricFlags driver::parseHistoricFlags(bool toco, std::span<const std::string> arguments,
                                          HistoricFaults &faults) {
@@ -184,9 +238,10 @@ HistoricFlags driver::parseHistoricFlags(bool toco, std::span<const std::string>
     }
     auto [name, value] = argument.split('=');
     bool hasValue = name.size() != argument.size();
-    const Row *row = findRow(name);
+    std::string fault;
+    const Row *row = findRow(name, fault);
     if (!row) {
-      faults.usage.push_back("--" + name.str() + " is a flag of neither tflite_convert nor toco");
+      faults.usage.push_back(fault);
       if (!hasValue && i + 1 < arguments.size() && !StringRef(arguments[i + 1]).starts_with("-"))
         ++i;
       continue;
@@ -209,303 +264,52 @@ HistoricFlags driver::parseHistoricFlags(bool toco, std::span<const std::string>
       }
       text = *b ? "true" : "false";
     }
+    std::vector<std::string> &spelled = flags.spellings[row->name];
+    spelled.push_back(name.str());
     auto [it, isNew] = flags.values.emplace(row->name, text);
-    if (!isNew && it->second != text)
+    if (mixesForms(spelled))
+      faults.usage.push_back("--" + spelled.front() + " and --" + spelled.back() +
+                             " are two forms of one flag; give one of them");
+    else if (!isNew && it->second != text)
       faults.usage.push_back("--" + name.str() + " is given twice: " + it->second + " and " + text);
   }
   return flags;
 }
 
-namespace {
-/// Turns the values into a request; collects every fault.
-class Translator {
-public:
-  Translator(const HistoricFlags &f, HistoricFaults &e) : flags(f), faults(e) {}
+/// Some flags take a list of which each part must be what is accepted.
+static bool isAccepted(const Row &row, StringRef text) {
+  llvm::SmallVector<StringRef> parts;
+  text.split(parts, ',');
+  return *row.accepted &&
+         llvm::all_of(parts, [&](StringRef part) { return part.trim().equals_insensitive(row.accepted); });
+}
 
-  HistoricRequest run() {
-    for (const Row &row : table)
-      if (row.refusal && flags.has(row.name) && (!*row.accepted || flags.text(row.name) != row.accepted))
-        faults.refused.push_back(std::string("--") + row.name +
-                                 (*row.accepted ? "=" + flags.text(row.name) : std::string()) + ": " +
-                                 row.refusal);
-    bool newConverter = flags.flag("experimental_new_converter", !flags.toco);
-    request.convert.exactCompat = true;
-    request.convert.compat = newConverter ? pipelines::Compat::TFLite : pipelines::Compat::Toco;
-    readFiles();
-    readArrays();
-    readTypes();
-    readStats();
-    readRest();
-    return std::move(request);
-  }
-
-private:
-  void usage(std::string text) { faults.usage.push_back(std::move(text)); }
-
-  void readFiles() {
-    request.model = flags.text("graph_def_file");
-    request.output = flags.text("output_file");
-    const char *input = flags.toco ? "--input_file" : "--graph_def_file";
-    bool otherModel = flags.has("saved_model_dir") || flags.has("keras_model_file");
-    if (request.model.empty() && !otherModel)
-      usage(std::string(input) + " is missing");
-    if (request.output.empty())
-      usage("--output_file is missing");
-    std::string format = StringRef(flags.text("input_format")).upper();
-    if (!format.empty() && format != "TENSORFLOW_GRAPHDEF" && format != "TFLITE")
-      usage("--input_format=" + format + ": allowed are TENSORFLOW_GRAPHDEF and TFLITE");
-    format = StringRef(flags.text("output_format")).upper();
-    if (format == "GRAPHVIZ_DOT")
-      request.convert.writeGraphviz = true;
-    else if (format == "TENSORFLOW_GRAPHDEF")
-      faults.refused.push_back(
-          "--output_format=TENSORFLOW_GRAPHDEF: GraphDefs are read, not written; use TFLITE");
-    else if (!format.empty() && format != "TFLITE")
-      usage("--output_format=" + format + ": allowed are TFLITE and GRAPHVIZ_DOT");
-  }
-
-  void checkName(const std::string &flag, const std::string &name) {
-    if (name.empty())
-      return usage("--" + flag + " has an empty name");
-    for (unsigned char c : name)
-      if ((c < 32 || c > 126) && !flags.flag("allow_nonascii_arrays", false))
-        return usage("--" + flag + ": '" + name +
-                     "' has a character outside 32 to 126; --allow_nonascii_arrays permits it");
-  }
-
-  void readArrays() {
-    import::GraphDefOptions &graph = request.convert.load.graph;
-    graph.openBatch = 1;
-    if (flags.has("input_arrays"))
-      for (const std::string &name : splitList(flags.text("input_arrays"), ',')) {
-        checkName("input_arrays", name);
-        graph.inputs.push_back({name, std::nullopt});
-      }
-    if (flags.has("output_arrays"))
-      for (const std::string &name : splitList(flags.text("output_arrays"), ',')) {
-        checkName("output_arrays", name);
-        graph.outputs.push_back(name);
-      }
-    if (!flags.has("input_shapes"))
-      return;
-    std::vector<std::string> shapes = splitList(flags.text("input_shapes"), ':');
-    if (shapes.size() != graph.inputs.size())
-      return usage("--input_shapes has " + std::to_string(shapes.size()) + " shapes for " +
-                   std::to_string(graph.inputs.size()) + " --input_arrays");
-    for (size_t i = 0; i < shapes.size(); ++i) {
-      std::vector<int64_t> dims;
-      if (!shapes[i].empty())
-        for (const std::string &part : splitList(shapes[i], ',')) {
-          int64_t d;
-          if (StringRef(part).getAsInteger(10, d) || d < -1)
-            return usage("--input_shapes: '" + shapes[i] + "' is not like 1,224,224,3");
-          dims.push_back(d);
-        }
-      graph.inputs[i].shape = dims;
-    }
-  }
-
-  /// FLOAT, QUANTIZED_UINT8, ...; nothing after a fault or when not given.
-  std::optional<pipelines::IOType> readType(const char *flag) {
-    using pipelines::IOType;
-    std::string text = StringRef(flags.text(flag)).upper();
-    if (text.empty())
-      return std::nullopt;
-    if (text == "FLOAT")
-      return IOType::Float;
-    if (text == "QUANTIZED_UINT8" || text == "UINT8")
-      return IOType::UInt8;
-    if (text == "INT8" || text == "QUANTIZED_INT8")
-      return IOType::Int8;
-    if (text == "QUANTIZED_INT16" || text == "INT16") {
-      faults.refused.push_back(std::string("--") + flag + "=" + text +
-                               ": runtimes refuse the files these programs wrote; use quantc convert "
-                               "--quantize int16x8 --calibrate PATH");
-      return std::nullopt;
-    }
-    usage(std::string("--") + flag + "=" + text + ": allowed are FLOAT, QUANTIZED_UINT8, UINT8 and INT8");
-    return std::nullopt;
-  }
-
-  void readTypes() {
-    using pipelines::IOType;
-    using pipelines::Quantize;
-    pipelines::ConvertOptions &c = request.convert;
-    IOType inference = readType("inference_type").value_or(IOType::Float);
-    std::optional<IOType> input = readType("inference_input_type");
-    bool postTraining = flags.flag("post_training_quantize", false);
-    if (postTraining && inference != IOType::Float) {
-      request.notes.push_back(
-          "--post_training_quantize quantizes a graph of inference_type FLOAT; inference_type "
-          "is taken as FLOAT");
-      inference = IOType::Float;
-    }
-    if (flags.flag("quantize_to_float16", false) && !postTraining)
-      request.notes.push_back("--quantize_to_float16 has an effect only with --post_training_quantize");
-    bool toco = c.compat == pipelines::Compat::Toco;
-    // TFLiteConverter 2.21 lets an integer input type decide for the whole network.
-    if (!toco && input && *input != IOType::Float && !postTraining)
-      inference = *input;
-    if (inference == IOType::Float) {
-      c.quantize = !postTraining                              ? Quantize::None
-                   : flags.flag("quantize_to_float16", false) ? Quantize::Float16
-                                                              : Quantize::Dynamic;
-      if (input && *input != IOType::Float)
-        c.inputType = *input;
-      return;
-    }
-    c.quantize = inference == IOType::Int8 ? Quantize::Int8 : Quantize::UInt8;
-    quantized = true;
-    if (toco && inference == IOType::Int8)
-      faults.refused.push_back("--inference_type=INT8: toco knows QUANTIZED_UINT8 alone; use tflite_convert");
-    if (input && *input == IOType::Float) {
-      if (toco)
-        faults.refused.push_back(
-            "--inference_input_type=FLOAT: toco has no float inputs for quantized inference; "
-            "use tflite_convert, or the same type as --inference_type");
-      c.inputType = c.outputType = IOType::Float;
-    } else if (input) {
-      c.inputType = *input;
-    }
-  }
-
-  std::vector<double> readNumbers(const char *flag) {
-    std::vector<double> numbers;
-    if (!flags.has(flag))
-      return numbers;
-    for (const std::string &part : splitList(flags.text(flag), ',')) {
-      double d = 0;
-      if (StringRef(part).getAsDouble(d))
-        usage(std::string("--") + flag + ": '" + part + "' is no number");
-      numbers.push_back(d);
-    }
-    return numbers;
-  }
-
-  void readStats() {
-    pipelines::ConvertOptions &c = request.convert;
-    std::vector<double> mean = readNumbers("mean_values"), std = readNumbers("std_dev_values");
-    if (mean.empty() && std.empty()) {
-      // args.h of toco: mean 0 and std 1 unless given.
-      if (flags.toco && quantized)
-        c.stats = pipelines::InputStats{0, 1};
-      return;
-    }
-    if (flags.toco && mean.empty())
-      mean.assign(std.size(), 0);
-    if (flags.toco && std.empty())
-      std.assign(mean.size(), 1);
-    const auto &inputs = c.load.graph.inputs;
-    if (mean.size() != std.size())
-      return usage("--mean_values has " + std::to_string(mean.size()) + " numbers, --std_dev_values has " +
-                   std::to_string(std.size()) + "; give one of each for every input");
-    if (inputs.empty() ? mean.size() != 1 : mean.size() != inputs.size())
-      return usage("--mean_values has " + std::to_string(mean.size()) + " numbers for " +
-                   std::to_string(inputs.size()) + " --input_arrays");
-    for (size_t i = 0; i < mean.size(); ++i) {
-      if (!(std[i] != 0))
-        return usage("--std_dev_values holds 0; real = (raw - mean) / std");
-      pipelines::InputStats stats{static_cast<float>(mean[i]), static_cast<float>(std[i])};
-      if (inputs.empty())
-        c.stats = stats;
-      else
-        c.inputStats[inputs[i].name] = stats;
-    }
-  }
-
-  void readRest() {
-    pipelines::ConvertOptions &c = request.convert;
-    std::vector<double> low = readNumbers("default_ranges_min"), high = readNumbers("default_ranges_max");
-    if (low.size() != high.size() || low.size() > 1)
-      usage("--default_ranges_min and --default_ranges_max go together, one number each");
-    else if (!low.empty() && !(low[0] <= high[0]))
-      usage("--default_ranges_min is larger than --default_ranges_max");
-    else if (!low.empty())
-      c.defaultRange = {low[0], high[0]};
-    c.reorderAcrossFakeQuant = flags.flag("reorder_across_fake_quant", false);
-    c.dropFakeQuant = flags.flag("drop_fake_quant", false);
-    // toco's own default is true, tflite_convert's false.
-    c.changeConcatInputRanges = flags.flag("change_concat_input_ranges", flags.toco);
-    c.nudgeWeights = flags.flag("allow_nudging_weights_to_use_fast_gemm_kernel", false);
-    c.load.graph.allowCustomOps = flags.flag("allow_custom_ops", false);
-    if (flags.has("custom_opdefs") && !c.load.graph.allowCustomOps)
-      usage("--custom_opdefs goes with --allow_custom_ops");
-    c.graphvizDir = flags.text("dump_graphviz_dir");
-    c.graphvizEachPass = flags.flag("dump_graphviz_video", false);
-    if (c.graphvizEachPass && c.graphvizDir.empty())
-      usage("--dump_graphviz_video goes with --dump_graphviz_dir");
-    if (flags.has("conversion_summary_dir"))
-      c.reportFile = flags.text("conversion_summary_dir") + "/conversion.html";
-    if (flags.has("target_ops"))
-      for (const std::string &ops : splitList(flags.text("target_ops"), ','))
-        readOpsSet(StringRef(ops).upper());
-    readModelChecks();
-  }
-
-  void readOpsSet(const std::string &name) {
-    if (name == "TFLITE_BUILTINS" || name == "TFLITE_BUILTINS_INT8")
-      return;
-    if (name == "SELECT_TF_OPS")
-      faults.refused.push_back(
-          "--target_ops=SELECT_TF_OPS: operators of the TensorFlow runtime can't be embedded; "
-          "use --allow_custom_ops to keep unknown ones");
-    else if (StringRef(name).starts_with("EXPERIMENTAL_"))
-      faults.refused.push_back("--target_ops=" + name +
-                               ": use quantc convert --quantize int16x8 --calibrate PATH");
-    else
-      usage("--target_ops=" + name + ": allowed are TFLITE_BUILTINS and TFLITE_BUILTINS_INT8");
-  }
-
-  /// {count_type:Conv,count_min:1,count_max:9},{...}
-  void readModelChecks() {
-    if (!flags.has("model_checks"))
-      return;
-    const std::string whole = flags.text("model_checks");
-    StringRef text = StringRef(whole).trim();
-    while (!text.empty()) {
-      size_t end = text.find('}');
-      if (!text.consume_front("{") || end == StringRef::npos)
-        return usage("--model_checks: '" + whole + "' is not like {count_type:Conv,count_min:1,count_max:9}");
-      StringRef body = text.take_front(end - 1);
-      text = text.drop_front(end).ltrim(", \t");
-      pipelines::ModelCheck check;
-      llvm::SmallVector<StringRef> fields;
-      body.split(fields, ',');
-      for (StringRef field : fields) {
-        auto [key, value] = field.split(':');
-        key = key.trim();
-        value = value.trim();
-        if (key == "count_type")
-          check.countType = value.str();
-        else if ((key != "count_min" || value.getAsInteger(10, check.min)) &&
-                 (key != "count_max" || value.getAsInteger(10, check.max)))
-          return usage("--model_checks: '" + field.str() + "' is none of count_type, count_min, count_max");
-      }
-      if (check.countType.empty())
-        return usage("--model_checks: '" + body.str() + "' has no count_type");
-      request.convert.modelChecks.push_back(check);
-    }
-  }
-
-  const HistoricFlags &flags;
-  HistoricFaults &faults;
-  HistoricRequest request;
-  bool quantized = false; ///< the network computes with integers
-};
-} // namespace
-
-HistoricRequest driver::translateHistoricFlags(const HistoricFlags &flags, HistoricFaults &faults) {
-  return Translator(flags, faults).run();
+void driver::refuseHistoricValues(const HistoricFlags &flags, HistoricFaults &faults) {
+  for (const Row &row : table)
+    if (row.refusal && flags.has(row.name) && !isAccepted(row, flags.text(row.name)))
+      faults.refused.push_back(std::string("--") + row.name +
+                               (*row.accepted ? "=" + flags.text(row.name) : std::string()) + ": " +
+                               row.refusal);
 }
 
 std::string driver::describeHistoricFlags(bool toco) {
   std::string text =
       toco ? "quantc toco: the flags of TensorFlow's toco, under its rules.\n"
            : "quantc tflite_convert: the flags of TensorFlow's tflite_convert, under its rules.\n";
-  text += "Both spellings of a flag are understood, as --flag=value and --flag value.\n\n";
-  for (const Row &row : table)
-    text += std::string("  --") + row.name + "\n        " + row.help +
-            (row.refusal ? std::string(": ") + row.refusal : "") + "\n";
+  text +=
+      "Every spelling of a flag is understood, as --flag=value and --flag value; flags without a value are "
+      "true.\n\n";
+  for (const Row &row : table) {
+    text += std::string("  --") + row.name;
+    for (const auto &[alias, real] : aliases)
+      if (StringRef(real) == row.name)
+        text += std::string(", --") + alias;
+    text += std::string("\n        ") + row.help + (row.refusal ? std::string(": ") + row.refusal : "");
+    for (const Default &d : defaults)
+      if (StringRef(d.name) == row.name)
+        text += std::string(" (default: ") + (toco ? d.toco : d.tfliteConvert) + ")";
+    text += "\n";
+  }
   text += "\nExample:\n  quantc ";
   text +=
       toco ? "toco --input_file=frozen_graph.pb --output_file=model.tflite --inference_type=QUANTIZED_UINT8 "

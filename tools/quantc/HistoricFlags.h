@@ -13,6 +13,7 @@
 #include "quantc/Pipelines/Convert.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct HistoricFlags {
   bool toco = false;
   bool help = false;
   std::map<std::string, std::string> values;
+  std::map<std::string, std::vector<std::string>> spellings; ///< how each was written, under its own name
 
   bool has(const std::string &name) const { return values.count(name) != 0; }
   std::string text(const std::string &name) const { return has(name) ? values.at(name) : ""; }
@@ -47,6 +49,9 @@ struct HistoricFaults {
 
 /// --flag=value, --flag value, --flag; single dashes too.
 HistoricFlags parseHistoricFlags(bool toco, std::span<const std::string> arguments, HistoricFaults &faults);
+
+/// Values that are understood and refused: the flag, the reason, the nearest alternative.
+void refuseHistoricValues(const HistoricFlags &flags, HistoricFaults &faults);
 
 HistoricRequest translateHistoricFlags(const HistoricFlags &flags, HistoricFaults &faults);
 

@@ -49,5 +49,5 @@ void driver::addInspect(CLI::App &app, Status &status) {
   options->model.add(*command);
   command->add_flag("--json", options->json, "as JSON: inputs, outputs, operators, tensors, bytes, macs");
   command->footer("Example:\n  quantc inspect model.tflite");
-  command->callback([options, &status] { status = run(*options); });
+  whenParsed(*command, status, [options] { return run(*options); });
 }

@@ -48,5 +48,5 @@ void driver::addMergeRanges(CLI::App &app, Status &status) {
   command->add_option("FILES", options->files, "files that quantc calibrate wrote")->required();
   command->add_option("-o", options->output, "the JSON to write")->required();
   command->footer("Example:\n  quantc merge-ranges part1.json part2.json -o ranges.json");
-  command->callback([options, &status] { status = run(*options); });
+  whenParsed(*command, status, [options] { return run(*options); });
 }

@@ -153,5 +153,5 @@ void driver::addPartition(CLI::App &app, Status &status) {
   command->add_option("--output-name", options->outputName, "name of the compiled model in the log");
   command->add_option("--compiler-version", options->file.compilerVersion, "version in the log");
   command->footer("Example:\n  quantc partition model.tflite -s --json partition.json");
-  command->callback([options, &status] { status = run(*options); });
+  whenParsed(*command, status, [options] { return run(*options); });
 }

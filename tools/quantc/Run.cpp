@@ -63,7 +63,7 @@ void driver::addSampleFlags(CLI::App &command, std::vector<std::string> &data,
   command.add_option(name, data, "image, folder of images, .npz (keys = input names) or .npy; repeatable")
       ->required()
       ->allow_extra_args(false);
-  command.add_option("--samples", samples.maxSamples, "the first N samples alone");
+  takeInteger(command.add_option("--samples", samples.maxSamples, "the first N samples alone"), 1);
   command.add_option("--mean", samples.mean, "real = (pixel - mean) / std; one number, or one per channel")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -80,7 +80,7 @@ void driver::addRun(CLI::App &app, Status &status) {
   command->add_flag("--all-tensors", options->run.allTensors, "inputs and the result of every operator too");
   command->add_flag("--dequantize", options->run.dequantize, "integers as the float32 they stand for");
   addKernelFlags(*command, options->run.program);
-  command->add_option("--threads", options->run.threads, "0: as many as the machine has");
+  takeInteger(command->add_option("--threads", options->run.threads, "0: as many as the machine has"), 0);
   command->footer("Example:\n  quantc run model.tflite --data test.npz -o outputs.npz --all-tensors");
-  command->callback([options, &status] { status = run(*options); });
+  whenParsed(*command, status, [options] { return run(*options); });
 }

@@ -32,7 +32,15 @@ static int runCommands(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &e) {
-    return app.exit(e) == 0 ? Done : BadUsage;
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
+      return app.exit(e);
+    const std::vector<CLI::App *> used = app.get_subcommands();
+    for (const CLI::App *command : used)
+      reportFlagFaults(*command);
+    printError(e.what());
+    llvm::errs() << (used.empty() ? "quantc" : "quantc " + used.front()->get_name()) << " --help lists "
+                 << (used.empty() ? "the commands" : "its flags") << "\n";
+    return BadUsage;
   }
   return status;
 }

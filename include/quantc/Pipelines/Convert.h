@@ -9,6 +9,7 @@
 #ifndef QUANTC_PIPELINES_CONVERT_H
 #define QUANTC_PIPELINES_CONVERT_H
 
+#include "quantc/Import/TocoFlags.h"
 #include "quantc/Pipelines/LoadModel.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -60,6 +61,7 @@ struct ConvertOptions {
   /// Range for values that have none after propagation.
   std::optional<std::pair<double, double>> defaultRange;
   std::string rangesFile, saveRangesFile; ///< empty: none
+  std::vector<import::ArrayRange> ranges; ///< by name or pattern, for values without a range
 
   std::vector<std::string> calibrationData; ///< images, folders, .npz, .npy
   int64_t samples = -1;                     ///< at most this many; < 0: all
@@ -90,17 +92,22 @@ struct ConvertOptions {
 struct ConvertSummary {
   int64_t inputBytes = 0, outputBytes = 0;
   int64_t integerOps = 0, floatOps = 0;
+  int64_t smallWeightOps = 0;  ///< dynamic, float16: weights in 8 or 16 bits, arithmetic in float
+  std::string smallWeightType; ///< "int8", "float16"
   /// Operators left in float: name of the node, operator, reason.
   struct Island {
     std::string name, op, reason;
   };
   std::vector<Island> islands;
-  std::vector<std::string> notes; ///< guards, names of a ranges file that fit nothing, ...
-  size_t samples = 0;             ///< that calibration saw
-  bool trained = false;           ///< the network brings ranges; samples fill what it lacks
-  std::optional<double> sqnr;     ///< of the outputs against the float network over the samples, dB
-  std::string advice;             ///< the one option most likely to help, when the figures are poor
-  std::optional<double> top1;     ///< how often both have the same largest output
+  std::vector<std::string> warnings; ///< what was asked for and did not come true
+  std::vector<std::string> notes;    ///< names of a ranges file that fit nothing, ...
+  /// Channels whose weight scale was widened so that the bias fits.
+  std::vector<std::pair<std::string, int64_t>> widened;
+  size_t samples = 0;         ///< that calibration saw
+  bool trained = false;       ///< the network brings ranges; samples fill what it lacks
+  std::optional<double> sqnr; ///< of the outputs against the float network over the samples, dB
+  std::string advice;         ///< the one option most likely to help, when the figures are poor
+  std::optional<double> top1; ///< how often both have the same largest output
   double seconds = 0;
 };
 

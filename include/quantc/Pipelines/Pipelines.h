@@ -41,6 +41,7 @@ struct QatOptions {
   std::optional<std::pair<double, double>> defaultRange; ///< of values that have none
   std::string rangesFile;                                ///< JSON; the network's own ranges win
   std::vector<std::string> sampleRanges; ///< "NAME=MIN:MAX" for values that have no range after propagation
+  std::vector<std::string> ranges;       ///< NAME=MIN:MAX, ~REGEX=MIN:MAX
   bool changeConcatInputRanges = false;
   bool reorderAcrossFakeQuant = false; ///< fuse first, read ranges later (TOCO)
   bool nudgeWeights = false;           ///< TOCO: keep two uint8 weights 0 apart by 16 bytes

@@ -9,6 +9,8 @@
 #ifndef QUANTC_TRANSFORMS_POSTTRAINING_H
 #define QUANTC_TRANSFORMS_POSTTRAINING_H
 
+#include "quantc/Transforms/Rules.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/OperationSupport.h"
 
@@ -22,8 +24,9 @@ namespace quantc::transforms {
 
 /// Integers that activations are made of; weights are int8 in both.
 enum class Activations : uint8_t { Int8, Int16 };
-/// Element type of inputs and outputs. Same: that of the activations.
-enum class Border : uint8_t { Same, Float, Int8, UInt8, Int16 };
+/// Element type of inputs and outputs. Same: that of the value, integer or float; SameUInt8: the same,
+/// integers of 8 bits as uint8.
+enum class Border : uint8_t { Same, SameUInt8, Float, Int8, UInt8, Int16 };
 
 struct PostTrainingOptions {
   Activations activations = Activations::Int8;
@@ -66,6 +69,7 @@ struct WeightsOnlyOptions {
   WeightStorage storage = WeightStorage::Int8;
   bool perTensor = false;
   int64_t minElements = 1024; ///< smaller weights stay float (Int8 only)
+  RuleSet rules = RuleSet::TFLite;
   std::string keepFloat;
 };
 mlir::LogicalResult quantizeWeightsOnly(mlir::func::FuncOp func, const WeightsOnlyOptions &options,

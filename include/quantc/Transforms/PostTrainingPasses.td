@@ -19,6 +19,12 @@ defvar BorderValues = [{::llvm::cl::values(
   clEnumValN(::quantc::transforms::Border::UInt8, "uint8", "0..255"),
   clEnumValN(::quantc::transforms::Border::Int16, "int16", "-32768..32767"))}];
 
+defvar RoundingOption = Option<"ruleSet", "rules", "::quantc::RuleSet", "::quantc::RuleSet::TFLite",
+  "Whose rounding to follow",
+  [{::llvm::cl::values(
+      clEnumValN(::quantc::RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
+      clEnumValN(::quantc::RuleSet::TFLite, "tflite", "TFLiteConverter of TensorFlow 2.21"))}]>;
+
 def QuantizePTQ : QNN_PostTrainingPass<"qnn-quantize-ptq"> {
   let summary = "integers from calibrated ranges, by the rules of TFLiteConverter 2.21";
   let description = [{
@@ -93,6 +99,7 @@ def QuantizeWeights : QNN_PostTrainingPass<"qnn-quantize-weights"> {
           clEnumValN(::quantc::transforms::WeightStorage::Float16, "float16", "half precision"))}]>,
     Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
     Option<"minElements", "min-elements", "int64_t", "1024", "Smaller weights stay float (int8)">,
+    RoundingOption,
     Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">
   ];
   let statistics = [Statistic<"numStored", "stored", "Constants stored in fewer bits">];
@@ -113,6 +120,43 @@ def FoldClamps : QNN_PostTrainingPass<"qnn-fold-clamps"> {
     ```
   }];
   let statistics = [Statistic<"numFolded", "folded", "Clamps folded">];
+}
+
+def WidenFakeQuant : QNN_PostTrainingPass<"qnn-widen-fake-quant"> {
+  let summary = "narrow ranges of activations in forms that runtimes take";
+  let description = [{
+    For float files. Runtimes refuse FAKE_QUANT with a narrow range. Of 8 bits
+    it becomes a pair of quantize and dequantize, as TFLiteConverter writes it;
+    of other widths a FakeQuant of the full range, one step wider below. Both
+    round to the same grid.
+
+    ```mlir
+    %1 = qnn.fake_quant %0 {min = [-1.0 : f32], max = [1.0 : f32], narrow_range = true} : (tensor<4xf32>) -> tensor<4xf32>
+    // becomes
+    %q = qnn.quantize %0 : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32, 0.007874015748031496:128>>
+    %1 = qnn.dequantize %q : (tensor<4x!quant.uniform<u8:f32, 0.007874015748031496:128>>) -> tensor<4xf32>
+    ```
+  }];
+  let options = [RoundingOption];
+  let statistics = [Statistic<"numPaired", "paired", "FakeQuants that became quantize and dequantize">,
+                    Statistic<"numWidened", "widened", "FakeQuants of one more step">];
+}
+
+def GiveRanges : QNN_PostTrainingPass<"qnn-give-ranges"> {
+  let summary = "ranges by name or pattern for values that have none";
+  let description = [{
+    `ranges` holds NAME=MIN:MAX, or ~REGEX=MIN:MAX for every name that the
+    regular expression matches as a whole; the last that fits counts. One that
+    fits no value is a warning. Ranges that the network brings itself win.
+
+    ```mlir
+    %0 = qnn.relu %x : (tensor<4xf32>) -> tensor<4xf32> loc("r")
+    // with ranges=r=0:6 becomes
+    %0 = qnn.relu %x : (tensor<4xf32>) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> loc("r")
+    ```
+  }];
+  let options = [RoundingOption, ListOption<"ranges", "ranges", "std::string", "NAME=MIN:MAX or ~REGEX=MIN:MAX">];
+  let statistics = [Statistic<"numGiven", "given", "Values that got a range">];
 }
 
 #endif

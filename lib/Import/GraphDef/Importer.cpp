@@ -467,7 +467,8 @@ std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands,
 }
 
 OwningOpRef<ModuleOp> Importer::run() {
-  if (!resolveOutputs() || !resolveInputs())
+  bool known = resolveOutputs();
+  if (!resolveInputs() || !known) // the faults of both
     return {};
   MLIRContext *context = builder.getContext();
   OwningOpRef<ModuleOp> module(ModuleOp::create(builder.getUnknownLoc()));

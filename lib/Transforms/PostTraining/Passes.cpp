@@ -57,6 +57,7 @@ struct QuantizeWeights : impl::QuantizeWeightsBase<QuantizeWeights> {
     options.storage = storage;
     options.perTensor = perTensor;
     options.minElements = minElements;
+    options.rules = ruleSet;
     options.keepFloat = keepFloat;
     PostTrainingReport report;
     if (failed(quantizeWeightsOnly(getOperation(), options, report)))

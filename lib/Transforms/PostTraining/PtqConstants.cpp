@@ -190,7 +190,7 @@ Value ConstantMaker::quantizeValue(Value constant, Uniform params, const Params 
   return make(constant, params, bytesOf(q), params.getStorageType());
 }
 
-Value ConstantMaker::quantizeWeightsAlone(Value weights, int axis) {
+Value ConstantMaker::quantizeWeightsAlone(Value weights, int axis, RuleSet rules) {
   if (!elements(weights))
     return {};
   const std::vector<float> m = largest(weights, axis);
@@ -213,10 +213,14 @@ Value ConstantMaker::quantizeWeightsAlone(Value weights, int axis) {
   std::vector<int8_t> q(w.size());
   Channels(cast<RankedTensorType>(weights.getType()), axis, options.perTensor)
       .forRuns(w.size(), [&](size_t c, size_t from, size_t to) {
-        double scale = weightScaleUnrounded(m[c]);
-        for (size_t i = from; i < to; ++i)
-          q[i] =
-              static_cast<int8_t>(std::clamp(std::round(static_cast<double>(w[i]) / scale), -127.0, 127.0));
+        // TOCO multiplies float32 by a float32 reciprocal; TFLiteConverter divides doubles.
+        const double scale = weightScaleUnrounded(m[c]);
+        const float steps = m[c] > 0 ? 127.0F / m[c] : 0.0F;
+        for (size_t i = from; i < to; ++i) {
+          double v =
+              rules == RuleSet::Toco ? static_cast<double>(w[i] * steps) : static_cast<double>(w[i]) / scale;
+          q[i] = static_cast<int8_t>(std::clamp(std::round(v), -127.0, 127.0));
+        }
       });
   return make(weights, element, bytesOf(q), i8);
 }

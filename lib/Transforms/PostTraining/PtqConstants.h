@@ -28,7 +28,7 @@ public:
   /// A constant that is an operand like an activation: the given parameters, or those of its own range.
   mlir::Value quantizeValue(mlir::Value constant, Uniform params, const Params &rules);
   /// Weights alone (dynamic range). Null when they are no constant.
-  mlir::Value quantizeWeightsAlone(mlir::Value weights, int axis);
+  mlir::Value quantizeWeightsAlone(mlir::Value weights, int axis, RuleSet rules);
 
 private:
   mlir::Value make(mlir::Value like, mlir::Type element, llvm::ArrayRef<char> bytes, mlir::Type storage);

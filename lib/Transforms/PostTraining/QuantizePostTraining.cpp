@@ -39,7 +39,7 @@ public:
       rewrite(op);
     if (options.strict && !report.islands.empty()) {
       for (auto [op, reason] : floatOps)
-        emitError(op->getLoc()) << op->getName().getStringRef() << " stays in float: " << reason;
+        emitError(op->getLoc()) << op->getName().stripDialect().upper() << " stays in float: " << reason;
       return failure();
     }
     if (failed(setOutputs()))
@@ -206,6 +206,10 @@ private:
       return width == 8 ? own : Type();
     case Border::Int16:
       return width == 16 ? own : Type();
+    case Border::SameUInt8:
+      if (width != 8)
+        return own;
+      [[fallthrough]];
     case Border::UInt8:
       return width != 8 ? Type()
                         : Uniform::get(0, own.getStorageType(), own.getExpressedType(), own.getScale(),
@@ -252,7 +256,8 @@ private:
       if (!element)
         return refuseBorder("outputs", options.outputs);
       // An op left in float keeps a float output: quantizing at the very end only loses.
-      if (isa<FloatType>(elementOf(v)) && options.outputs == Border::Same)
+      if (isa<FloatType>(elementOf(v)) &&
+          (options.outputs == Border::Same || options.outputs == Border::SameUInt8))
         continue;
       Value integer = getAs(v, own);
       operand.set(element == own ? integer : convert<qnn::QuantizeOp>(integer, element, "/quantize"));

@@ -130,7 +130,8 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
     if (!ptq::isReal(op->getOperand(index)) || !type.hasStaticShape() ||
         type.getNumElements() < options.minElements)
       continue;
-    if (Value weights = constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis))
+    if (Value weights =
+            constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis, options.rules))
       op->setOperand(index, weights);
   }
   for (Operation *op : dead)

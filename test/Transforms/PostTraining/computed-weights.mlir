@@ -5,7 +5,7 @@
 // CHECK: qnn.abs {{.*}} -> tensor<3x4x!quant.uniform<i8
 // CHECK: qnn.dequantize
 // CHECK: qnn.fully_connected {{.*}} : (tensor<1x4xf32>, tensor<3x4xf32>) -> tensor<1x3xf32>
-// STRICT: qnn.fully_connected stays in float: its weights are computed
+// STRICT: FULLY_CONNECTED stays in float: its weights are computed
 !r = !quant.calibrated<f32<-1.0:1.0>>
 func.func @main(%x: tensor<1x4x!r>, %w: tensor<3x4x!r>) -> tensor<1x3x!r> {
   %a = qnn.abs %w : (tensor<3x4x!r>) -> tensor<3x4x!r>

@@ -20,7 +20,7 @@
 // KEEP: qnn.dequantize %[[A]]
 // KEEP: qnn.abs {{.*}} -> tensor<1x4xf32>
 
-// STRICT: error: {{.*}}qnn.abs stays in float: its name matches keep-float
+// STRICT: error: {{.*}}ABS stays in float: its name matches keep-float
 // REGEX: error: keep-float: '(' is no regular expression
 // BORDER: error: inputs of type int16 do not go with int8 activations
 func.func @main(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>> {

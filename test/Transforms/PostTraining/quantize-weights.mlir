@@ -1,5 +1,8 @@
 // RUN: quant-opt %s -qnn-quantize-weights=min-elements=4 | FileCheck %s
 // RUN: quant-opt %s -qnn-quantize-weights | FileCheck %s --check-prefix=SMALL
+// RUN: quant-opt %s -qnn-quantize-weights="min-elements=4 rules=toco" | FileCheck %s
+// RUN: quant-opt %S/Inputs/weights-tie.mlir -qnn-quantize-weights=min-elements=2 | FileCheck %s --check-prefix=TIE
+// RUN: quant-opt %S/Inputs/weights-tie.mlir -qnn-quantize-weights="min-elements=2 rules=toco" | FileCheck %s --check-prefix=TOCO
 // RUN: quant-opt %s -qnn-quantize-weights=storage=float16 | FileCheck %s --check-prefix=HALF
 
 // CHECK: ![[W:.*]] = !quant.uniform<i8<-127:127>:f32:0, {0.00787401{{.*}},0.0157480{{.*}}}>
@@ -9,6 +12,9 @@
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2x2xf16> -> tensor<2x2xf16>
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2xf16> -> tensor<2xf16>
 // HALF-DAG: qnn.dequantize {{.*}} -> tensor<2x2xf32>
+// 0.001476378 is a hair below 1.5 steps of 0.125 / 127: TOCO's product of float32 is 1.5.
+// TIE: dense<{{\[\[}}127, 1]]>
+// TOCO: dense<{{\[\[}}127, 2]]>
 func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %w = qnn.constant dense<[[1.0, -0.5], [2.0, -2.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
   %b = qnn.constant dense<[0.5, -2.0]> : tensor<2xf32> -> tensor<2xf32>

@@ -137,12 +137,23 @@ TEST(HistoricFlags, ModelChecks) {
   EXPECT_EQ(r.convert.modelChecks[0].min, 1);
   EXPECT_EQ(r.convert.modelChecks[0].max, 9);
   EXPECT_EQ(r.convert.modelChecks[1].countType, "Total");
+  EXPECT_EQ(r.convert.modelChecks[1].min, 0);
+  HistoricRequest open = accept(true, {"--model_checks={count_type:Conv,count_min:-1,count_max:-1}"});
+  EXPECT_EQ(open.convert.modelChecks[0].max, std::numeric_limits<int64_t>::max());
   EXPECT_NE(refuse(true, {"--model_checks=Conv"}, true).find("is not like"), std::string::npos);
 }
 
 TEST(HistoricFlags, BadUsageSaysWhat) {
   EXPECT_EQ(refuse(false, {"--no_such_flag=1"}, true),
             "--no_such_flag is a flag of neither tflite_convert nor toco");
+  EXPECT_EQ(refuse(false, {"--inference_typ3=FLOAT"}, true),
+            "--inference_typ3 is a flag of neither tflite_convert nor toco; --inference_type is the nearest");
+  EXPECT_EQ(refuse(true, {"--mean_value=1", "--mean_values=1"}, true),
+            "--mean_value and --mean_values are two forms of one flag; give one of them");
+  EXPECT_EQ(refuse(true, {"--input_array=a,b"}, true),
+            "--input_array takes one; --input_arrays takes a list");
+  EXPECT_EQ(refuse(false, {"--dedupe_array_min_size_bytes=many"}, true),
+            "--dedupe_array_min_size_bytes: 'many' is no number of bytes");
   EXPECT_EQ(refuse(false, {"model.pb"}, true), "'model.pb' is no flag; flags begin with --");
   EXPECT_EQ(refuse(false, {"--allow_custom_ops=maybe"}, true),
             "--allow_custom_ops=maybe: allowed are true and false");
@@ -171,13 +182,8 @@ TEST(HistoricFlags, RefusalsNameFlagReasonAndAlternative) {
       {"--inference_type=QUANTIZED_INT16", "--quantize int16x8"},
       {"--default_int16_ranges_min=0", "--quantize int16x8"},
       {"--default_int16_ranges_max=0", "--quantize int16x8"},
-      {"--arrays_extra_info_file=f", "--ranges FILE.json"},
-      {"--model_flags_file=f", "--input_arrays"},
       {"--rnn_states={state_array:a}", "unroll"},
-      {"--saved_model_dir=d", "--graph_def_file"},
       {"--keras_model_file=d", "--graph_def_file"},
-      {"--saved_model_tag_set=serve", "--graph_def_file"},
-      {"--saved_model_signature_key=k", "--graph_def_file"},
       {"--batch_size=4", "--input_shapes"},
       {"--variable_batch", "--input_shapes"},
       {"--output_format=TENSORFLOW_GRAPHDEF", "TFLITE"},
@@ -205,7 +211,65 @@ TEST(HistoricFlags, HarmlessValuesOfRefusedFlagsPass) {
          {"--split_tflite_lstm_inputs=true", "--allow_dynamic_tensors=true", "--drop_control_dependency",
           "--enable_select_tf_ops=false", "--batch_size=1", "--variable_batch=false", "--input_format=TFLITE",
           "--dedupe_array_min_size_bytes=64", "--experimental_new_quantizer", "--unfold_batchmatmul=false",
-          "--target_ops=TFLITE_BUILTINS"});
+          "--target_ops=TFLITE_BUILTINS", "--input_arrays=a,b", "--input_data_types=FLOAT,float"});
+}
+
+TEST(HistoricFlags, BooleansInEverySpelling) {
+  for (const char *yes : {"--allow_custom_ops", "--allow_custom_ops=true", "--allow_custom_ops=TRUE",
+                          "--allow_custom_ops=1", "--allow_custom"})
+    EXPECT_TRUE(accept(false, {yes}).convert.load.graph.allowCustomOps) << yes;
+  for (const char *no : {"--allow_custom_ops=false", "--allow_custom_ops=FALSE", "--allow_custom_ops=0"})
+    EXPECT_FALSE(accept(false, {no}).convert.load.graph.allowCustomOps) << no;
+}
+
+TEST(HistoricFlags, SavedModels) {
+  HistoricFaults faults;
+  HistoricRequest r = translate(false,
+                                {"--saved_model_dir=d", "--output_file=m", "--saved_model_tag_set=serve,tpu",
+                                 "--saved_model_signature_key=k"},
+                                faults);
+  EXPECT_FALSE(faults.any());
+  EXPECT_EQ(r.model, "d");
+  EXPECT_EQ(r.convert.load.savedModelTags, (std::vector<std::string>{"serve", "tpu"}));
+  EXPECT_EQ(r.convert.load.savedModelSignature, "k");
+  EXPECT_EQ(refuse(false, {"--saved_model_dir=d"}, true),
+            "--graph_def_file and --saved_model_dir exclude one another");
+  EXPECT_EQ(refuse(false, {"--saved_model_tag_set=serve"}, true),
+            "--saved_model_tag_set goes with --saved_model_dir");
+}
+
+TEST(HistoricFlags, FilesOfFlags) {
+  const std::string folder = QUANTC_TEST_INPUTS;
+  HistoricRequest r = accept(true, {"--model_flags_file=" + folder + "/model_flags.pbtxt",
+                                    "--output_arrays=other", "--inference_type=QUANTIZED_UINT8"});
+  ASSERT_EQ(r.convert.load.graph.inputs.size(), 2u);
+  EXPECT_EQ(r.convert.load.graph.inputs[0].name, "a");
+  EXPECT_EQ(r.convert.load.graph.inputs[0].shape, (std::vector<int64_t>{1, 8}));
+  EXPECT_EQ(r.convert.inputStats.at("a").mean, 127.5f);
+  EXPECT_EQ(r.convert.inputStats.at("b").std, 1);
+  EXPECT_EQ(r.convert.load.graph.outputs, std::vector<std::string>{"other"}); // the command line wins
+  EXPECT_FALSE(r.convert.changeConcatInputRanges);
+  ASSERT_EQ(r.convert.modelChecks.size(), 1u);
+  EXPECT_EQ(r.convert.modelChecks[0].min, 2);
+  EXPECT_EQ(r.convert.modelChecks[0].max, 2); // a maximum below the minimum
+  ASSERT_EQ(r.convert.ranges.size(), 2u);
+  EXPECT_EQ(r.convert.ranges[0].name, "conv");
+  EXPECT_FALSE(r.convert.ranges[0].isPattern);
+  EXPECT_EQ(r.convert.ranges[0].max, 6);
+  EXPECT_TRUE(r.convert.ranges[1].isPattern);
+
+  HistoricFaults faults;
+  translate(true,
+            {"--input_file=g", "--output_file=m",
+             "--arrays_extra_info_file=" + folder + "/arrays_extra_info_bad.pbtxt"},
+            faults);
+  ASSERT_EQ(faults.refused.size(), 3u);
+  EXPECT_NE(faults.refused[0].find("entry 'x' has one end of a range"), std::string::npos)
+      << faults.refused[0];
+  EXPECT_NE(faults.refused[1].find("entry 'y' has data_type"), std::string::npos) << faults.refused[1];
+  EXPECT_NE(faults.refused[2].find("no regular expression"), std::string::npos) << faults.refused[2];
+  EXPECT_NE(refuse(true, {"--arrays_extra_info_file=" + folder + "/none"}, false).find("can't be read"),
+            std::string::npos);
 }
 
 TEST(HistoricFlags, TocoRefusesWhatItRefused) {
@@ -227,5 +291,10 @@ TEST(HistoricFlags, EveryFlagIsInTheHelp) {
   for (const char *name :
        {"graph_def_file", "rnn_states", "model_checks", "accumulation_type", "inference_type"})
     EXPECT_NE(help.find(std::string("--") + name), std::string::npos) << name;
+  EXPECT_NE(help.find("--change_concat_input_ranges\n        one range for all inputs and the output of a "
+                      "concatenation (default: true)"),
+            std::string::npos);
+  EXPECT_NE(describeHistoricFlags(false).find("of a concatenation (default: false)"), std::string::npos);
+  EXPECT_NE(help.find("--std_dev_values, --std_value, --std_values"), std::string::npos);
   EXPECT_NE(help.find("Example:"), std::string::npos);
 }

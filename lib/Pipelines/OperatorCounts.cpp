@@ -1,0 +1,127 @@
+//===- OperatorCounts.cpp - what computes with which numbers --------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "OperatorCounts.h"
+
+#include "quantc/Pipelines/Inspect.h"
+#include "quantc/QNN/QNNInterfaces.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Diagnostics.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+static Type elementOf(Value v) {
+  auto type = dyn_cast<ShapedType>(v.getType());
+  return type ? type.getElementType() : Type();
+}
+static bool isFloat(Value v) { return isa_and_nonnull<FloatType>(elementOf(v)); }
+static bool isQuantized(Value v) { return isa_and_nonnull<quant::QuantizedType>(elementOf(v)); }
+
+/// The weights are stored in fewer bits than the float activations they meet.
+static bool hasSmallWeights(Operation *op) {
+  return llvm::any_of(op->getOperands(), [](Value v) {
+    if (auto widened = v.getDefiningOp<qnn::DequantizeOp>())
+      v = widened.getInput();
+    Operation *producer = v.getDefiningOp();
+    return producer && producer->hasTrait<OpTrait::ConstantLike>() &&
+           (isQuantized(v) || (isFloat(v) && elementOf(v).getIntOrFloatBitWidth() < 32));
+  });
+}
+
+static StringRef nameOf(Quantize quantize) {
+  switch (quantize) {
+  case Quantize::None:
+    return "none";
+  case Quantize::Float16:
+    return "float16";
+  case Quantize::Dynamic:
+    return "dynamic";
+  case Quantize::Int8:
+    return "int8";
+  case Quantize::UInt8:
+    return "uint8";
+  case Quantize::Int16x8:
+    return "int16x8";
+  }
+  return "";
+}
+
+static bool asksForIntegers(Quantize quantize) {
+  return quantize == Quantize::Int8 || quantize == Quantize::UInt8 || quantize == Quantize::Int16x8;
+}
+
+static std::string reasonOf(Operation *op, const qnn::QuantSpec &spec, const ConvertOptions &options) {
+  if (options.quantize == Quantize::Dynamic && spec.weightOperand >= 0)
+    return "its weights have fewer than 1024 elements, or no kernel takes them in 8 bits beside float data";
+  if (!asksForIntegers(options.quantize))
+    return "--quantize " + nameOf(options.quantize).str() +
+           " keeps activations in float; int8, uint8 and int16x8 make them integer";
+  if (isa<qnn::CustomOp>(op) && llvm::any_of(op->getOperands(), isQuantized))
+    return "a custom operator that reads integers and writes float32";
+  if (!spec.hasInteger)
+    return "it has no integer kernel";
+  if (options.quantize == Quantize::UInt8 && !spec.hasUInt8)
+    return "it has an int8 kernel, but none for uint8";
+  if (options.quantize == Quantize::Int16x8 && !spec.hasInt16)
+    return "it has an int8 kernel, but none for int16";
+  return "an operand or result has no range";
+}
+
+LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions &options,
+                                        ConvertSummary &summary) {
+  const bool integers = asksForIntegers(options.quantize);
+  bool anyQuantized = false;
+  std::vector<ConvertSummary::Island> islands;
+  for (Operation &op : main.front().without_terminator()) {
+    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+    if (!quantizable || op.hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
+      continue;
+    if (!llvm::any_of(op.getOperands(), isFloat) && !llvm::any_of(op.getResults(), isFloat)) {
+      ++summary.integerOps;
+      anyQuantized |=
+          llvm::any_of(op.getOperands(), isQuantized) || llvm::any_of(op.getResults(), isQuantized);
+      continue;
+    }
+    if (!integers && hasSmallWeights(&op)) {
+      ++summary.smallWeightOps;
+      summary.smallWeightType = options.quantize == Quantize::Float16 ? "float16" : "int8";
+      continue;
+    }
+    ++summary.floatOps;
+    std::string name = qnn::getNodeName(op.getLoc());
+    auto known = llvm::find_if(summary.islands, [&](const auto &i) { return i.name == name; });
+    islands.push_back({name, getOperatorName(&op),
+                       known != summary.islands.end() ? known->reason
+                                                      : reasonOf(&op, quantizable.getQuantSpec(), options)});
+  }
+  summary.islands = std::move(islands);
+  std::string nothing;
+  if (integers && !anyQuantized)
+    nothing = nameOf(options.quantize).str() + " was asked for and no operator became integer: " +
+              (summary.floatOps ? "all " + std::to_string(summary.floatOps) + " stay in float"
+                                : "none of them computes with real numbers");
+  if (options.strict && (!summary.islands.empty() || !nothing.empty())) {
+    for (const ConvertSummary::Island &i : summary.islands)
+      emitError(NameLoc::get(StringAttr::get(main.getContext(), i.name)))
+          << i.op << " stays in float: " << i.reason;
+    if (!nothing.empty())
+      emitError(main.getLoc()) << nothing;
+    return failure();
+  }
+  if (!nothing.empty()) {
+    emitWarning(main.getLoc()) << nothing;
+    summary.warnings.push_back(nothing);
+  }
+  // Whoever asked for small weights alone knows that the arithmetic stays in float.
+  if (!integers)
+    summary.islands.clear();
+  return success();
+}
