@@ -8,6 +8,7 @@
 // is noted, and placed when all is decided.
 //===----------------------------------------------------------------------===//
 
+#include "GraphRewrite.h"
 #include "PropagateRanges.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -59,7 +60,8 @@ public:
 
 private:
   /// Before it looks at ranges TFLiteConverter moves FakeQuants: one before a reshape or transpose goes
-  /// behind it, one before a mean, and those before every input of a concatenation, act behind it too.
+  /// behind it (not behind a Squeeze), one before a mean, and those before every input of a concatenation,
+  /// act behind it too.
   void moveLearnt(Operation *op) {
     QuantSpec spec = specOf(op);
     bool joins = spec.sameScale == SameScale::NotUInt8;
@@ -80,7 +82,7 @@ private:
     setRange(op->getResult(0), *all);
     ++counts.propagated;
     Value from = op->getOperand(spec.dataOperand);
-    if (moves && from.hasOneUse() && from.getDefiningOp()) {
+    if (moves && !makesItsShape(op) && from.hasOneUse() && from.getDefiningOp()) {
       RangeInfo given = *all;
       given.learnt = false;
       setRange(from, given);

@@ -137,3 +137,16 @@ func.func @all_readers(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor
   %2 = qnn.neg %0 : (tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32>
   return %1, %2 : tensor<1x2x2x2xf32>, tensor<1x2x2x1xf32>
 }
+
+// The range of a concatenation in front of a Squeeze, whose shape has the name of the op, stays where it was learnt.
+// CHECK-LABEL: func.func @concatenation_squeezed
+// TFLITE-NOT: qnn.quantize
+// TFLITE: qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// TFLITE-NOT: qnn.quantize
+// CHECK: return
+func.func @concatenation_squeezed(%a: tensor<1x2x!quant.calibrated<f32<-1.0:1.0>>> {qnn.name = "a", qnn.range = {learnt}}, %b: tensor<1x2x!quant.calibrated<f32<-3.0:3.0>>> {qnn.name = "b", qnn.range = {learnt}}) -> tensor<4xf32> {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32> loc("squeeze")
+  %0 = qnn.concatenation %a, %b {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x2x!quant.calibrated<f32<-3.0:3.0>>>) -> tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>> loc("c")
+  %1 = qnn.reshape %0, %s : (tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>>, tensor<1xi32>) -> tensor<4xf32> loc("squeeze")
+  return %1 : tensor<4xf32>
+}
