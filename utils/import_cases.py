@@ -18,7 +18,7 @@ def add_cases(case, T):
          {"alpha": 1}, "attribute 'alpha' is of kind int, needed: float")
     case("unary", "Cast", [x], {"DstT": T("i32")}, "qnn.cast %{{.*}} {to = i32} : (tensor<2x3xf32>) -> tensor<2x3xi32>",
          None, {"DstT": None}, "has no attribute 'DstT' (type)")
-    case("unary", "OnesLike", [x], {}, "qnn.fill", [], {}, "has 0 inputs, needed: 1")
+    case("unary", "OnesLike", [x], {}, "qnn.broadcast_to", [], {}, "has 0 inputs, needed: 1")
 
     # ---- elementwise, made of several ops
     for op, first in {"Inv": "div", "Reciprocal": "div", "Expm1": "exp", "Log1p": "add", "Softplus": "exp",
@@ -26,12 +26,13 @@ def add_cases(case, T):
                       "Tan": "sin", "Sinh": "exp", "Cosh": "exp", "Asin": "atan2", "Acos": "atan2", "Atan": "atan2",
                       "Asinh": "abs", "Acosh": "sqrt", "Atanh": "log", "Erf": "abs", "Erfc": "abs",
                       "L2Loss": "sum"}.items():
-        bad = ["x:i32[2,3]"], {}, "is not of float32"
+        bad = ["x:i32[2,3]"], {}, "is of type i32, accepted: f32"
         if op == "L2Loss":
             bad = [], {}, "has 0 inputs, needed: 1"
         case("expansion", op, [x], {}, "qnn.%s" % first, *bad)
-    for op, first in {"DivNoNan": "div", "MulNoNan": "mul", "Xdivy": "div", "Xlogy": "log"}.items():
-        case("expansion", op, [x, "z:f32[3]"], {}, ["qnn.%s" % first, "qnn.select_v2"], [x], {}, "has 1 inputs, needed: 2")
+    for op, (first, choose) in {"DivNoNan": ("div", "select_v2"), "MulNoNan": ("mul", "select_v2"),
+                                "Xdivy": ("div", "select"), "Xlogy": ("log", "select")}.items():
+        case("expansion", op, [x, "z:f32[3]"], {}, ["qnn.%s" % first, "qnn.%s" % choose], [x], {}, "has 1 inputs, needed: 2")
     case("expansion", "SoftmaxCrossEntropyWithLogits", [x, "z:f32[2,3]"], {}, ["qnn.log_softmax", "qnn.sum", "qnn.neg"], [x], {},
          "has 1 inputs, needed: 2")
     case("expansion", "TruncateDiv", ["x:i32[4]", "z:i32[4]"], {}, "qnn.div", [x], {}, "has 1 inputs, needed: 2")
@@ -56,7 +57,37 @@ def add_cases(case, T):
     case("binary", "Add", ["x:i8[4]", "z:i8[4]"], {}, ["qnn.cast %{{.*}} {to = i32}", "qnn.add", "qnn.cast %{{.*}} {to = i8}"],
          name="AddInt8")
     case("binary", "Pow", [x, "=f32[]:2.0"], {}, "qnn.mul", name="PowSquare")
-    case("binary", "Select", ["c:b[2]", x, "z:f32[2,3]"], {}, ["qnn.reshape", "qnn.select_v2"], [x], {},
+    for op, name in {"BitwiseXor": "bitwise_xor", "RightShift": "right_shift"}.items():
+        case("binary", op, ["x:u8[4]", "z:u8[4]"], {}, "qnn.%s" % name, ["x:i64[4]", "z:i64[4]"], {},
+             "an operand of %s is of type i64, accepted: i32, u32, i16, u16, i8, u8" % name)
+    case("binary", "AccumulateNV2", [x, "z:f32[2,3]"], {}, "qnn.add_n", [], {}, "has 0 inputs, needed: at least 1")
+    case("binary", "AddN", ["x:i64[4]", "z:i64[4]"], {}, "qnn.add ", name="AddNInt64")
+
+    # ---- element types: computed in the type that a kernel takes, or refused with the types that it takes
+    case("types", "Add", ["x:u32[4]", "z:u32[4]"], {}, ["qnn.cast %{{.*}} {to = i32}", "qnn.add", "qnn.cast %{{.*}} {to = ui32}"],
+         ["x:c64[4]", "z:c64[4]"], {}, "an operand of add is of type c64, accepted: f32, i64, i32, i16")
+    case("types", "Less", ["x:u32[4]", "z:u32[4]"], {}, ["qnn.cast %{{.*}} {to = i64}", "qnn.less %{{.*}} -> tensor<4xi1>"],
+         ["x:s[4]", "z:s[4]"], {}, "is of type string, accepted: f32, i64, i32, i16")
+    case("types", "Sum", ["x:i8[2,3]", "=i32[1]:1"], {}, ["{to = i32}", "qnn.sum", "{to = i8}"], ["x:c64[2,3]", "=i32[1]:1"], {},
+         "an operand of sum is of type c64, accepted: f32, i64, i32")
+    case("types", "ArgMax", ["x:i16[2,3]", "=i32[]:1"], {}, ["{to = i32}", "qnn.arg_max"], ["x:i64[2,3]", "=i32[]:1"], {},
+         "an operand of arg_max is of type i64, accepted: f32, i32, i8, u8, bool")
+    case("types", "Square", ["x:i16[4]"], {}, "qnn.mul %{{.*}} : (tensor<4xi16>, tensor<4xi16>)", ["x:b[4]"], {},
+         "an operand of mul is of type bool")
+    case("types", "Where", ["x:u16[4]"], {}, ["{to = i32}", "qnn.where"], ["x:c64[4]"], {}, "an operand of where is of type c64")
+    case("types", "MatrixDiag", ["x:b[3]"], {}, ["{to = i8}", "qnn.matrix_diag", "{to = i1}"], ["x:s[3]"], {},
+         "an operand of matrix_diag is of type string")
+    case("types", "Split", ["=i32[]:1", "x:i64[2,4]"], {"num_split": 2}, "qnn.split", ["=i32[]:1", "x:b[2,4]"], {},
+         "an operand of split is of type bool, accepted: f32, i64, i32, i16, i8, u8")
+    case("types", "Gather", ["x:s[4]", "=i32[2]:1,0"], {}, "qnn.gather", ["x:s[4,2]", "=i32[2]:1,0"], {},
+         "strings of rank 2, accepted: rank 1")
+    case("types", "ZerosLike", ["x:u8[2]"], {}, "dense<0> : tensor<2xui8>", ["x:c64[2]"], {}, "not accepted")
+    case("types", "Equal", ["x:f32[2,1,3,1,2]", "z:f32[2,4,1,2,1]"], {}, ["dense<[2, 4, 3, 2, 2]> : tensor<5xi64>", "qnn.broadcast_to",
+         "qnn.broadcast_to", "qnn.equal"], name="EqualRank5")
+    case("types", "SquaredDifference", ["x:f32[2,1,3,1,2]", "z:f32[2,4,1,2,1]"], {}, ["qnn.sub", "qnn.square "], name="SquaredDifferenceRank5")
+    case("types", "Round", ["x:i32[2]"], {}, "return %{{.*}} : tensor<2xi32>", name="RoundInt")
+    case("types", "Relu6", ["x:i32[2]"], {}, ["qnn.maximum", "qnn.minimum"], name="Relu6Int")
+    case("binary", "Select", ["c:b[2]", x, "z:f32[2,3]"], {}, "qnn.select %{{.*}} : (tensor<2xi1>,", [x], {},
          "has 1 inputs, needed: 3")
     case("binary", "SelectV2", ["c:b[2,3]", x, "z:f32[2,3]"], {}, "qnn.select ", ["c:b[4]", x, "z:f32[2,3]"], {}, "broadcast")
     case("binary", "ClipByValue", [x, "=f32[]:0.0", "=f32[]:1.0"], {}, ["qnn.minimum", "qnn.maximum"], [x], {},
@@ -99,6 +130,7 @@ def add_cases(case, T):
          {"strides": [1, 0, 2, 2, 1]}, "attribute 'strides' is [1,0,2,2,1]")
     case("convolution", "BiasAdd", [image, "=f32[2]:1.0,2.0"], {}, "qnn.add %{{.*}} : (tensor<1x8x8x2xf32>, tensor<2xf32>)",
          [image, "=f32[1,2]:1.0"], {}, "input #1 has rank 2, needed: 1")
+    case("convolution", "BiasAddV1", [image, "=f32[2]:1.0,2.0"], {}, "qnn.add", [image], {}, "has 1 inputs, needed: 2")
     case("convolution", "BiasAdd", ["x:f32[1,2,8,8]", "=f32[2]:1.0,2.0"], {"data_format": "NCHW"},
          ["qnn.transpose", "qnn.add", "qnn.transpose"], name="BiasAddNCHW")
     case("pooling", "Dilation2D", [image, "=f32[2,2,2]:0.5"], {"strides": [1, 1, 1, 1], "rates": [1, 1, 1, 1], "padding": "VALID"},
@@ -122,8 +154,15 @@ def add_cases(case, T):
         case("matmul", op, ["x:f32[5,2,3]", "z:f32[5,4,3]"], {"adj_y": True},
              "qnn.batch_matmul %{{.*}}adj_y = true{{.*}} -> tensor<5x2x4xf32>", ["x:f32[3]", "z:f32[5,4,3]"], {},
              "operands have ranks 1 and 3, needed: 2 or more")
-    case("matmul", "Einsum", ["x:f32[2,3]", "z:f32[4,3]"], {"equation": "ab,cb->ac"}, "qnn.batch_matmul", None,
-         {"equation": "a...,b->ab"}, "accepted: letters, two operands")
+    case("matmul", "Einsum", ["x:f32[2,3]", "z:f32[4,3]"], {"equation": "ab,cb->ac"}, "qnn.fully_connected", None,
+         {"equation": "a...,b->ab"}, "accepted: letters and '...', one or two operands")
+    case("matmul", "Einsum", ["x:f32[2,3,4]"], {"equation": "...ab->...b"}, "qnn.sum %{{.*}} -> tensor<2x4xf32>", None,
+         {"equation": "aab->b"}, "no index twice in one operand", name="EinsumOfOne")
+    case("matmul", "Einsum", ["x:f32[5,2,3]", "z:f32[5,3,4]"], {"equation": "...ab,...bc->...ac"},
+         "qnn.batch_matmul %{{.*}} -> tensor<5x2x4xf32>", ["x:f32[5,2,3]", "z:f32[6,3,4]"], {}, "has size 5 and 6", name="EinsumBatch")
+    case("matmul", "Einsum", ["x:f32[5,2,3]", "=f32[3,4]:0.5"], {"equation": "abc,cd->abd"},
+         "qnn.fully_connected %{{.*}}keep_num_dims = true{{.*}} -> tensor<5x2x4xf32>", None, {"equation": "abc,cd->ad"},
+         "sums index 'b' of one operand alone", name="EinsumWeights")
 
     # ---- windows and norms
     window = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
@@ -228,6 +267,8 @@ def add_cases(case, T):
          ["x:f32[2,4]", "s:i32[2]", "=i32[]:1"], {}, "size_splits (input #1) must be a constant of integers")
     case("slice", "Unpack", [x], {"axis": 1, "num": 3}, "qnn.unpack %{{.*}} -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>)", None,
          {"axis": 2}, "axis 2 of a tensor of rank 2")
+    case("slice", "ReverseV2", ["x:f32[2,3,4]", "=i32[2]:2,0"], {}, ["qnn.reverse_v2", "qnn.reverse_v2"], name="ReverseApart")
+    case("slice", "ReverseV2", [x, "=i32[2]:1,0"], {}, "dense<[0, 1]>", name="ReverseNeighbours")
     case("slice", "ReverseV2", [x, "=i32[1]:1"], {}, "qnn.reverse_v2", [x, "=i32[1]:2"], {}, "axis 2 of a tensor of rank 2")
     case("slice", "ReverseSequence", [x, "n:i32[2]"], {"seq_dim": 1, "batch_dim": 0}, "qnn.reverse_sequence", None, {"seq_dim": None},
          "has no attribute 'seq_dim' (int)")
@@ -263,6 +304,35 @@ def add_cases(case, T):
     case("index", "Unique", ["x:i32[4]"], {}, "qnn.unique", [], {}, "has 0 inputs, needed: 1")
     case("index", "InvertPermutation", ["p:i32[3]"], {}, "qnn.scatter_nd", ["p:i64[3]"], {}, "accepted is a vector of int32")
 
+    for op in ("Sum", "Prod", "Max", "Min"):
+        case("index", "UnsortedSegment" + op, ["x:f32[4,3]", "s:i64[4]", "=i32[]:5"], {},
+             ["qnn.cast %{{.*}} {to = i32}", "qnn.unsorted_segment_" + op.lower() + " %{{.*}} -> tensor<5x3xf32>"],
+             ["x:f32[4,3]", "s:i32[3]", "=i32[]:5"], {}, "segment ids have shape")
+    case("index", "Bucketize", [x], {"boundaries": [-1.0, 2.5]},
+         "qnn.bucketize %{{.*}} {boundaries = array<f32: -1.000000e+00, 2.500000e+00>} : (tensor<2x3xf32>) -> tensor<2x3xi32>", None,
+         {"boundaries": [2.5, -1.0]}, "are not ascending")
+    case("index", "MatrixBandPart", ["x:f32[3,3]", "=i64[]:1", "=i64[]:0"], {},
+         ["dense<{{.*}}true, false, false], [true, true, false], [false, true, true]", "qnn.select_v2"], ["x:f32[3]", "=i64[]:1", "=i64[]:0"],
+         {}, "input #0 has shape [3], needed: matrices")
+
+    # ---- bits, complex and random numbers
+    case("signal", "Bitcast", ["x:f32[4]"], {"type": T("i16")}, "qnn.bitcast %{{.*}} {to = i16} : (tensor<4xf32>) -> tensor<4x2xi16>",
+         ["x:i8[3]"], {"type": T("i32")}, "the last dimension of [3] is not 4, which makes one 'i32'")
+    for op, name in {"Real": "real", "Imag": "imag", "ComplexAbs": "complex_abs"}.items():
+        case("signal", op, ["x:c64[4]"], {}, "qnn.%s %%{{.*}} : (tensor<4xcomplex<f32>>) -> tensor<4xf32>" % name, ["x:f32[4]"], {},
+             "an operand of %s is of type f32, accepted: c64, c128" % name)
+    case("signal", "RFFT2D", ["x:f32[4,8]", "=i32[2]:4,8"], {}, "qnn.rfft2d %{{.*}} -> tensor<4x5xcomplex<f32>>", ["x:f32[4,8]", "=i32[2]:4,6"],
+         {}, "fft_length is [4,6], accepted: powers of two")
+    case("signal", "RFFT", ["x:f32[2,8]", "=i32[1]:8"], {}, ["qnn.reshape %{{.*}} -> tensor<2x1x8xf32>", "qnn.rfft2d",
+         "qnn.reshape %{{.*}} -> tensor<2x5xcomplex<f32>>"], ["x:f32[2,8]", "n:i32[1]"], {}, "fft_length (input #1) must be a constant")
+    for op, name in {"RandomUniform": "random_uniform", "RandomStandardNormal": "random_standard_normal"}.items():
+        case("signal", op, ["=i32[2]:2,3"], {"dtype": T("f32"), "seed": 3, "seed2": 4},
+             "qnn.%s %%{{.*}} {seed = 3 : i64, seed2 = 4 : i64} : (tensor<2xi32>) -> tensor<2x3xf32>" % name, None, {"dtype": T("f64")},
+             "attribute 'dtype' is float64, accepted: float32")
+    case("signal", "Multinomial", [x, "=i32[]:5"], {"seed": 3, "output_dtype": T("i32")},
+         "qnn.multinomial %{{.*}} : (tensor<2x3xf32>, tensor<i32>) -> tensor<2x5xi32>", ["x:i32[2,3]", "=i32[]:5"], {},
+         "input #0 is of type i32, accepted: f32")
+
     # ---- ranges
     case("quantization", "FakeQuantWithMinMaxArgs", [x], {"min": -1.0, "max": 3.0, "num_bits": 4},
          "qnn.fake_quant %{{.*}} {max = [3.000000e+00 : f32], min = [-1.000000e+00 : f32], num_bits = 4 : i64}", None,
@@ -279,7 +349,26 @@ def add_cases(case, T):
     case("quantization", "QuantizeAndDequantizeV3", [x, "=f32[]:-1.0", "=f32[]:1.0", "=i32[]:8"], {"narrow_range": True},
          "qnn.fake_quant", [x, "=f32[]:-1.0", "=f32[]:1.0", "=i32[]:30"], {}, "num_bits is 30, accepted: 2 to 16")
 
+    case("quantization", "QuantizeAndDequantize", [x], {"range_given": True, "input_min": -1.0, "input_max": 1.0}, "qnn.fake_quant", None,
+         {"range_given": False}, "the range is measured on the data")
+
     # ---- plumbing
+    # ---- lists and arrays of tensors: test/Import/GraphDef has whole graphs that convert
+    for op, needed in {"TensorArrayConcatV3": "2", "TensorArrayGatherV3": "3", "TensorArraySizeV3": "2",
+                       "TensorArraySplitV3": "4", "TensorArrayWriteV3": "4", "TensorListConcat": "1 to 3",
+                       "TensorListConcatV2": "1 to 3", "TensorListGather": "2 to 3", "TensorListPushBack": "2",
+                       "TensorListResize": "2", "TensorListScatter": "3 to 4",
+                       "TensorListScatterIntoExistingList": "3", "TensorListScatterV2": "3 to 4",
+                       "TensorListSplit": "3"}.items():
+        case("lists", op, [], {}, None, [], {}, "has 0 inputs, needed: %s" % needed)
+    case("control", "Print", ["x:f32[2]", "z:f32[2]"], {}, "return %{{.*}} : tensor<2xf32>", [], {}, "has 0 inputs, needed: at least 1",
+         flags="--output y")
+    for op in ("Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable", "Assign", "AssignVariableOp", "AssignAdd",
+               "AssignSub", "SaveV2", "RestoreV2"):
+        case("control", op, [], {}, None, [], {}, "the graph is not frozen", flags="--output=y")
+    case("control", "PlaceholderV2", [], {"dtype": T("f32")}, None, [], {}, "name it with --input", flags="--output=y")
+    case("control", "Switch", ["x:f32[2]", "=b[]:true"], {}, "return %{{.*}} : tensor<2xf32>", ["x:f32[2]"], {},
+         "has 1 inputs, needed: 2", flags="--output=y:1")
     for op in ("Identity", "Snapshot", "StopGradient", "PreventGradient", "CheckNumerics", "EnsureShape"):
         case("control", op, ["x:f32[2]"], {}, "return %{{.*}} : tensor<2xf32>", [], {}, "has 0 inputs, needed: 1")
     case("control", "PlaceholderWithDefault", ["=f32[2]:1.0,2.0"], {}, "dense<[1.000000e+00, 2.000000e+00]>", ["x:f32[2]", "z:f32[2]"],

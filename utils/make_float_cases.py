@@ -367,6 +367,25 @@ def detection():
         case(f"detection{j}", "custom:TFLite_Detection_PostProcess", [e, s, a], y, dict(options=options))
 
 
+def segments():
+    data, ids = f(5, 3), i32(2, 0, -1, 2, 4)
+    whole = i32(*range(-7, 8)).reshape(5, 3)
+    for kind in ("sum", "prod", "max", "min"):
+        run = getattr(tf.math, "unsorted_segment_" + kind)
+        for j, x in enumerate((data, whole)):
+            case(f"unsorted_segment_{kind}{j}", "unsorted_segment_" + kind, [x, ids, np.int32(6)], run(x, ids, 6))
+    x = f(2, 2, 3)
+    two = i32(1, 0, 1, 1).reshape(2, 2)
+    case("unsorted_segment_matrix", "unsorted_segment_sum", [x, two, np.int32(2)], tf.math.unsorted_segment_sum(x, two, 2))
+    bounds = [-1.0, 0.0, 2.5]
+    edges = np.array([-2, -1, -0.5, 0, 2.5, 3], np.float32)
+    for j, x in enumerate((edges, edges.astype(np.int32), edges.astype(np.int64))):
+        case(f"bucketize{j}", "bucketize", [x], tf.raw_ops.Bucketize(input=x, boundaries=bounds), dict(boundaries=bounds))
+    x = f(3, 2)
+    for j, to in enumerate((tf.int32, tf.int16, tf.int64)):
+        case(f"bitcast{j}", "bitcast", [x], tf.bitcast(x, to))
+
+
 linear()
 recurrent()
 elementwise()
@@ -374,4 +393,5 @@ activations()
 reductions()
 index()
 detection()
+segments()
 open(sys.argv[1], "w").write("\n".join(lines) + "\n")

@@ -15,7 +15,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "..", "test", "Import", "GraphDef")
 TYPES = {"f32": "FLOAT", "f64": "DOUBLE", "f16": "HALF", "i32": "INT32", "i64": "INT64", "i8": "INT8", "u8": "UINT8",
-         "i16": "INT16", "u16": "UINT16", "b": "BOOL", "s": "STRING", "q8": "QUINT8"}
+         "i16": "INT16", "u16": "UINT16", "u32": "UINT32", "b": "BOOL", "s": "STRING", "q8": "QUINT8", "c64": "COMPLEX64"}
 FIELD = {"f32": "float_val", "f64": "double_val", "i32": "int_val", "i64": "int64_val", "b": "bool_val", "i8": "int_val",
          "u8": "int_val", "q8": "int_val", "i16": "int_val", "f16": "half_val", "u16": "int_val"}
 
@@ -41,7 +41,7 @@ def attr_text(key, value):
     elif isinstance(value, str):
         v = 's: "%s"' % value
     else:
-        v = "list { %s }" % " ".join("i: %d" % i for i in value)
+        v = "list { %s }" % " ".join("f: %r" % i if isinstance(i, float) else "i: %d" % i for i in value)
     return '  attr { key: "%s" value { %s } }' % (key, v)
 
 
@@ -80,7 +80,8 @@ FAMILIES = {}
 
 
 def case(family, op, operands, attrs, check, refuse_operands=None, refuse_attrs=None, message=None, flags="", name=None):
-    """refuse_*: what replaces operands, or is added to attributes (None removes one), in the refused graph."""
+    """refuse_*: what replaces operands, or is added to attributes (None removes one), in the refused graph.
+    Without a check the operator is always refused."""
     FAMILIES.setdefault(family, []).append((name or op, op, operands, attrs, check, refuse_operands, refuse_attrs, message,
                                             flags))
 
@@ -91,11 +92,12 @@ def write_all(out):
         runs, parts = [], []
         for name, op, operands, attrs, check, bad_operands, bad_attrs, message, flags in cases:
             tag = name.upper().replace("_", "-")
-            runs.append("# RUN: quant-translate --import-graphdef %s%%t/%s.pbtxt | FileCheck %%s --check-prefix=%s" %
-                        (flags + " " if flags else "", name, tag))
-            body = graph(op, operands, attrs)
-            checks = check if isinstance(check, list) else [check]
-            parts.append("#--- %s.pbtxt\n%s\n%s" % (name, "\n".join("# %s: %s" % (tag, c) for c in checks), body))
+            if check is not None:
+                runs.append("# RUN: quant-translate --import-graphdef %s%%t/%s.pbtxt | FileCheck %%s --check-prefix=%s" %
+                            (flags + " " if flags else "", name, tag))
+                body = graph(op, operands, attrs)
+                checks = check if isinstance(check, list) else [check]
+                parts.append("#--- %s.pbtxt\n%s\n%s" % (name, "\n".join("# %s: %s" % (tag, c) for c in checks), body))
             if message is None:
                 continue
             runs.append("# RUN: not quant-translate --import-graphdef %s%%t/%s-bad.pbtxt 2>&1 | FileCheck %%s --check-prefix=%s-BAD"

@@ -40,6 +40,25 @@ public:
   }
 
 private:
+  /// Whether pads less crops are those of `same` (true) or none at all (false). Anything else, a causal
+  /// convolution for one, is not to be had by a dilation alone.
+  template <typename Conv>
+  static std::optional<bool> windowOf(Conv conv, ArrayRef<int64_t> block, ArrayRef<int64_t> pads,
+                                      ArrayRef<int64_t> crops, RankedTensorType in, RankedTensorType out) {
+    auto weights = cast<RankedTensorType>(conv->getOperand(1).getType());
+    if (weights.getRank() != 4 || !weights.hasStaticShape())
+      return std::nullopt;
+    bool isSame = true, isValid = true;
+    for (int64_t i = 0; i < 2; ++i) {
+      int64_t reach = (weights.getDimSize(1 + i) - 1) * block[i];
+      int64_t before = pads[2 * i] - crops[2 * i], after = pads[2 * i + 1] - crops[2 * i + 1];
+      int64_t size = in.getDimSize(1 + i), made = out.getDimSize(1 + i);
+      isSame &= before == reach / 2 && after == reach - reach / 2 && size == made;
+      isValid &= before == 0 && after == 0 && (ShapedType::isDynamic(size) || made == size - reach);
+    }
+    return isValid ? std::optional(false) : isSame ? std::optional(true) : std::nullopt;
+  }
+
   template <typename Conv> void fuse(qnn::BatchToSpaceNDOp back, Conv conv) {
     auto forth = conv.getInput().template getDefiningOp<qnn::SpaceToBatchNDOp>();
     if (!forth || !back.getInput().hasOneUse() || getRange(back.getInput()) || getRange(forth.getOutput()))
@@ -57,15 +76,14 @@ private:
     auto out = dyn_cast<RankedTensorType>(back.getOutput().getType());
     if (!in || !out || in.getRank() != 4 || out.getRank() != 4)
       return;
-    // Pads mean that the whole keeps its size, as `same` does; none mean `valid`.
-    bool same = llvm::any_of(*pads, [](int64_t p) { return p != 0; });
-    if (same && (in.getDimSize(1) != out.getDimSize(1) || in.getDimSize(2) != out.getDimSize(2)))
+    std::optional<bool> same = windowOf(conv, *block, *pads, *crops, in, out);
+    if (!same)
       return;
     // The convolution moves to where its new input and its readers both are.
     conv->moveBefore(back);
     conv.getInputMutable().assign(forth.getInput());
     conv.setDilations(*block);
-    conv.setPadding(same ? qnn::Padding::Same : qnn::Padding::Valid);
+    conv.setPadding(*same ? qnn::Padding::Same : qnn::Padding::Valid);
     conv.getOutput().setType(
         cast<RankedTensorType>(out.clone(cast<ShapedType>(conv.getOutput().getType()).getElementType())));
     conv->setLoc(back.getLoc());

@@ -8,6 +8,9 @@
 #include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Passes.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+
 namespace quantc::transforms {
 #define GEN_PASS_DEF_HOISTELEMENTWISE
 #include "quantc/Transforms/Passes.h.inc"
@@ -105,6 +108,32 @@ template <typename Op> struct HoistByTail : Rewrite<Op> {
   }
 };
 
+/// The transpose of the last two axes before a product is a flag of it.
+struct AdjointFromTranspose : Rewrite<BatchMatMulOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(BatchMatMulOp op, PatternRewriter &b) const override {
+    for (unsigned i : {0u, 1u}) {
+      auto t = op->getOperand(i).getDefiningOp<TransposeOp>();
+      std::optional<SmallVector<int64_t>> perm =
+          t && isPlain(t) ? getConstantInts(t.getPerm()) : std::nullopt;
+      if (!perm || perm->size() < 2)
+        continue;
+      int64_t rank = static_cast<int64_t>(perm->size());
+      for (int64_t &p : *perm)
+        p += p < 0 ? rank : 0;
+      std::swap((*perm)[rank - 1], (*perm)[rank - 2]);
+      if (!llvm::equal(*perm, llvm::seq<int64_t>(0, rank)))
+        continue;
+      b.modifyOpInPlace(op, [&] {
+        op->setOperand(i, t.getInput());
+        i == 0 ? op.setAdjX(!op.getAdjX()) : op.setAdjY(!op.getAdjY());
+      });
+      return success();
+    }
+    return failure();
+  }
+};
+
 struct HoistElementwisePass : transforms::impl::HoistElementwiseBase<HoistElementwisePass> {
   using HoistElementwiseBase::HoistElementwiseBase;
   void runOnOperation() override {
@@ -126,7 +155,7 @@ private:
   static void addTFLite(CountedPatterns &p) {
     addUnary<RuleSet::TFLite, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, TanhOp, LogisticOp, ReluOp, Relu6Op,
              ReluN1To1Op>(p);
-    p.add<HoistByConstant<AddOp>, HoistByConstant<MulOp>>();
+    p.add<HoistByConstant<AddOp>, HoistByConstant<MulOp>, AdjointFromTranspose>();
   }
   static void addToco(CountedPatterns &p) {
     addUnary<RuleSet::Toco, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, CeilOp, TanhOp, ReluOp, Relu6Op,

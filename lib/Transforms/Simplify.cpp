@@ -61,7 +61,7 @@ template <typename Op> struct ConstantRight : Rewrite<Op> {
   }
 };
 
-/// Sums of constants join: (x + c1) + c2, when one of the constants is a scalar or both have one shape.
+/// Sums of constants join: (x + c1) + c2.
 struct JoinSums : Rewrite<AddOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(AddOp op, PatternRewriter &b) const override {
@@ -72,30 +72,62 @@ struct JoinSums : Rewrite<AddOp> {
     if (!c1 || !c2)
       return failure();
     ArrayRef<int64_t> s1 = typeOf(inner.getRhs()).getShape(), s2 = typeOf(op.getRhs()).getShape();
-    if (s1 != s2 && !s1.empty() && !s2.empty())
+    FailureOr<SmallVector<int64_t>> shape = qnn::detail::broadcastShapes(s1, s2);
+    if (failed(shape))
       return failure();
-    ArrayRef<int64_t> shape = s1.empty() ? s2 : s1;
-    std::vector<float> sum(std::max(c1->size(), c2->size()));
+    std::vector<float> a = spread(*c1, s1, *shape), sum = spread(*c2, s2, *shape);
     for (size_t i = 0; i < sum.size(); ++i)
-      sum[i] = (*c1)[c1->size() == 1 ? 0 : i] + (*c2)[c2->size() == 1 ? 0 : i];
-    Value c = makeFloats(b, op.getRhs().getLoc(), shape, sum);
+      sum[i] += a[i];
+    Value c = makeFloats(b, op.getRhs().getLoc(), *shape, sum);
     b.modifyOpInPlace(op, [&] {
       op->setOperand(0, inner.getLhs());
       op->setOperand(1, c);
     });
     return success();
   }
+
+private:
+  /// The elements in a shape that theirs broadcasts to.
+  static std::vector<float> spread(const std::vector<float> &from, ArrayRef<int64_t> shape,
+                                   ArrayRef<int64_t> to) {
+    int64_t count = 1;
+    for (int64_t d : to)
+      count *= d; // of a result that the op has
+    std::vector<float> out(static_cast<size_t>(count));
+    for (int64_t i = 0; i < count; ++i) {
+      int64_t rest = i, step = 1, at = 0;
+      for (size_t d = 0; d < shape.size(); ++d) {
+        int64_t size = to[to.size() - 1 - d], own = shape[shape.size() - 1 - d];
+        at += own == 1 ? 0 : rest % size * step;
+        step *= own;
+        rest /= size;
+      }
+      out[i] = from[at];
+    }
+    return out;
+  }
 };
 
-/// x + (-y) is x - y.
+/// x + (-y) and (-y) + x are x - y, x - (-y) is x + y.
 struct AddOfNegative : Rewrite<AddOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(AddOp op, PatternRewriter &b) const override {
+    for (unsigned i : {1u, 0u})
+      if (auto neg = definedOnceBy<NegOp>(op->getOperand(i)))
+        return replace(b, op,
+                       make(b, op.getLoc(), "qnn.sub", {op->getOperand(1 - i), neg.getInput()},
+                            {b.getNamedAttr("activation", op.getActivationAttr())}));
+    return failure();
+  }
+};
+struct SubOfNegative : Rewrite<SubOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(SubOp op, PatternRewriter &b) const override {
     auto neg = definedOnceBy<NegOp>(op.getRhs());
     if (!neg)
       return failure();
     return replace(b, op,
-                   make(b, op.getLoc(), "qnn.sub", {op.getLhs(), neg.getInput()},
+                   make(b, op.getLoc(), "qnn.add", {op.getLhs(), neg.getInput()},
                         {b.getNamedAttr("activation", op.getActivationAttr())}));
   }
 };
@@ -143,11 +175,20 @@ struct PowOfConstant : Rewrite<PowOp> {
   }
 };
 
-struct NotOfEqual : Rewrite<LogicalNotOp> {
+/// The opposite comparison; of an order there is none, for NaN is neither below a number nor not below it.
+template <typename Compare> struct NotOf : Rewrite<LogicalNotOp> {
+  using Rewrite<LogicalNotOp>::Rewrite;
+  LogicalResult matchAndRewrite(LogicalNotOp op, PatternRewriter &b) const override {
+    auto eq = definedOnceBy<Compare>(op.getInput());
+    const char *opposite = std::is_same_v<Compare, EqualOp> ? "qnn.not_equal" : "qnn.equal";
+    return eq ? replace(b, op, make(b, op.getLoc(), opposite, eq->getOperands())) : failure();
+  }
+};
+struct DoubleNot : Rewrite<LogicalNotOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(LogicalNotOp op, PatternRewriter &b) const override {
-    auto eq = definedOnceBy<EqualOp>(op.getInput());
-    return eq ? replace(b, op, make(b, op.getLoc(), "qnn.not_equal", eq.getOperands())) : failure();
+    auto inner = op.getInput().getDefiningOp<LogicalNotOp>();
+    return inner ? replace(b, op, inner.getInput()) : failure();
   }
 };
 
@@ -185,11 +226,11 @@ struct PackOfUnpack : Rewrite<PackOp> {
   }
 };
 
-/// An activation twice; relu6(relu6) is kept by the converters as two.
-struct DoubleRelu : Rewrite<ReluOp> {
-  using Rewrite::Rewrite;
-  LogicalResult matchAndRewrite(ReluOp op, PatternRewriter &b) const override {
-    return op.getInput().getDefiningOp<ReluOp>() ? replace(b, op, op.getInput()) : failure();
+/// An activation twice.
+template <typename Op> struct DoubleRelu : Rewrite<Op> {
+  using Rewrite<Op>::Rewrite;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+    return op.getInput().template getDefiningOp<Op>() ? replace(b, op, op.getInput()) : failure();
   }
 };
 
@@ -247,8 +288,10 @@ struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
     CountedPatterns p(&getContext());
     p.add<ProductWithZeros, DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>,
           DropNeutral<DivOp, 1>, ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>,
-          ConstantRight<MinimumOp>, JoinSums, AddOfNegative, DoubleNegation, DivByConstant, PowOfConstant,
-          NotOfEqual, TrimConcatenation, PackOfUnpack, DoubleRelu, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
+          ConstantRight<MinimumOp>, ConstantRight<EqualOp>, ConstantRight<NotEqualOp>,
+          ConstantRight<SquaredDifferenceOp>, JoinSums, AddOfNegative, SubOfNegative, DoubleNegation,
+          DivByConstant, PowOfConstant, NotOf<EqualOp>, NotOf<NotEqualOp>, DoubleNot, TrimConcatenation,
+          PackOfUnpack, DoubleRelu<ReluOp>, DoubleRelu<Relu6Op>, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
           DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>,
           DropLeadingOnes<AddOp>, DropLeadingOnes<SubOp>, DropLeadingOnes<MulOp>, DropLeadingOnes<DivOp>>();
     addLayoutSimplifications(p, ruleSet);

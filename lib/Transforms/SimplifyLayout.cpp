@@ -163,6 +163,6 @@ void transforms::addLayoutSimplifications(CountedPatterns &p, RuleSet rules) {
     p.set.add<RowsOfAnyShape, KeepNumDims>(p.set.getContext());
   }
   p.add<SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>, DropIdentity<TileOp>,
-        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>,
-        KeepDims<ReduceMinOp>>();
+        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>, KeepDims<ReduceMinOp>,
+        KeepDims<ReduceProdOp>>();
 }

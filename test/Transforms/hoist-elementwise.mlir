@@ -151,3 +151,24 @@ func.func @behind_fake_quant(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<4xf3
   %4 = qnn.tanh %3 : (tensor<4xf32>) -> tensor<4xf32>
   return %2, %4 : tensor<4xf32>, tensor<4xf32>
 }
+
+// A transpose of the last two axes is a flag of the product, and two cancel.
+// CHECK-LABEL: func.func @adjoint
+// TFLITE: qnn.batch_matmul %arg0, %arg1 {adj_x = true} :
+func.func @adjoint(%x: tensor<2x4x3xf32>, %y: tensor<2x4x5xf32>) -> tensor<2x3x5xf32> {
+  %p = qnn.constant dense<[0, 2, 1]> : tensor<3xi32> -> tensor<3xi32>
+  %1 = qnn.transpose %x, %p : (tensor<2x4x3xf32>, tensor<3xi32>) -> tensor<2x3x4xf32>
+  %2 = qnn.transpose %y, %p : (tensor<2x4x5xf32>, tensor<3xi32>) -> tensor<2x5x4xf32>
+  %3 = qnn.batch_matmul %1, %2 {adj_y = true} : (tensor<2x3x4xf32>, tensor<2x5x4xf32>) -> tensor<2x3x5xf32>
+  return %3 : tensor<2x3x5xf32>
+}
+
+// A transpose that moves the batch is none.
+// CHECK-LABEL: func.func @batch_moves
+// CHECK: qnn.transpose
+func.func @batch_moves(%x: tensor<4x2x3xf32>, %y: tensor<2x4x5xf32>) -> tensor<2x3x5xf32> {
+  %p = qnn.constant dense<[1, 2, 0]> : tensor<3xi32> -> tensor<3xi32>
+  %1 = qnn.transpose %x, %p : (tensor<4x2x3xf32>, tensor<3xi32>) -> tensor<2x3x4xf32>
+  %2 = qnn.batch_matmul %1, %y : (tensor<2x3x4xf32>, tensor<2x4x5xf32>) -> tensor<2x3x5xf32>
+  return %2 : tensor<2x3x5xf32>
+}

@@ -196,3 +196,43 @@ func.func @flatten(%x: tensor<1x2x3xf32>) -> tensor<1x5xf32> {
   %2 = qnn.fully_connected %1, %w : (tensor<1x6xf32>, tensor<5x6xf32>) -> tensor<1x5xf32>
   return %2 : tensor<1x5xf32>
 }
+
+// CHECK-LABEL: func.func @negatives
+// CHECK: %[[A:.*]] = qnn.sub %arg1, %arg0
+// CHECK: qnn.add %[[A]], %arg1
+func.func @negatives(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %1 = qnn.neg %x : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.add %1, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %3 = qnn.neg %y : (tensor<4xf32>) -> tensor<4xf32>
+  %4 = qnn.sub %2, %3 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %4 : tensor<4xf32>
+}
+
+// The opposite of an equality, twice not; the opposite of an order is none, for NaN.
+// CHECK-LABEL: func.func @opposites
+// CHECK-DAG: %[[E:.*]] = qnn.equal %arg0, %arg1
+// CHECK-DAG: %[[L:.*]] = qnn.less %arg0, %arg1
+// CHECK-DAG: %[[N:.*]] = qnn.logical_not %[[L]]
+// CHECK: return %[[E]], %arg2, %[[N]]
+func.func @opposites(%x: tensor<4xf32>, %y: tensor<4xf32>, %b: tensor<4xi1>) -> (tensor<4xi1>, tensor<4xi1>, tensor<4xi1>) {
+  %1 = qnn.not_equal %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>
+  %2 = qnn.logical_not %1 : (tensor<4xi1>) -> tensor<4xi1>
+  %3 = qnn.logical_not %b : (tensor<4xi1>) -> tensor<4xi1>
+  %4 = qnn.logical_not %3 : (tensor<4xi1>) -> tensor<4xi1>
+  %5 = qnn.less %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>
+  %6 = qnn.logical_not %5 : (tensor<4xi1>) -> tensor<4xi1>
+  return %2, %4, %6 : tensor<4xi1>, tensor<4xi1>, tensor<4xi1>
+}
+
+// Constants that broadcast to each other join.
+// CHECK-LABEL: func.func @join_broadcast
+// CHECK: dense<{{\[\[}}1.100000e+01, 2.100000e+01, 3.100000e+01], [1.200000e+01, 2.200000e+01, 3.200000e+01]]>
+// CHECK: qnn.add
+// CHECK-NOT: qnn.add
+func.func @join_broadcast(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %a = qnn.constant dense<[[1.0], [2.0]]> : tensor<2x1xf32> -> tensor<2x1xf32>
+  %b = qnn.constant dense<[10.0, 20.0, 30.0]> : tensor<3xf32> -> tensor<3xf32>
+  %1 = qnn.add %x, %a : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xf32>
+  %2 = qnn.add %1, %b : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}

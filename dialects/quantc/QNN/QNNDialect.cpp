@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/QNN/QNNSignalOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -59,6 +60,10 @@ struct Inlining : DialectInlinerInterface {
 
 void QNNDialect::initialize() {
   registerQNNDialectOperations(this);
+  addOperations<
+#define GET_OP_LIST
+#include "quantc/QNN/QNNSignalOps.cpp.inc"
+      >();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "quantc/QNN/QNNAttrs.cpp.inc"

@@ -15,9 +15,9 @@ include "quantc/QNN/QNNTypes.td"
 
 /// An operator of a network. `spec` is a C++ expression of type QuantSpec: what the op means for
 /// quantization. `infer` is the body of inferResults; when empty, the method is written in Infer*.cpp.
-class QNN_Op<string mnemonic, string spec, list<Trait> traits = [], string infer = "">
+class QNN_Op<string mnemonic, string spec, list<Trait> traits = [], string infer = "", Trait effects = Pure>
     : Op<QNN_Dialect, mnemonic, !listconcat(traits, [
-        Pure, DeclareOpInterfaceMethods<QNN_InferResultsOpInterface>,
+        effects, DeclareOpInterfaceMethods<QNN_InferResultsOpInterface>,
         DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>])> {
   let extraClassDefinition =
       "::quantc::qnn::QuantSpec $cppClass::getQuantSpec() { using ::quantc::qnn::QuantSpec; return " # spec # "; }\n" #
@@ -61,6 +61,12 @@ class QNN_CompareOp<string mnemonic, list<Trait> traits = []>
 /// Everything else: operands, attributes, function type.
 class QNN_PlainOp<string mnemonic, string spec, list<Trait> traits = [], string infer = "">
     : QNN_Op<mnemonic, spec, traits, infer> {
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+/// Draws numbers: two of the same are not one, so the op has an effect that no pass may merge.
+class QNN_RandomOp<string mnemonic>
+    : QNN_Op<mnemonic, "QuantSpec::floatOnly()", [], "", MemoryEffects<[MemWrite]>> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 

@@ -69,6 +69,8 @@ def HoistElementwise : QNN_GraphPass<"qnn-hoist-elementwise"> {
     TOCO moves ceil too, not logistic, also in front of depth_to_space and
     space_to_depth; and every binary op by a constant that lies along the last
     axes of input and output of a reshape.
+    A transpose of the last two axes in front of a batch_matmul becomes a flag
+    of it.
 
     ```mlir
     %1 = qnn.relu (qnn.reshape %x)   // becomes  qnn.reshape (qnn.relu %x)

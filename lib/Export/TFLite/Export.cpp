@@ -291,10 +291,15 @@ private:
 
   Signature::Tensor describe(Value v) const {
     auto type = dyn_cast<RankedTensorType>(v.getType());
-    if (!type)
-      return {.absent = true};
+    if (!type) {
+      Signature::Tensor none;
+      none.absent = true;
+      return none;
+    }
     return {.type = tensorTypeOf(type.getElementType()).value_or(TensorType::FLOAT32),
             .rank = type.getRank(),
+            .shape = SmallVector<int64_t, 4>(type.getShape()),
+            .quantized = isa<quant::QuantizedType>(type.getElementType()),
             .perChannel = isa<quant::UniformQuantizedPerAxisType>(type.getElementType())};
   }
 

@@ -4,7 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Fold.h"
 #include "Lowering.h"
+
+#include <set>
 
 using namespace mlir;
 
@@ -25,8 +28,6 @@ const std::map<std::string, const char *, std::less<>> unaryOps = {
     {"LogicalNot", "qnn.logical_not"},
     {"Neg", "qnn.neg"},
     {"Relu6", "qnn.relu6"},
-    {"Rint", "qnn.round"},
-    {"Round", "qnn.round"},
     {"Rsqrt", "qnn.rsqrt"},
     {"Sigmoid", "qnn.logistic"},
     {"Sign", "qnn.sign"},
@@ -37,6 +38,7 @@ const std::map<std::string, const char *, std::less<>> unaryOps = {
 const std::map<std::string, const char *, std::less<>> binaryOps = {
     {"Add", "qnn.add"},
     {"AddV2", "qnn.add"},
+    {"BitwiseXor", "qnn.bitwise_xor"},
     {"Div", "qnn.div"},
     {"Equal", "qnn.equal"},
     {"FloorDiv", "qnn.floor_div"},
@@ -48,66 +50,131 @@ const std::map<std::string, const char *, std::less<>> binaryOps = {
     {"LogicalAnd", "qnn.logical_and"},
     {"LogicalOr", "qnn.logical_or"},
     {"LogicalXor", "qnn.not_equal"},
-    {"BitwiseXor", "qnn.bitwise_xor"},
-    {"RightShift", "qnn.right_shift"},
     {"Maximum", "qnn.maximum"},
     {"Minimum", "qnn.minimum"},
     {"Mul", "qnn.mul"},
     {"NotEqual", "qnn.not_equal"},
     {"Pow", "qnn.pow"},
     {"RealDiv", "qnn.div"},
+    {"RightShift", "qnn.right_shift"},
     {"SquaredDifference", "qnn.squared_difference"},
     {"Sub", "qnn.sub"},
 };
 
+/// Operands in a type that the kernel takes, the result in the type it had or in that of a comparison.
+void inKernelType(Lowering &l, StringRef op, MutableArrayRef<Value> operands,
+                  llvm::function_ref<Value()> make) {
+  if (l.failed())
+    return;
+  Type t = Lowering::typeOf(operands[0]).getElementType();
+  Type wide = l.takes(op, t) ? Type() : l.widened(op, t);
+  if (!wide)
+    return l.give(make()); // a type that it does not take is refused there
+  for (Value &v : operands)
+    v = l.cast(v, wide);
+  Value y = make();
+  if (y && Lowering::typeOf(y).getElementType().isInteger(1))
+    return l.give(y);
+  l.give(l.cast(y, t));
+}
+
 void unary(Lowering &l) {
   if (l.expectInputs(1) && l.node.op == "LogSoftmax" && l.rank(0) == 0)
     return l.fail("input #0 is a scalar, needed: rank 1 or more");
-  if (!l.failed())
-    l.give(l.op(unaryOps.find(l.node.op)->second, {l.value(0)}));
+  Value x = l.value(0);
+  const char *name = unaryOps.find(l.node.op)->second;
+  inKernelType(l, name, x, [&] { return l.op(name, {x}); });
 }
 
-/// Arithmetic on 8- and 16-bit integers has no kernel: it is done in int32, and the result wraps as
-/// TensorFlow's does.
-bool isSmall(Type t) {
-  auto i = dyn_cast<IntegerType>(t);
-  return i && (i.getWidth() == 8 || i.getWidth() == 16);
+/// Integers are round already.
+void round(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  Value x = l.value(0);
+  if (x && isa<IntegerType>(Lowering::typeOf(x).getElementType()))
+    return l.give(l.inputs[0]);
+  inKernelType(l, "qnn.round", x, [&] { return l.op("qnn.round", {x}); });
+}
+
+/// The kernels broadcast up to `own` dimensions; beyond, the operands are spread out first.
+void spread(Lowering &l, Value &a, Value &b, size_t own) {
+  if (!a || !b || l.failed())
+    return;
+  RankedTensorType x = Lowering::typeOf(a), y = Lowering::typeOf(b);
+  if (x.getShape() == y.getShape() || std::max(x.getRank(), y.getRank()) <= static_cast<int64_t>(own))
+    return;
+  if (!x.hasStaticShape() || !y.hasStaticShape())
+    return;
+  std::optional<Shape> shape = broadcast(Shape(x.getShape()), Shape(y.getShape()));
+  if (!shape)
+    return; // the op says what is wrong
+  a = l.broadcast(a, *shape);
+  b = l.broadcast(b, *shape);
+}
+
+Value binaryOp(Lowering &l, StringRef name, Value a, Value b) {
+  static const std::set<StringRef> upToFour = {"qnn.equal",      "qnn.not_equal", "qnn.less",
+                                               "qnn.less_equal", "qnn.greater",   "qnn.greater_equal",
+                                               "qnn.pow",        "qnn.floor_div", "qnn.floor_mod"};
+  static const std::set<StringRef> upToFive = {"qnn.maximum", "qnn.minimum"};
+  if (upToFour.count(name))
+    spread(l, a, b, 4);
+  if (upToFive.count(name))
+    spread(l, a, b, 5);
+  if (a && b && name == "qnn.squared_difference" &&
+      Lowering::typeOf(a).getShape() != Lowering::typeOf(b).getShape() &&
+      std::max(Lowering::typeOf(a).getRank(), Lowering::typeOf(b).getRank()) > 4)
+    return l.square(l.op("qnn.sub", {a, b}));
+  return l.op(name, {a, b});
 }
 
 void binary(Lowering &l) {
   if (!l.expectInputs(2))
     return;
   const char *name = binaryOps.find(l.node.op)->second;
-  Value a = l.value(0), b = l.value(1);
+  Value operands[] = {l.value(0), l.value(1)};
   if (l.failed())
     return;
-  Type e = Lowering::typeOf(a).getElementType();
-  if (e != Lowering::typeOf(b).getElementType())
+  Type t = Lowering::typeOf(operands[0]).getElementType();
+  if (t != Lowering::typeOf(operands[1]).getElementType())
     return l.fail("operands have different types");
-  if (!isSmall(e))
-    return l.give(l.op(name, {a, b}));
-  Value y = l.op(name, {l.cast(a, l.builder.getI32Type()), l.cast(b, l.builder.getI32Type())});
-  if (y && Lowering::typeOf(y).getElementType().isInteger(1))
-    return l.give(y);
-  l.give(l.cast(y, e));
+  inKernelType(l, name, operands, [&] { return binaryOp(l, name, operands[0], operands[1]); });
+}
+
+/// No kernel takes int64: the product of the difference with itself.
+void squaredDifference(Lowering &l) {
+  if (!l.expectInputs(2) || !l.type(0) || !l.type(0).getElementType().isInteger(64))
+    return binary(l);
+  l.give(l.square(l.op("qnn.sub", {l.value(0), l.value(1)})));
 }
 
 void relu(Lowering &l) {
   if (!l.expectInputs(1))
     return;
   Value x = l.value(0);
-  if (x && isa<IntegerType>(Lowering::typeOf(x).getElementType()))
-    return l.give(l.op("qnn.maximum", {x, l.scalarLike(x, 0)}));
-  l.give(l.op("qnn.relu", {x}));
+  if (!x || !isa<IntegerType>(Lowering::typeOf(x).getElementType()))
+    return l.give(l.op("qnn.relu", {x}));
+  inKernelType(l, "qnn.maximum", x, [&] { return l.op("qnn.maximum", {x, l.scalarLike(x, 0)}); });
+}
+
+void relu6(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  Value x = l.value(0);
+  if (!x || !isa<IntegerType>(Lowering::typeOf(x).getElementType()))
+    return unary(l);
+  inKernelType(l, "qnn.maximum", x, [&] {
+    return l.op("qnn.minimum", {l.op("qnn.maximum", {x, l.scalarLike(x, 0)}), l.scalarLike(x, 6)});
+  });
 }
 
 void square(Lowering &l) {
   if (!l.expectInputs(1))
     return;
   Value x = l.value(0);
-  if (x && isa<IntegerType>(Lowering::typeOf(x).getElementType()))
-    return l.give(l.op("qnn.mul", {x, x}));
-  l.give(l.op("qnn.square", {x}));
+  if (l.failed())
+    return;
+  inKernelType(l, "qnn.mul", x, [&] { return l.square(x); });
 }
 
 void softmax(Lowering &l) {
@@ -131,7 +198,15 @@ void addN(Lowering &l) {
   for (size_t i = 1; i < l.numInputs(); ++i)
     if (l.type(i) != l.type(0))
       return l.fail("input #" + Twine(i) + " has another shape or type than input #0");
-  l.give(l.op("qnn.add_n", l.values()));
+  SmallVector<Value> parts = l.values();
+  if (l.failed() || l.takes("qnn.add_n", l.type(0).getElementType()))
+    return l.give(l.op("qnn.add_n", parts));
+  inKernelType(l, "qnn.add", parts, [&] {
+    Value sum = parts[0];
+    for (Value v : llvm::drop_begin(parts))
+      sum = l.op("qnn.add", {sum, v});
+    return sum;
+  });
 }
 
 void cast(Lowering &l) {
@@ -140,8 +215,14 @@ void cast(Lowering &l) {
   if (!l.has("DstT"))
     return l.fail("has no attribute 'DstT' (type)");
   Type to = l.elementType(l.dtype("DstT", DType::Invalid));
-  if (l.type(0) && l.type(0).getElementType() == to)
+  if (l.failed())
+    return;
+  Type from = l.type(0).getElementType();
+  if (from == to)
     return l.give(l.inputs[0]);
+  if (!l.takes("qnn.cast", to))
+    return l.fail("attribute 'DstT' is " + toString(l.dtype("DstT", DType::Invalid)) +
+                  ", which no kernel casts to");
   l.give(l.cast(l.value(0), to));
 }
 
@@ -151,19 +232,24 @@ void select(Lowering &l) {
   Value c = l.value(0), x = l.value(1), y = l.value(2);
   if (l.failed())
     return;
-  // A constant condition of one value chooses here.
-  if (auto known = l.isConstant(0) && l.constant(0)->count() == 1 ? l.ints(0) : std::nullopt)
-    if (l.type(1) == l.type(2) && l.rank(0) == 0)
+  RankedTensorType cType = l.type(0), xType = l.type(1), yType = l.type(2);
+  if (xType.getElementType() != yType.getElementType())
+    return l.fail("the two values have different types");
+  bool staticShapes = cType.hasStaticShape() && xType.hasStaticShape() && yType.hasStaticShape();
+  // A constant condition that is the same everywhere chooses here, where nothing is broadcast.
+  if (auto known = l.isConstant(0) ? l.ints(0) : std::nullopt)
+    if (!known->empty() && llvm::all_equal(*known) && staticShapes && xType == yType &&
+        (!cType.getRank() || cType.getShape() == xType.getShape()))
       return l.give(l.inputs[known->front() ? 1 : 2]);
-  if (l.rank(0) == l.rank(1) && l.type(0).getShape() == l.type(1).getShape() &&
-      l.type(1).getShape() == l.type(2).getShape())
+  // The first operator also chooses by a scalar, or by a vector that has one value per row.
+  bool whole = l.node.op == "Select" && cType.getRank() < 2;
+  if (whole || (staticShapes && cType.getShape() == xType.getShape() && xType.getShape() == yType.getShape()))
     return l.give(l.op("qnn.select", {c, x, y}));
-  if (l.node.op == "Select" && l.rank(0) == 1 && l.rank(1) > 1) {
-    // A vector chooses rows.
-    SmallVector<int64_t> shape(static_cast<size_t>(l.rank(1)), 1);
-    shape[0] = -1;
-    c = l.reshape(c, shape);
-  }
+  if (staticShapes && std::max({cType.getRank(), xType.getRank(), yType.getRank()}) > 5)
+    if (auto values = broadcast(Shape(xType.getShape()), Shape(yType.getShape())))
+      if (auto shape = broadcast(*values, Shape(cType.getShape())))
+        return l.give(
+            l.op("qnn.select", {l.broadcast(c, *shape), l.broadcast(x, *shape), l.broadcast(y, *shape)}));
   l.give(l.op("qnn.select_v2", {c, x, y}));
 }
 
@@ -181,12 +267,17 @@ void like(Lowering &l) {
   Value x = l.value(0);
   if (l.failed())
     return;
-  if (!ones)
+  if (!ones && l.takes("qnn.zeros_like", t.getElementType()))
     return l.give(l.op("qnn.zeros_like", {x}));
-  Value shape = t.hasStaticShape()
-                    ? l.constantInts(t.getShape())
-                    : l.op("qnn.shape", {x}, {l.attr("out_type", Type(l.builder.getI32Type()))});
-  l.give(l.op("qnn.fill", {shape, l.scalarLike(x, 1)}));
+  Value one = l.scalarLike(x, ones);
+  if (l.failed())
+    return;
+  if (!t.hasStaticShape())
+    return l.give(l.op("qnn.broadcast_to",
+                       {one, l.op("qnn.shape", {x}, {l.attr("out_type", Type(l.builder.getI64Type()))})}));
+  if (t.getElementType().isF32() && t.getRank())
+    return l.give(l.op("qnn.broadcast_to", {one, l.constantLongs(t.getShape())}));
+  l.give(l.broadcast(one, t.getShape()));
 }
 
 void atan2(Lowering &l) {
@@ -228,6 +319,8 @@ void pow(Lowering &l) {
     return l.give(l.op("qnn.rsqrt", {x}));
   if (exponent == 1.0f)
     return l.give(l.inputs[0]);
+  if (exponent == 0.0f && l.type(0).hasStaticShape())
+    return l.give(l.broadcast(l.scalarLike(x, 1), l.type(0).getShape()));
   binary(l);
 }
 
@@ -239,6 +332,9 @@ void addElementwiseLowerings(LowerTable &t) {
   for (const auto &[op, name] : binaryOps)
     t[op] = binary;
   t["Relu"] = relu;
+  t["Relu6"] = relu6;
+  t["Rint"] = t["Round"] = round;
+  t["SquaredDifference"] = squaredDifference;
   t["Square"] = square;
   t["Softmax"] = softmax;
   t["LeakyRelu"] = leakyRelu;

@@ -6,6 +6,7 @@
 // trigonometric and hyperbolic functions are this importer's own.
 //===----------------------------------------------------------------------===//
 
+#include "Fold.h"
 #include "Lowering.h"
 
 #include <cfloat>
@@ -38,8 +39,8 @@ template <Value (*Build)(Expression &)> void unary(Lowering &l) {
   Expression e(l);
   if (l.failed())
     return;
-  if (!isa<FloatType>(Lowering::typeOf(e.x).getElementType()))
-    return l.fail("input #0 is not of float32, the only type that is accepted");
+  if (Type t = Lowering::typeOf(e.x).getElementType(); !t.isF32())
+    return l.refuseType("input #0", t, "f32");
   l.give(Build(e));
 }
 
@@ -107,7 +108,8 @@ void l2Loss(Lowering &l) {
   SmallVector<int64_t> axes;
   for (int64_t i = 0; !l.failed() && i < l.rank(0); ++i)
     axes.push_back(i);
-  l.give(e.mul(l.op("qnn.sum", {e.un("qnn.square", e.x), l.constantInts(axes)}), e.c(0.5)));
+  Value squares = e.mul(e.x, e.x);
+  l.give(e.mul(axes.empty() ? squares : l.op("qnn.sum", {squares, l.constantInts(axes)}), e.c(0.5)));
 }
 
 /// -sum(labels * log_softmax(logits)) per row, and its gradient.
@@ -123,18 +125,30 @@ void crossEntropy(Lowering &l) {
   l.give(e.sub(l.op("qnn.softmax", {e.x}, {l.attr("beta", 1.0f)}), labels));
 }
 
-/// Where y is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy at the
-/// first.
+/// Whether operand i is a constant of float32 without a zero.
+bool neverZero(Lowering &l, size_t i) {
+  const Tensor *t = l.constant(i);
+  return t && t->type == DType::Float && llvm::none_of(load<float>(*t), [](float v) { return v == 0; });
+}
+
+/// Where an operand is 0 the result is 0: DivNoNan and MulNoNan look at the second operand, Xdivy and Xlogy
+/// at the first.
 void guarded(Lowering &l) {
   if (!l.expectInputs(2))
     return;
   Expression e(l);
   Value a = e.x, b = l.value(1);
+  if (l.failed())
+    return;
+  if (!l.type(0).getElementType().isF32())
+    return l.refuseType("input #0", l.type(0).getElementType(), "f32");
   bool first = l.node.op[0] == 'X';
+  bool guards = !neverZero(l, first ? 0 : 1);
+  Value zero = guards ? e.bin("qnn.equal", first ? a : b, e.c(0)) : Value();
   Value y = l.node.op == "MulNoNan" ? e.mul(a, b)
             : l.node.op == "Xlogy"  ? e.mul(a, e.un("qnn.log", b))
                                     : e.div(a, b);
-  l.give(l.op("qnn.select_v2", {e.bin("qnn.equal", first ? a : b, e.c(0)), e.c(0), y}));
+  l.give(guards ? l.select(zero, first ? a : e.c(0), y) : y);
 }
 
 /// Quotient and remainder towards zero.
@@ -156,7 +170,7 @@ void truncated(Lowering &l) {
     q = e.div(a, b); // integers truncate
   } else {
     Value d = e.div(a, b);
-    q = l.op("qnn.select_v2", {e.bin("qnn.less", d, e.c(0)), e.un("qnn.ceil", d), e.un("qnn.floor", d)});
+    q = l.select(e.bin("qnn.less", d, e.c(0)), e.un("qnn.ceil", d), e.un("qnn.floor", d));
   }
   Value y = remainder ? e.sub(a, e.mul(q, b)) : q;
   l.give(l.cast(y, element));

@@ -155,6 +155,21 @@ std::vector<int64_t> broadcastIndices(const Shape &from, const Shape &to) {
   return out;
 }
 
+TensorRef spreadTo(const Tensor &t, const Shape &shape) {
+  auto out = std::make_shared<Tensor>();
+  out->type = t.type;
+  out->shape = shape;
+  size_t w = static_cast<size_t>(byteWidth(t.type));
+  if (t.splat || t.count() == 1) {
+    out->splat = true;
+    out->data = t.data.substr(0, w);
+    return out;
+  }
+  for (int64_t i : broadcastIndices(t.shape, shape))
+    out->data.append(t.data, static_cast<size_t>(i) * w, w);
+  return out;
+}
+
 std::optional<int64_t> foldCount(const Shape &shape) {
   auto n = countElements(shape);
   return n && *n <= maxFoldElements ? n : std::nullopt;

@@ -164,6 +164,8 @@ std::shared_ptr<Tensor> storeInts(DType type, Shape shape, const std::vector<int
 std::optional<Shape> broadcast(const Shape &a, const Shape &b);
 /// For each element of `to`, in order, the index into a tensor of shape `from` that broadcasts to it.
 std::vector<int64_t> broadcastIndices(const Shape &from, const Shape &to);
+/// A tensor of fixed width in a shape that it broadcasts to.
+TensorRef spreadTo(const Tensor &t, const Shape &shape);
 /// Row-major strides.
 Shape stridesOf(const Shape &shape);
 /// Number of elements, or nothing above maxFoldElements or with a negative dimension.

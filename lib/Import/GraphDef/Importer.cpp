@@ -338,12 +338,23 @@ bool Importer::makeArguments(Block *block) {
 // Nodes
 //===----------------------------------------------------------------------===//
 
-/// Types no kernel computes in; moving them is all right.
+/// Types hardly any kernel computes in; moving them is all right.
 static bool isWideOrHalf(Type t) { return t.isF64() || t.isF16() || t.isBF16(); }
 static bool movesOnly(const Node &node) {
-  static const std::set<std::string, std::less<>> ops = {"Reshape",   "Squeeze", "ExpandDims", "Shape",
-                                                         "Cast",      "Size",    "Rank",       "Identity",
-                                                         "IdentityN", "Switch",  "Merge"};
+  static const std::set<std::string, std::less<>> ops = {"Reshape",       "Squeeze",
+                                                         "ExpandDims",    "Shape",
+                                                         "Cast",          "Size",
+                                                         "Rank",          "Identity",
+                                                         "Switch",        "Merge",
+                                                         "IdentityN",     "StopGradient",
+                                                         "Snapshot",      "ShapeN",
+                                                         "Bitcast",       "Fill",
+                                                         "Sign",          "Atan2",
+                                                         "Bucketize",     "Real",
+                                                         "Imag",          "ComplexAbs",
+                                                         "Pack",          "Print",
+                                                         "CheckNumerics", "PreventGradient",
+                                                         "EnsureShape",   "PlaceholderWithDefault"};
   return ops.count(node.op) != 0;
 }
 

@@ -4,7 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Fold.h"
 #include "Lowering.h"
+
+#include "quantc/QNN/QNNDialect.h"
 
 using namespace mlir;
 
@@ -24,6 +27,8 @@ void gather(Lowering &l) {
       return l.fail("the axis has " + Twine(axes.size()) + " entries, needed: 1");
     axis = axes[0];
   }
+  if (!l.failed() && isa<qnn::StringType>(l.type(0).getElementType()) && l.rank(0) != 1)
+    return l.fail("strings of rank " + Twine(l.rank(0)) + ", accepted: rank 1");
   l.give(l.op("qnn.gather", {l.value(0), l.indexValue(1)},
               {l.attr("axis", axis), l.attr("batch_dims", l.integer("batch_dims", 0))}));
 }
@@ -80,19 +85,40 @@ void oneHot(Lowering &l) {
 }
 
 void where(Lowering &l) {
-  if (l.expectInputs(1))
-    l.give(l.op("qnn.where", {l.value(0)}));
+  if (!l.expectInputs(1))
+    return;
+  Value x = l.value(0);
+  Type t = x ? Lowering::typeOf(x).getElementType() : Type();
+  l.give(l.op("qnn.where", {t && !l.takes("qnn.where", t) && l.widened("qnn.where", t)
+                                ? l.cast(x, l.widened("qnn.where", t))
+                                : x}));
+}
+
+/// A tensor by the kernel of the nearest type: no value is lost on the way.
+Value moved(Lowering &l, StringRef op, Value v) {
+  Type t = v ? Lowering::typeOf(v).getElementType() : Type();
+  return t && t.isInteger(1) && !l.takes(op, t)     ? l.cast(v, l.builder.getI8Type())
+         : t && !l.takes(op, t) && l.widened(op, t) ? l.cast(v, l.widened(op, t))
+                                                    : v;
 }
 
 void matrixDiag(Lowering &l) {
   if (!l.expectInputs(1, 5))
     return;
+  // Rows and columns beyond the diagonal, and what they are filled with.
+  for (size_t i = 2; i < std::min<size_t>(l.numInputs(), 4); ++i)
+    if (auto n = l.ints(i); !l.failed() && (!n || n->size() != 1 ||
+                                            (n->front() != -1 && n->front() != l.type(0).getShape().back())))
+      return l.fail("input #" + Twine(i) + " (" + (i == 2 ? "rows" : "columns") +
+                    ") must be the constant -1 or the length of the diagonal");
   if (l.numInputs() > 1) {
     auto k = l.ints(1);
     if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
       return l.fail("k must be the constant 0 (the main diagonal)");
   }
-  l.give(l.op("qnn.matrix_diag", {l.value(0)}));
+  Value x = l.value(0);
+  Value y = l.op("qnn.matrix_diag", {moved(l, "qnn.matrix_diag", x)});
+  l.give(x ? l.cast(y, Lowering::typeOf(x).getElementType()) : y);
 }
 
 void matrixSetDiag(Lowering &l) {
@@ -103,7 +129,10 @@ void matrixSetDiag(Lowering &l) {
     if (!k || llvm::any_of(*k, [](int64_t d) { return d != 0; }))
       return l.fail("k must be the constant 0 (the main diagonal)");
   }
-  l.give(l.op("qnn.matrix_set_diag", {l.value(0), l.value(1)}));
+  constexpr const char *name = "qnn.matrix_set_diag";
+  Value x = l.value(0);
+  Value y = l.op(name, {moved(l, name, x), moved(l, name, l.value(1))});
+  l.give(x ? l.cast(y, Lowering::typeOf(x).getElementType()) : y);
 }
 
 /// A vector on the diagonal of a matrix; the diagonal of a matrix by its flat positions.
@@ -174,7 +203,51 @@ void sparseToDense(Lowering &l) {
 
 void segmentSum(Lowering &l) {
   if (l.expectInputs(2))
-    l.give(l.op("qnn.segment_sum", {l.value(0), l.indexValue(1)}));
+    l.give(l.op("qnn.segment_sum", {l.value(0), l.cast(l.indexValue(1), l.builder.getI32Type())}));
+}
+
+void unsortedSegment(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  std::string name = "qnn.unsorted_segment_" + StringRef(l.node.op).drop_front(15).lower();
+  Type i32 = l.builder.getI32Type();
+  l.give(l.op(name, {l.value(0), l.cast(l.indexValue(1), i32), l.cast(l.indexValue(2), i32)}));
+}
+
+void bucketize(Lowering &l) {
+  if (l.expectInputs(1))
+    l.give(
+        l.op("qnn.bucketize", {l.value(0)},
+             {l.attr("boundaries", mlir::Attribute(l.builder.getDenseF32ArrayAttr(l.reals("boundaries"))))}));
+}
+
+/// Inside a band of diagonals the input, elsewhere 0. A negative width keeps that whole side.
+void matrixBandPart(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  std::vector<int64_t> lower = l.needInts(1, "num_lower"), upper = l.needInts(2, "num_upper");
+  if (l.failed())
+    return;
+  if (lower.size() != 1 || upper.size() != 1)
+    return l.fail("num_lower and num_upper must be one number each");
+  RankedTensorType t = l.type(0);
+  if (t.getRank() < 2 || t.isDynamicDim(static_cast<unsigned>(t.getRank() - 1)) ||
+      t.isDynamicDim(static_cast<unsigned>(t.getRank() - 2)))
+    return l.fail("input #0 has shape " + toString(Shape(t.getShape())) +
+                  ", needed: matrices of known rows and columns");
+  int64_t rows = t.getDimSize(t.getRank() - 2), columns = t.getDimSize(t.getRank() - 1);
+  if (!foldCount({rows, columns}))
+    return l.fail("matrices of " + Twine(rows) + " x " + Twine(columns) + " are too large");
+  auto mask = std::make_shared<Tensor>();
+  mask->type = DType::Bool;
+  mask->shape = {rows, columns};
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t c = 0; c < columns; ++c)
+      mask->data.push_back((lower[0] < 0 || r - c <= lower[0]) && (upper[0] < 0 || c - r <= upper[0]));
+  if (mask->data.find('\0') == std::string::npos)
+    return l.give(l.inputs[0]);
+  l.give(
+      l.op("qnn.select_v2", {l.constantTensor(mask, l.node.name), l.value(0), l.scalarLike(l.value(0), 0)}));
 }
 
 void unique(Lowering &l) {
@@ -223,6 +296,11 @@ void addIndexLowerings(LowerTable &t) {
   t["SegmentSum"] = segmentSum;
   t["Unique"] = unique;
   t["InvertPermutation"] = invertPermutation;
+  for (const char *op :
+       {"UnsortedSegmentSum", "UnsortedSegmentProd", "UnsortedSegmentMax", "UnsortedSegmentMin"})
+    t[op] = unsortedSegment;
+  t["Bucketize"] = bucketize;
+  t["MatrixBandPart"] = matrixBandPart;
 }
 
 } // namespace quantc::import::graphdef

@@ -18,7 +18,7 @@ using namespace mlir;
 
 namespace quantc::import::graphdef {
 
-LowerFn findLowering(std::string_view op) {
+const LowerTable &lowerings() {
   static const LowerTable table = [] {
     LowerTable t;
     addConvolutionLowerings(t);
@@ -36,10 +36,15 @@ LowerFn findLowering(std::string_view op) {
     addListLowerings(t);
     addArrayLowerings(t);
     addDetectionLowerings(t);
+    addSignalLowerings(t);
     return t;
   }();
-  auto it = table.find(op);
-  return it == table.end() ? nullptr : it->second;
+  return table;
+}
+
+LowerFn findLowering(std::string_view op) {
+  auto it = lowerings().find(op);
+  return it == lowerings().end() ? nullptr : it->second;
 }
 
 Lowering::Lowering(Importer &owner, const Node &theNode, std::vector<Val> operands)
@@ -122,6 +127,10 @@ std::string Lowering::choice(std::string_view name, std::string otherwise, Array
 std::vector<int64_t> Lowering::integers(std::string_view name, std::vector<int64_t> otherwise) {
   const Attribute::List *v = typed<Attribute::List>(name, "list of int", false);
   return v ? v->i : otherwise;
+}
+std::vector<float> Lowering::reals(std::string_view name) {
+  const Attribute::List *v = typed<Attribute::List>(name, "list of float", false);
+  return v ? v->f : std::vector<float>();
 }
 DType Lowering::dtype(std::string_view name, DType otherwise) {
   const DType *v = typed<DType>(name, "type", false);
@@ -232,6 +241,10 @@ Value Lowering::constantInts(ArrayRef<int64_t> v, std::optional<Shape> shape) {
   Shape s = shape ? *shape : Shape{static_cast<int64_t>(v.size())};
   return constantTensor(storeInts(DType::Int32, s, std::vector<int64_t>(v.begin(), v.end())), node.name);
 }
+Value Lowering::constantLongs(ArrayRef<int64_t> v) {
+  return constantTensor(storeInts(DType::Int64, {static_cast<int64_t>(v.size())}, std::vector<int64_t>(v)),
+                        node.name);
+}
 Value Lowering::scalarLike(Value like, double v) {
   if (!like)
     return {};
@@ -284,6 +297,8 @@ NamedAttribute Lowering::mirror(bool symmetric) {
 
 SmallVector<Value> Lowering::ops(StringRef name, ValueRange operands, Attrs attributes, unsigned numResults) {
   if (hasFailed || llvm::any_of(operands, [](Value v) { return !v; }))
+    return SmallVector<Value>(numResults);
+  if (!checkType(name, operands))
     return SmallVector<Value>(numResults);
   OperationState state(importer.nodeLocation(node), name);
   state.addOperands(operands);
@@ -339,6 +354,27 @@ Value Lowering::cast(Value v, Type element) {
   if (!v || typeOf(v).getElementType() == element)
     return v;
   return op("qnn.cast", {v}, {attr("to", element)});
+}
+Value Lowering::broadcast(Value v, ArrayRef<int64_t> shape) {
+  if (!v || hasFailed || typeOf(v).getShape() == shape)
+    return v;
+  auto count = countElements(shape);
+  const auto *known = importer.constantOf(v);
+  if (!known || !count || *count > importer.options.limits.elements)
+    return op("qnn.broadcast_to", {v, constantLongs(shape)});
+  return constantTensor(spreadTo(*known->first, Shape(shape.begin(), shape.end())), known->second);
+}
+Value Lowering::select(Value condition, Value x, Value y) {
+  if (!condition || !x || !y)
+    return {};
+  bool same = typeOf(x).hasStaticShape() && typeOf(x).getShape() == typeOf(y).getShape() &&
+              typeOf(condition).getShape() == typeOf(x).getShape();
+  return op(same ? "qnn.select" : "qnn.select_v2", {condition, x, y});
+}
+Value Lowering::square(Value v) {
+  if (v && typeOf(v).getElementType().isF32())
+    return op("qnn.square", {v});
+  return op("qnn.mul", {v, v});
 }
 Type Lowering::elementType(DType type) {
   Type t = importer.elementType(type);

@@ -82,6 +82,7 @@ public:
   /// One of `allowed`; else a fault that lists them.
   std::string choice(std::string_view name, std::string otherwise, llvm::ArrayRef<const char *> allowed);
   std::vector<int64_t> integers(std::string_view name, std::vector<int64_t> otherwise = {});
+  std::vector<float> reals(std::string_view name);
   DType dtype(std::string_view name, DType otherwise);
 
   //===--- operands ---------------------------------------------------------===//
@@ -107,8 +108,16 @@ public:
   /// An operand of indices, axes or sizes: 64-bit constants are narrowed to int32 where they fit.
   mlir::Value indexValue(size_t i);
 
+  /// Whether the kernel of an op takes this element type, and a wider one that it takes, or null.
+  static bool takes(llvm::StringRef op, mlir::Type type);
+  mlir::Type widened(llvm::StringRef op, mlir::Type type);
+  /// A fault that names the type and the accepted ones ("f32 i32").
+  void refuseType(const llvm::Twine &what, mlir::Type type, llvm::StringRef types);
+
   //===--- constants --------------------------------------------------------===//
   mlir::Value constantInts(llvm::ArrayRef<int64_t> values, std::optional<Shape> shape = std::nullopt);
+  /// The same as int64.
+  mlir::Value constantLongs(llvm::ArrayRef<int64_t> values);
   mlir::Value scalarInt(int64_t v) { return constantInts({v}, Shape{}); }
   /// A scalar of the element type of `like`.
   mlir::Value scalarLike(mlir::Value like, double v);
@@ -132,6 +141,12 @@ public:
   /// To a shape with at most one dimension below 0, which is inferred.
   mlir::Value reshape(mlir::Value v, llvm::ArrayRef<int64_t> shape);
   mlir::Value cast(mlir::Value v, mlir::Type element);
+  /// To a static shape that v broadcasts to; a constant at compile time.
+  mlir::Value broadcast(mlir::Value v, llvm::ArrayRef<int64_t> shape);
+  /// x where the condition holds, else y: SELECT where nothing is broadcast.
+  mlir::Value select(mlir::Value condition, mlir::Value x, mlir::Value y);
+  /// v * v, as SQUARE where it is float32.
+  mlir::Value square(mlir::Value v);
   mlir::Type elementType(DType type);
 
   /// A filter in another order of axes and, after that, another shape. A constant is rearranged here; a
@@ -149,6 +164,8 @@ public:
   void giveUnused() { outputs.emplace_back(); }
 
 private:
+  /// A fault when the kernel of the op does not take the element type it would get.
+  bool checkType(llvm::StringRef op, mlir::ValueRange operands);
   const Attribute *attribute(std::string_view name);
   template <typename T> const T *typed(std::string_view name, const char *kind, bool required);
 
@@ -158,6 +175,8 @@ private:
 
 using LowerFn = void (*)(Lowering &);
 using LowerTable = std::map<std::string, LowerFn, std::less<>>;
+/// Every operator that is known, also those that are always refused; names with '_' are the importer's own.
+const LowerTable &lowerings();
 LowerFn findLowering(std::string_view op);
 
 void addConvolutionLowerings(LowerTable &table);
@@ -175,6 +194,7 @@ void addControlLowerings(LowerTable &table);
 void addListLowerings(LowerTable &table);
 void addArrayLowerings(LowerTable &table);
 void addDetectionLowerings(LowerTable &table);
+void addSignalLowerings(LowerTable &table);
 
 /// Pads of SAME before and after for one axis.
 std::pair<int64_t, int64_t> samePads(int64_t size, int64_t kernel, int64_t stride, int64_t dilation);

@@ -60,8 +60,9 @@ void fusedBatchNorm(Lowering &l) {
     variance = l.op("qnn.mean", {l.op("qnn.squared_difference", {x, mean}), along});
     Value inverse = l.op("qnn.rsqrt", {l.op("qnn.add", {variance, l.scalarLike(variance, epsilon)})});
     Value scale = l.op("qnn.mul", {inverse, l.value(1)});
+    Value scaled = l.op("qnn.mul", {x, scale});
     Value offset = l.op("qnn.sub", {l.value(2), l.op("qnn.mul", {mean, scale})});
-    y = l.op("qnn.add", {l.op("qnn.mul", {x, scale}), offset});
+    y = l.op("qnn.add", {scaled, offset});
     // The variance that is handed out is the estimate for the population: n / (n - 1) times that of the
     // batch.
     if (variance && Lowering::typeOf(x).hasStaticShape() && Lowering::typeOf(x).getShape().back() > 0) {

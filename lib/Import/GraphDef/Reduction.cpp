@@ -31,7 +31,11 @@ void reduce(Lowering &l) {
   auto reduced = [&](StringRef name, Value v) { return l.op(name, {v, along}, {l.attr("keep_dims", keep)}); };
   if (l.node.op == "EuclideanNorm")
     return l.give(l.op("qnn.sqrt", {reduced("qnn.sum", l.op("qnn.square", {x}))}));
-  l.give(reduced(reductions.find(l.node.op)->second, x));
+  const char *name = reductions.find(l.node.op)->second;
+  Type t = x ? Lowering::typeOf(x).getElementType() : Type();
+  if (Type wide = t && !l.takes(name, t) ? l.widened(name, t) : Type())
+    return l.give(l.cast(reduced(name, l.cast(x, wide)), t));
+  l.give(reduced(name, x));
 }
 
 void argExtreme(Lowering &l) {
@@ -40,14 +44,25 @@ void argExtreme(Lowering &l) {
   Type out = l.elementType(l.dtype("output_type", DType::Int64));
   if (auto axis = l.ints(1); axis && axis->size() != 1)
     return l.fail("the axis has " + Twine(axis->size()) + " entries, needed: 1");
-  l.give(l.op(l.node.op == "ArgMax" ? "qnn.arg_max" : "qnn.arg_min", {l.value(0), l.indexValue(1)},
-              {l.attr("output_type", out)}));
+  const char *name = l.node.op == "ArgMax" ? "qnn.arg_max" : "qnn.arg_min";
+  Value x = l.value(0);
+  Type t = x ? Lowering::typeOf(x).getElementType() : Type();
+  if (Type wide = t && !l.takes(name, t) ? l.widened(name, t) : Type())
+    x = l.cast(x, wide);
+  l.give(l.op(name, {x, l.value(1)}, {l.attr("output_type", out)}));
 }
 
 void cumsum(Lowering &l) {
-  if (l.expectInputs(2))
-    l.give(l.op("qnn.cumsum", {l.value(0), l.indexValue(1)},
-                {l.attr("exclusive", l.flag("exclusive")), l.attr("reverse", l.flag("reverse"))}));
+  if (!l.expectInputs(2))
+    return;
+  Value x = l.value(0);
+  if (l.failed())
+    return;
+  Type t = Lowering::typeOf(x).getElementType();
+  Type wide = l.takes("qnn.cumsum", t) ? t : l.widened("qnn.cumsum", t);
+  l.give(l.cast(l.op("qnn.cumsum", {wide ? l.cast(x, wide) : x, l.indexValue(1)},
+                     {l.attr("exclusive", l.flag("exclusive")), l.attr("reverse", l.flag("reverse"))}),
+                t));
 }
 
 /// The logarithm of a product is a sum only for positive values, so the steps are written out.
@@ -90,8 +105,10 @@ void topK(Lowering &l) {
   if (!l.expectInputs(v2 ? 2 : 1))
     return;
   Value k = v2 ? l.indexValue(1) : l.scalarInt(l.integer("k"));
-  for (Value v : l.ops("qnn.topk_v2", {l.value(0), k}, {}, 2))
-    l.give(v);
+  Value x = l.value(0);
+  SmallVector<Value> y = l.ops("qnn.topk_v2", {x, k}, {}, 2);
+  l.give(y[0]);
+  l.give(l.cast(y[1], l.elementType(l.dtype("index_type", DType::Int32))));
 }
 
 } // namespace

@@ -206,12 +206,16 @@ void tile(Lowering &l) {
   if (auto n = l.ints(1); n && !n->empty() && llvm::all_of(*n, [](int64_t k) { return k == 1; }) &&
                           static_cast<int64_t>(n->size()) == l.rank(0))
     return l.give(l.inputs[0]);
-  l.give(l.op("qnn.tile", {l.value(0), l.indexValue(1)}));
+  l.give(l.op("qnn.tile", {l.value(0), l.value(1)}));
 }
 
 void broadcastTo(Lowering &l) {
-  if (l.expectInputs(2))
-    l.give(l.op("qnn.broadcast_to", {l.value(0), l.indexValue(1)}));
+  if (!l.expectInputs(2))
+    return;
+  Value y = l.op("qnn.broadcast_to", {l.value(0), l.value(1)});
+  if (y && Lowering::typeOf(y).hasStaticShape() && y.getType() == l.type(0))
+    return l.give(l.inputs[0]);
+  l.give(y);
 }
 void broadcastArgs(Lowering &l) {
   if (l.expectInputs(2))
@@ -263,6 +267,8 @@ void spaceToBatch(Lowering &l) {
     int64_t b = l.integer("block_size");
     block = l.constantInts({b, b});
   }
+  if (!l.failed() && (l.rank(0) < 3 || l.rank(0) > 4))
+    return l.fail("input #0 has rank " + Twine(l.rank(0)) + ", accepted: 3, 4");
   l.give(l.op(name, {l.value(0), block, l.indexValue(nd ? 2 : 1)}));
 }
 

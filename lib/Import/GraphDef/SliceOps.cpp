@@ -174,7 +174,15 @@ void reverse(Lowering &l) {
     return l.give(l.op("qnn.reverse_v2", {l.value(0), l.indexValue(1)}));
   if (axes->empty())
     return l.give(l.inputs[0]);
-  // The kernel reverses neighbouring axes only; one op an axis serves every list.
+  // The kernel reverses neighbouring axes only; for others one op an axis.
+  std::vector<int64_t> sorted;
+  for (int64_t a : *axes)
+    sorted.push_back(l.axis(a, l.rank(0)));
+  llvm::sort(sorted);
+  bool neighbours = sorted.back() - sorted.front() + 1 == static_cast<int64_t>(sorted.size()) &&
+                    std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+  if (neighbours && !l.failed())
+    return l.give(l.op("qnn.reverse_v2", {l.value(0), l.constantInts(sorted)}));
   Value y = l.value(0);
   for (int64_t a : *axes)
     y = l.op("qnn.reverse_v2", {y, l.constantInts({l.axis(a, l.rank(0))})});

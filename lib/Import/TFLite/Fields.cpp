@@ -140,6 +140,20 @@ void Fields::i32(StringRef name, int32_t &field) {
     narrow(name, a.getInt(), field);
 }
 
+void Fields::i64(StringRef name, int64_t &field) {
+  if (reading())
+    attributes.set(name, builder.getI64IntegerAttr(field));
+  else if (auto a = find<IntegerAttr>(name))
+    field = a.getInt();
+}
+
+void Fields::list(StringRef name, std::vector<float> &field) {
+  if (reading())
+    attributes.set(name, builder.getDenseF32ArrayAttr(field));
+  else if (auto a = find<DenseF32ArrayAttr>(name))
+    field.assign(a.asArrayRef().begin(), a.asArrayRef().end());
+}
+
 void Fields::f32(StringRef name, float &field) {
   if (reading())
     attributes.set(name, builder.getF32FloatAttr(field));

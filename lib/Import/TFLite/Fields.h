@@ -37,11 +37,13 @@ public:
   bool isInt16() const;
 
   void i32(llvm::StringRef name, int32_t &field);
+  void i64(llvm::StringRef name, int64_t &field);
   void f32(llvm::StringRef name, float &field);
   void flag(llvm::StringRef name, bool &field);
   /// One attribute array<i64: ...> from several fields.
   void list(llvm::StringRef name, std::initializer_list<int32_t *> fields);
   void list(llvm::StringRef name, std::vector<int32_t> &field);
+  void list(llvm::StringRef name, std::vector<float> &field);
   void activation(ActivationFunctionType &field);
   void padding(Padding &field);
   void mirror(llvm::StringRef name, MirrorPadMode &field);

@@ -92,6 +92,8 @@ public:
   struct Tensor {
     TensorType type = TensorType::FLOAT32;
     int64_t rank = 0;
+    llvm::SmallVector<int64_t, 4> shape;
+    bool quantized = false;
     bool perChannel = false;
     bool absent = false;
   };
@@ -107,6 +109,14 @@ public:
     for (const Tensor &t : operands)
       r = std::max(r, t.rank);
     return r;
+  }
+  /// An int16 operand that has no scale: plain integers.
+  bool plainInt16(size_t i) const {
+    return in(i) == TensorType::INT16 && i < operands.size() && !operands[i].quantized;
+  }
+  /// Two operands of different shapes, one of more than four dimensions.
+  bool broadcastsBeyondFour() const {
+    return maxRank() > 4 && operands.size() == 2 && operands[0].shape != operands[1].shape;
   }
   /// The options about to be written.
   template <typename T> const T &get() const { return *static_cast<const T *>(options->value); }

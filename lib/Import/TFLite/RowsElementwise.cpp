@@ -26,10 +26,12 @@ static int compareVersion(const Signature &s) {
   return byType<1, 2, 4>(s);
 }
 
+static int equalVersion(const Signature &s) { return s.plainInt16(0) ? 5 : compareVersion(s); }
+
 static int extremumVersion(const Signature &s) {
   if (s.in(0) == T::INT16)
     return 4;
-  return s.maxRank() > 4 ? 3 : byType<1, 2, 4>(s);
+  return s.broadcastsBeyondFour() ? 3 : byType<1, 2, 4>(s);
 }
 
 static int selectVersion(const Signature &s) { return s.maxRank() > 4 ? 3 : 1; }
@@ -41,6 +43,8 @@ llvm::ArrayRef<Row> elementwiseRows() {
           .since([](const Signature &s) {
             if (s.in(0) == T::INT64)
               return 4;
+            if (s.plainInt16(0))
+              return 1;
             if (s.in(0) == T::INT16)
               return s.get<AddOptionsT>().pot_scale_int16 ? 2 : 3;
             return byType<1, 2, 2>(s);
@@ -52,11 +56,13 @@ llvm::ArrayRef<Row> elementwiseRows() {
               return s.get<SubOptionsT>().pot_scale_int16 ? 2 : 5;
             if (s.in(0) == T::INT64)
               return 4;
-            return s.maxRank() > 4 ? 3 : byType<1, 2, 2>(s);
+            return s.broadcastsBeyondFour() ? 3 : byType<1, 2, 2>(s);
           }),
       row("qnn.mul", Op::MUL)
           .options<MulOptionsT>([](Fields &f, MulOptionsT &o) { f.activation(o.fused_activation_function); })
           .since([](const Signature &s) {
+            if (s.plainInt16(0))
+              return 4;
             switch (s.in(0)) {
             case T::COMPLEX64:
               return 6;
@@ -70,7 +76,9 @@ llvm::ArrayRef<Row> elementwiseRows() {
           }),
       row("qnn.div", Op::DIV)
           .options<DivOptionsT>([](Fields &f, DivOptionsT &o) { f.activation(o.fused_activation_function); })
-          .since([](const Signature &s) { return s.in(0) == T::UINT8 ? 2 : byType<1, 2, 2>(s); }),
+          .since([](const Signature &s) {
+            return s.in(0) == T::UINT8 || s.broadcastsBeyondFour() ? 2 : byType<1, 2, 2>(s);
+          }),
       row("qnn.maximum", Op::MAXIMUM).options<MaximumMinimumOptionsT>().since(extremumVersion),
       row("qnn.minimum", Op::MINIMUM).options<MaximumMinimumOptionsT>().since(extremumVersion),
       row("qnn.squared_difference", Op::SQUARED_DIFFERENCE)
@@ -87,13 +95,15 @@ llvm::ArrayRef<Row> elementwiseRows() {
       row("qnn.logical_not", Op::LOGICAL_NOT).options<LogicalNotOptionsT>(),
       row("qnn.bitwise_xor", Op::BITWISE_XOR).options<BitwiseXorOptionsT>(),
       row("qnn.right_shift", Op::RIGHT_SHIFT).options<RightShiftOptionsT>(),
-      row("qnn.equal", Op::EQUAL).options<EqualOptionsT>().since(compareVersion),
+      row("qnn.equal", Op::EQUAL).options<EqualOptionsT>().since(equalVersion),
       row("qnn.not_equal", Op::NOT_EQUAL).options<NotEqualOptionsT>().since(compareVersion),
       row("qnn.less", Op::LESS).options<LessOptionsT>().since(byType<1, 2, 3>),
       row("qnn.less_equal", Op::LESS_EQUAL).options<LessEqualOptionsT>().since(byType<1, 2, 2>),
       row("qnn.greater", Op::GREATER).options<GreaterOptionsT>().since(byType<1, 2, 2>),
       row("qnn.greater_equal", Op::GREATER_EQUAL).options<GreaterEqualOptionsT>().since(byType<1, 2, 3>),
-      row("qnn.abs", Op::ABS).options<AbsOptionsT>().since(byType<1, 2, 3>),
+      row("qnn.abs", Op::ABS).options<AbsOptionsT>().since([](const Signature &s) {
+        return s.in(0) == T::INT32 ? 5 : byType<1, 2, 3>(s);
+      }),
       row("qnn.neg", Op::NEG).options<NegOptionsT>(),
       row("qnn.sign", Op::SIGN).options<SignOptionsT>().since([](const Signature &s) {
         return s.in(0) == T::INT32 ? 2 : 1;

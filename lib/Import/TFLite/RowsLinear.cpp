@@ -18,7 +18,15 @@ static bool hybrid(const Signature &s, unsigned weights) {
   return s.in(0) == T::FLOAT32 && s.in(weights) == T::INT8;
 }
 
+/// The filter [O, H, W, I] reads only a part of the channels.
+static bool grouped(const Signature &s) {
+  const auto &x = s.operands[0].shape, &w = s.operands[1].shape;
+  return x.size() == 4 && w.size() == 4 && x[3] != w[3];
+}
+
 static int convVersion(const Signature &s) {
+  if (grouped(s))
+    return 6;
   if (s.in(0) == T::INT16)
     return s.in(2) == T::INT32 && s.has(2) ? 8 : 3;
   if (s.in(1) == T::INT4)

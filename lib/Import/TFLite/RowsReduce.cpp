@@ -50,7 +50,9 @@ llvm::ArrayRef<Row> reduceRows() {
         f.flag("exclusive", o.exclusive);
         f.flag("reverse", o.reverse);
       }),
-      row("qnn.topk_v2", Op::TOPK_V2).options<TopKV2OptionsT>().since(byType<1, 2, 3>),
+      row("qnn.topk_v2", Op::TOPK_V2).options<TopKV2OptionsT>().since([](const Signature &s) {
+        return s.in(1) == TensorType::INT16 ? 3 : byType<1, 2, 3>(s);
+      }),
   };
   return rows;
 }

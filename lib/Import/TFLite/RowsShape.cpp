@@ -45,6 +45,8 @@ llvm::ArrayRef<Row> shapeRows() {
           return 6;
         if (rank > 4)
           return 4;
+        if (s.in(0) == T::BOOL)
+          return 3;
         return byType<1, 2, 4>(s);
       }),
       row("qnn.pad", Op::PAD).options<PadOptionsT>().since(padVersion),
@@ -57,7 +59,7 @@ llvm::ArrayRef<Row> shapeRows() {
             f.i32("axis", o.axis);
             f.activation(o.fused_activation_function);
           })
-          .since(byType<1, 2, 3>),
+          .since([](const Signature &s) { return s.in(0) == T::UINT32 ? 4 : byType<1, 2, 3>(s); }),
       row("qnn.split", Op::SPLIT)
           .options<SplitOptionsT>([](Fields &f, SplitOptionsT &o) { f.i32("num_splits", o.num_splits); })
           .since([](const Signature &s) {
@@ -67,14 +69,14 @@ llvm::ArrayRef<Row> shapeRows() {
           }),
       row("qnn.split_v", Op::SPLIT_V)
           .options<SplitVOptionsT>([](Fields &f, SplitVOptionsT &o) { f.i32("num_splits", o.num_splits); })
-          .since(byType<1, 2, 2>),
+          .since([](const Signature &s) { return s.plainInt16(0) ? 1 : byType<1, 2, 2>(s); }),
       row("qnn.pack", Op::PACK)
           .options<PackOptionsT>([](Fields &f, PackOptionsT &o) {
             f.i32("axis", o.axis);
             if (!f.reading())
               o.values_count = static_cast<int32_t>(f.sig().operands.size());
           })
-          .since(byType<1, 2, 3>),
+          .since([](const Signature &s) { return s.in(0) == T::UINT32 ? 4 : byType<1, 2, 3>(s); }),
       row("qnn.unpack", Op::UNPACK)
           .options<UnpackOptionsT>([](Fields &f, UnpackOptionsT &o) {
             f.i32("axis", o.axis);
@@ -82,6 +84,8 @@ llvm::ArrayRef<Row> shapeRows() {
           })
           .since(unpackVersion),
       row("qnn.slice", Op::SLICE).options<SliceOptionsT>().since([](const Signature &s) {
+        if (s.in(0) == T::UINT32)
+          return 6;
         if (s.maxRank() > 4)
           return 5;
         return s.in(0) == T::STRING ? 3 : byType<1, 2, 4>(s);
@@ -98,14 +102,18 @@ llvm::ArrayRef<Row> shapeRows() {
           .since([](const Signature &s) {
             if (s.get<StridedSliceOptionsT>().offset)
               return 8;
+            if (s.in(0) == T::UINT32)
+              return 7;
             if (s.in(0) == T::STRING)
               return 5;
+            if (s.plainInt16(0) && s.maxRank() <= 4)
+              return 1;
             if (s.maxRank() > 4)
               return 4;
             return s.in(0) == T::BOOL ? 3 : byType<1, 2, 4>(s);
           }),
       row("qnn.reverse_v2", Op::REVERSE_V2).options<ReverseV2OptionsT>().since([](const Signature &s) {
-        return s.in(0) == T::BOOL ? 2 : byType<1, 3, 3>(s);
+        return s.in(0) == T::BOOL ? 2 : s.plainInt16(0) ? 1 : byType<1, 3, 3>(s);
       }),
       row("qnn.reverse_sequence", Op::REVERSE_SEQUENCE)
           .options<ReverseSequenceOptionsT>([](Fields &f, ReverseSequenceOptionsT &o) {

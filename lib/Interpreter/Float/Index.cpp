@@ -365,6 +365,126 @@ Prepared prepareSegmentSum(const PrepareContext &context) {
   return run;
 }
 
+/// What joins the rows of one segment, and what an empty segment is.
+struct SumOf {
+  template <typename T> static T start() { return 0; }
+  template <typename T> static T join(T a, T b) {
+    return wrapped<T>([](auto x, auto y) { return x + y; }, a, b);
+  }
+  template <typename T, typename F> static T wrapped(F f, T a, T b) {
+    if constexpr (std::is_floating_point_v<T>)
+      return f(a, b);
+    else
+      return static_cast<T>(f(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
+  }
+};
+struct ProductOf {
+  template <typename T> static T start() { return 1; }
+  template <typename T> static T join(T a, T b) {
+    return SumOf::wrapped<T>([](auto x, auto y) { return x * y; }, a, b);
+  }
+};
+struct MaximumOf {
+  template <typename T> static T start() { return std::numeric_limits<T>::lowest(); }
+  template <typename T> static T join(T a, T b) { return std::max(a, b); }
+};
+struct MinimumOf {
+  template <typename T> static T start() { return std::numeric_limits<T>::max(); }
+  template <typename T> static T join(T a, T b) { return std::min(a, b); }
+};
+
+/// Rows with a negative id are left out.
+template <typename Joined, typename T> Error runUnsortedSegment(const RunContext &run) {
+  Shape shape = run.in(0).shape;
+  const Shape &idShape = run.in(1).shape;
+  std::vector<int64_t> ids = integersOf(run.in(1));
+  int64_t segments = static_cast<int64_t>(scalarOf(run.in(2)));
+  if (segments < 0 || idShape.size() > shape.size() ||
+      !std::equal(idShape.begin(), idShape.end(), shape.begin()))
+    return "segment ids of shape " + toText(idShape) + " do not fit the shape " + toText(shape);
+  shape.erase(shape.begin(), shape.begin() + static_cast<int64_t>(idShape.size()));
+  int64_t inner = countOf(shape);
+  shape.insert(shape.begin(), segments);
+  if (auto e = checkSizes(shape))
+    return e;
+  if (Error e = shapeOutput(run, 0, shape))
+    return e;
+  T *y = run.out().as<T>();
+  const T *x = run.in(0).as<T>();
+  std::fill(y, y + run.out().count(), Joined::template start<T>());
+  for (size_t r = 0; r < ids.size(); ++r) {
+    if (ids[r] >= segments)
+      return "segment id " + std::to_string(ids[r]) + ", there are " + std::to_string(segments);
+    for (int64_t i = 0; ids[r] >= 0 && i < inner; ++i) {
+      T &to = y[ids[r] * inner + i];
+      to = Joined::template join<T>(to, x[static_cast<int64_t>(r) * inner + i]);
+    }
+  }
+  return {};
+}
+
+template <typename Joined> Prepared prepareUnsortedSegment(const PrepareContext &context) {
+  if (auto e = requireOperands(context, 3))
+    return *e;
+  if (context.out().type() != context.in(0).type())
+    return "the result must have the element type of the operand";
+  Run run;
+  if (auto e = withNumber(context.in(0).type(),
+                          [&](auto zero) { run = runUnsortedSegment<Joined, decltype(zero)>; }))
+    return *e;
+  return run;
+}
+
+/// How many boundaries are not above the value.
+Prepared prepareBucketize(const PrepareContext &context) {
+  if (auto e = requireOperands(context, 1))
+    return *e;
+  if (auto e = requireIndexResult(context, 0))
+    return *e;
+  std::vector<float> bounds;
+  for (double b : context.attributes->reals("boundaries"))
+    bounds.push_back(static_cast<float>(b));
+  Run run;
+  if (auto e = withNumber(context.in(0).type(), [&](auto zero) {
+        using T = decltype(zero);
+        run = [bounds](const RunContext &r) -> Error {
+          if (Error wrong = shapeOutput(r, 0, r.in(0).shape))
+            return wrong;
+          for (int64_t i = 0; i < r.in(0).count(); ++i)
+            storeInteger(r.out(), i,
+                         std::upper_bound(bounds.begin(), bounds.end(), r.in(0).as<T>()[i], [](T v, float b) {
+                           using Compared = std::conditional_t<std::is_same_v<T, double>, double, float>;
+                           return static_cast<Compared>(v) < static_cast<Compared>(b);
+                         }) - bounds.begin());
+          return {};
+        };
+      }))
+    return *e;
+  return run;
+}
+
+/// The bytes as they are.
+Prepared prepareBitcast(const PrepareContext &context) {
+  if (auto e = requireOperands(context, 1))
+    return *e;
+  int64_t from = byteWidth(context.in(0).type()), to = byteWidth(context.out().type());
+  if (from < 1 || to < 1)
+    return unsupportedType(context.in(0).type());
+  return Run([from, to](const RunContext &run) -> Error {
+    Shape shape = run.in(0).shape;
+    if (from > to)
+      shape.push_back(from / to);
+    else if (from < to && (shape.empty() || shape.back() * from != to))
+      return "elements of " + std::to_string(to) + " bytes do not fit the shape " + toText(shape);
+    else if (from < to)
+      shape.pop_back();
+    if (Error e = shapeOutput(run, 0, shape))
+      return e;
+    std::copy_n(run.in(0).data, run.in(0).count() * from, run.out().data);
+    return {};
+  });
+}
+
 } // namespace
 } // namespace real
 
@@ -384,6 +504,12 @@ void registerFloatIndexKernels(KernelRegistry &registry) {
   add("qnn.unique", real::prepareUnique);
   add("qnn.sparse_to_dense", real::prepareSparseToDense, Domain::Any);
   add("qnn.segment_sum", real::prepareSegmentSum);
+  add("qnn.unsorted_segment_sum", real::prepareUnsortedSegment<real::SumOf>);
+  add("qnn.unsorted_segment_prod", real::prepareUnsortedSegment<real::ProductOf>);
+  add("qnn.unsorted_segment_max", real::prepareUnsortedSegment<real::MaximumOf>);
+  add("qnn.unsorted_segment_min", real::prepareUnsortedSegment<real::MinimumOf>);
+  add("qnn.bucketize", real::prepareBucketize);
+  add("qnn.bitcast", real::prepareBitcast);
   real::addSuppression(registry);
   real::addDetection(registry);
 }
