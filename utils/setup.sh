@@ -4,7 +4,7 @@ BUILD=${BUILD:-build}
 packages="build-essential cmake ninja-build ccache pkg-config python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools lld-22 zlib1g-dev libzstd-dev
   libprotobuf-dev protobuf-compiler libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
-  libcli11-dev libstb-dev libzip-dev libgtest-dev libbenchmark-dev"
+  libcli11-dev libstb-dev libzip-dev libgtest-dev"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

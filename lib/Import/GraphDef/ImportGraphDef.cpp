@@ -1,0 +1,69 @@
+//===- ImportGraphDef.cpp - bytes of a GraphDef become a module -----------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Branches.h"
+#include "Importer.h"
+
+#include "quantc/QNN/QNNDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Diagnostics.h"
+
+using namespace mlir;
+
+namespace quantc::import::graphdef {
+
+LogicalResult report(const std::vector<Fault> &faults, Location file) {
+  for (const Fault &f : faults) {
+    if (f.node.empty())
+      emitError(file) << f.text;
+    else
+      emitError(NameLoc::get(StringAttr::get(file.getContext(), f.node)))
+          << "node '" << f.node << "' (" << f.op << "): " << f.text;
+  }
+  return failure();
+}
+
+FailureOr<OwningOpRef<ModuleOp>> importGraph(const Graph &graph, Location file,
+                                             const GraphDefOptions &options) {
+  MLIRContext *context = file.getContext();
+  context->loadDialect<qnn::QNNDialect, func::FuncDialect>();
+  Importer importer(graph, context, options);
+  OwningOpRef<ModuleOp> module = importer.run();
+  std::vector<Fault> warnings = graph.warnings;
+  llvm::append_range(warnings, importer.warnings());
+  for (const Fault &w : warnings)
+    emitWarning(NameLoc::get(StringAttr::get(context, w.node)))
+        << "node '" << w.node << "' (" << w.op << "): " << w.text;
+  if (!module)
+    return report(importer.faults(), file);
+  return module;
+}
+
+} // namespace quantc::import::graphdef
+
+FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes, StringRef fileName,
+                                                                MLIRContext *context,
+                                                                const GraphDefOptions &options) {
+  using namespace graphdef;
+  Location file = NameLoc::get(StringAttr::get(context, fileName));
+  if (static_cast<int64_t>(bytes.size()) > options.limits.fileBytes)
+    return emitError(file) << "the file has " << bytes.size() << " bytes; the limit is "
+                           << options.limits.fileBytes;
+  if (bytes.empty())
+    return emitError(file) << "the file is empty";
+  std::string_view view(bytes.data(), bytes.size());
+  if (std::string other = looksLikeOther(view); !other.empty())
+    return emitError(file) << "not a GraphDef: the file looks like " << other;
+  bool text = options.format == GraphDefOptions::Format::Text ||
+              (options.format == GraphDefOptions::Format::Detect && looksLikeText(view));
+  std::vector<Fault> faults;
+  Graph graph = readGraph(view, text, options.limits, faults);
+  if (!faults.empty())
+    return report(faults, file);
+  takeConstantBranches(graph, options.inputs);
+  return importGraph(graph, file, options);
+}
