@@ -150,3 +150,18 @@ void fuzz::runBothKernels(ModuleOp module) {
   require(reference.has_value() == fast.has_value(), "both sets of kernels refuse the same networks");
   require(reference == fast, "both sets of kernels give the same bytes");
 }
+
+void fuzz::importAndConvert(llvm::StringRef bytes, import::GraphDefOptions::Format format) {
+  Session session;
+  import::GraphDefOptions options;
+  options.limits = smallLimits();
+  options.format = format;
+  options.openBatch = 1;
+  options.narrowTypes = bytes.size() % 2;
+  auto module = import::importGraphDef(bytes, "fuzz", &session.context, options);
+  require(succeeded(module) || session.errors, "a graph is refused with a message");
+  if (failed(module))
+    return;
+  require(succeeded(mlir::verify(**module)), "what was imported passes the verifier");
+  convertAllWays(**module);
+}

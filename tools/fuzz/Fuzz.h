@@ -10,6 +10,8 @@
 
 #include "quantc/Support/Limits.h"
 
+#include "quantc/Import/GraphDef.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/StringRef.h"
@@ -40,6 +42,9 @@ void require(bool kept, llvm::StringRef promise);
 
 /// Every pipeline a converter has, on copies of `module`; what comes out is written, read back and compared.
 void convertAllWays(mlir::ModuleOp module);
+
+/// Imports a GraphDef of `format`, which must give a module that verifies or a message, and converts it.
+void importAndConvert(llvm::StringRef bytes, import::GraphDefOptions::Format format);
 
 /// Runs main on made-up inputs with the reference and the fast kernels; both must refuse or give equal bytes.
 void runBothKernels(mlir::ModuleOp module);
