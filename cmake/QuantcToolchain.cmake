@@ -1,7 +1,16 @@
 # ccache and lld where present: a translation unit with MLIR headers costs 5-10 s.
 find_program(QUANTC_CCACHE ccache)
 if(QUANTC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUANTC_CCACHE})
+  if(QUANTC_PCH)
+    # What ccache wants to be told before it keeps results made with a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${QUANTC_CCACHE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+    endif()
+  else()
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${QUANTC_CCACHE})
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${QUANTC_CCACHE})
 endif()
 if(EXISTS /usr/lib/llvm-22/bin/ld.lld)
