@@ -4,7 +4,8 @@ if(QUANTC_WERROR)
 endif()
 
 # quantc_precompiled(TARGET): MLIR's headers and the ops of qnn, parsed once for the whole tree. A file with compile
-# options of its own (kernels at a vector level, which include little of MLIR) is compiled as it is.
+# options of its own (kernels at a vector level, which include little of MLIR), set before the library, is compiled as
+# it is.
 function(quantc_precompiled target)
   if(NOT QUANTC_PCH)
     return()

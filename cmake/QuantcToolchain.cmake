@@ -24,15 +24,23 @@ add_link_options(-Wl,--gc-sections)
 # Results must not depend on what the compiler contracts: an fma is written where one is meant.
 add_compile_options(-ffp-contract=off)
 find_package(Threads REQUIRED)
-if(QUANTC_FUZZ)
-  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    message(FATAL_ERROR "QUANTC_FUZZ needs Clang: -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22")
-  endif()
-  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=") # else the caller has chosen
-    # MLIR is built without type information, which two of the checks need.
-    set(sanitizers -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize=vptr,function
-      -fno-sanitize-recover=all)
-    add_compile_options(${sanitizers} -fno-omit-frame-pointer -gline-tables-only)
-    add_link_options(${sanitizers})
-  endif()
+# Sanitizers see what is compiled here; MLIR's archives are not instrumented (utils/sanitizers.sh tells the run time so).
+# MLIR is built without type information, which two of the undefined-behaviour checks need.
+set(undefined_behaviour undefined,float-cast-overflow -fno-sanitize=vptr,function -fno-sanitize-recover=all)
+set(sanitizers "")
+if(QUANTC_SANITIZE STREQUAL "address")
+  set(sanitizers -fsanitize=address,${undefined_behaviour})
+elseif(QUANTC_SANITIZE STREQUAL "thread")
+  set(sanitizers -fsanitize=thread)
+elseif(QUANTC_SANITIZE)
+  message(FATAL_ERROR "QUANTC_SANITIZE is '${QUANTC_SANITIZE}'; address (with undefined behaviour) and thread are known")
+elseif(QUANTC_FUZZ AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=") # else the caller has chosen
+  set(sanitizers -fsanitize=fuzzer-no-link,address,${undefined_behaviour})
+endif()
+if((QUANTC_FUZZ OR QUANTC_SANITIZE) AND NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  message(FATAL_ERROR "QUANTC_FUZZ and QUANTC_SANITIZE need Clang: -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22")
+endif()
+if(sanitizers)
+  add_compile_options(${sanitizers} -fno-omit-frame-pointer -gline-tables-only)
+  add_link_options(${sanitizers})
 endif()
