@@ -19,7 +19,7 @@ using namespace mlir;
 using namespace quantc;
 
 /// Inside a double-quoted string of the dot language.
-static std::string quoted(StringRef text) {
+static std::string escaped(StringRef text) {
   std::string out;
   for (char c : text) {
     if (c == '"' || c == '\\')
@@ -38,7 +38,7 @@ void pipelines::printGraphviz(func::FuncOp main, llvm::raw_ostream &os) {
   llvm::DenseMap<Value, std::string> sources;
   for (auto [i, argument] : llvm::enumerate(main.getArguments())) {
     std::string id = "in" + std::to_string(i);
-    os << "  " << id << " [label=\"" << quoted(qnn::getTensorName(argument))
+    os << "  " << id << " [label=\"" << escaped(qnn::getTensorName(argument))
        << "\", style=filled, fillcolor=\"#dde7f5\"];\n";
     sources[argument] = id;
   }
@@ -59,15 +59,15 @@ void pipelines::printGraphviz(func::FuncOp main, llvm::raw_ostream &os) {
         isa_and_nonnull<NoneType>(op.getNumResults() ? op.getResult(0).getType() : Type()))
       continue;
     std::string id = "op" + std::to_string(n++);
-    os << "  " << id << " [label=\"" << quoted(getOperatorName(&op)) << "\\n"
-       << quoted(qnn::getNodeName(op.getLoc())) << "\"];\n";
+    os << "  " << id << " [label=\"" << escaped(getOperatorName(&op)) << "\\n"
+       << escaped(qnn::getNodeName(op.getLoc())) << "\"];\n";
     edges(op, id);
     for (Value v : op.getResults())
       sources[v] = id;
   }
   for (auto [i, v] : llvm::enumerate(main.front().getTerminator()->getOperands())) {
     auto name = main.getResultAttrOfType<StringAttr>(i, "qnn.name");
-    os << "  out" << i << " [label=\"" << quoted(name ? name.getValue() : "")
+    os << "  out" << i << " [label=\"" << escaped(name ? name.getValue() : "")
        << "\", style=filled, fillcolor=\"#e5f2dd\"];\n";
     if (auto it = sources.find(v); it != sources.end())
       os << "  " << it->second << " -> out" << i << ";\n";
