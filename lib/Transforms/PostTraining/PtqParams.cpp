@@ -180,36 +180,32 @@ void Params::setResult(OpResult result, Uniform params) {
 }
 
 /// A calibrated neighbour decides, the only operand before the only result before the first; then the same
-/// among neighbours that were decided on the way.
+/// among neighbours that were decided on the way. Parameters are copied: a state moves when its map grows.
 Uniform Params::forSameScale(Operation *op) {
-  SmallVector<State *> fixed, loose;
-  size_t reals = 0;
-  auto collect = [&](State *s) {
-    if (!s)
-      return;
-    ++reals;
-    if (s->fixed)
-      fixed.push_back(s);
-    else if (s->params)
-      loose.push_back(s);
+  SmallVector<Uniform> fixed, loose;
+  auto collect = [&](const State *s) {
+    if (s && s->fixed)
+      fixed.push_back(s->params);
+    else if (s && s->params)
+      loose.push_back(s->params);
   };
   for (OpOperand &operand : op->getOpOperands())
     collect(stateOf(operand));
   size_t fixedOperands = fixed.size(), looseOperands = loose.size();
   bool oneOperand = op->getNumOperands() == 1, oneResult = op->getNumResults() == 1;
   if (oneOperand && fixedOperands == 1)
-    return fixed[0]->params;
+    return fixed[0];
   for (Value result : op->getResults())
     collect(stateOf(result));
   if (oneResult && fixed.size() - fixedOperands == 1)
-    return fixed.back()->params;
+    return fixed.back();
   if (!fixed.empty())
-    return fixed[0]->params;
+    return fixed[0];
   if (oneOperand && looseOperands == 1)
-    return loose[0]->params;
+    return loose[0];
   if (oneResult && loose.size() - looseOperands == 1)
-    return loose.back()->params;
-  return loose.empty() ? Uniform() : loose[0]->params;
+    return loose.back();
+  return loose.empty() ? Uniform() : loose[0];
 }
 
 void Params::propagate() {

@@ -57,6 +57,7 @@ private:
   void dropRedundantRanges();
   void propagate();
   bool isSettable(mlir::Value value) const;
+  /// Null for what is no real. Valid until the next call: the map may grow.
   State *stateOf(mlir::OpOperand &operand);
   State *stateOf(mlir::Value value);
   void setOperand(mlir::OpOperand &operand, Uniform params);
