@@ -80,6 +80,14 @@ bool pickFromTable(Operation *op, const qnn::QuantSpec &spec, int64_t minElement
   return true;
 }
 
+/// TFLiteConverter lets the runtime quantize what such an op reads over [min, max] and not over the largest
+/// magnitude, wherever the op has the choice.
+void quantizeInputsAsymmetrically(Operation *op) {
+  constexpr StringLiteral option = "asymmetric_quantize_inputs";
+  if (llvm::any_of(op->getName().getAttributeNames(), [&](StringAttr name) { return name == option; }))
+    op->setAttr(option, BoolAttr::get(op->getContext(), true));
+}
+
 } // namespace
 
 LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const WeightsOnlyOptions &options,
@@ -130,9 +138,11 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
     if (!ptq::isReal(op->getOperand(index)) || !type.hasStaticShape() ||
         type.getNumElements() < options.minElements)
       continue;
-    if (Value weights =
-            constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis, options.rules))
-      op->setOperand(index, weights);
+    Value weights = constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis, options.rules);
+    if (!weights)
+      continue;
+    op->setOperand(index, weights);
+    quantizeInputsAsymmetrically(op);
   }
   for (Operation *op : dead)
     if (op->use_empty())

@@ -7,11 +7,13 @@
 
 // CHECK: ![[W:.*]] = !quant.uniform<i8<-127:127>:f32:0, {0.00787401{{.*}},0.0157480{{.*}}}>
 // CHECK: qnn.constant dense<{{\[\[}}127, -64], [127, -127]]> : tensor<2x2xi8> -> tensor<2x2x![[W]]>
-// CHECK: qnn.fully_connected %arg0, {{.*}}, tensor<2xf32>) -> tensor<1x2xf32>
+// CHECK: qnn.fully_connected %arg0, {{.*}} {asymmetric_quantize_inputs = true} {{.*}}, tensor<2xf32>) -> tensor<1x2xf32>
 // SMALL-NOT: quant.uniform
+// SMALL-NOT: asymmetric_quantize_inputs
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2x2xf16> -> tensor<2x2xf16>
 // HALF-DAG: qnn.constant dense<{{.*}}> : tensor<2xf16> -> tensor<2xf16>
 // HALF-DAG: qnn.dequantize {{.*}} -> tensor<2x2xf32>
+// HALF-NOT: asymmetric_quantize_inputs
 // 0.001476378 is a hair below 1.5 steps of 0.125 / 127: TOCO's product of float32 is 1.5.
 // TIE: dense<{{\[\[}}127, 1]]>
 // TOCO: dense<{{\[\[}}127, 2]]>
