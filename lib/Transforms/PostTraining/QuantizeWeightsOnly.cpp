@@ -130,15 +130,18 @@ LogicalResult quantc::transforms::quantizeWeightsOnly(func::FuncOp func, const W
     }
     if (pickFromTable(op, *spec, options.minElements, options.rules, tables))
       continue;
-    // Kernels for float activations and int8 weights exist where the weights come second.
-    if (spec->weightOperand != 1 || !spec->hasInteger)
+    // Kernels for float activations and int8 weights exist where the weights come second; that of a batch
+    // of products has one scale.
+    bool isProduct = isa<qnn::BatchMatMulOp>(op);
+    if (!isProduct && (spec->weightOperand != 1 || !spec->hasInteger))
       continue;
-    auto index = static_cast<unsigned>(spec->weightOperand);
+    constexpr unsigned index = 1;
     auto type = cast<RankedTensorType>(op->getOperand(index).getType());
-    if (!ptq::isReal(op->getOperand(index)) || !type.hasStaticShape() ||
-        type.getNumElements() < options.minElements)
+    if (!ptq::isReal(op->getOperand(index)) || !getConstantValue(op->getOperand(index)) ||
+        !type.hasStaticShape() || type.getNumElements() < options.minElements)
       continue;
-    Value weights = constants.quantizeWeightsAlone(op->getOperand(index), spec->weightAxis, options.rules);
+    Value weights = (isProduct ? tables : constants)
+                        .quantizeWeightsAlone(op->getOperand(index), spec->weightAxis, options.rules);
     if (!weights)
       continue;
     op->setOperand(index, weights);

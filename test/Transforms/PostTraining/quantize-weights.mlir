@@ -40,3 +40,13 @@ func.func @embedding(%i: tensor<3xi32>) -> tensor<3x2xf32> {
   %z = qnn.maximum %y, %m : (tensor<3x2xf32>, tensor<f32>) -> tensor<3x2xf32>
   return %z : tensor<3x2xf32>
 }
+
+// A constant right matrix of a batch of products: one scale, and the left one is quantized over its whole range.
+// CHECK-LABEL: func.func @batch_matmul
+// CHECK: %[[M:.*]] = qnn.constant dense<{{\[\[\[}}64, 0], [-127, 127]]]> : tensor<1x2x2xi8> -> tensor<1x2x2x!quant.uniform<i8<-127:127>:f32, 0.015748031437397{{[0-9]*}}>>
+// CHECK: qnn.batch_matmul %arg0, %[[M]] {asymmetric_quantize_inputs = true}
+func.func @batch_matmul(%x: tensor<1x2x2xf32>) -> tensor<1x2x2xf32> {
+  %w = qnn.constant dense<[[[1.0, 0.0], [-2.0, 2.0]]]> : tensor<1x2x2xf32> -> tensor<1x2x2xf32>
+  %y = qnn.batch_matmul %x, %w : (tensor<1x2x2xf32>, tensor<1x2x2xf32>) -> tensor<1x2x2xf32>
+  return %y : tensor<1x2x2xf32>
+}
