@@ -63,6 +63,24 @@ DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q) 
   return asymmetric ? quantizeAsymmetric(x, n, q) : quantizeSymmetric(x, n, q);
 }
 
+DynamicScale quantizeRowXNN(const float *x, int64_t n, int8_t *q) {
+  auto [least, largest] = std::minmax_element(x, x + n);
+  const float low = n ? std::min(0.0f, *least) : 0.0f, high = n ? std::max(0.0f, *largest) : 0.0f;
+  const float factor = low == high ? 1.0f : 255.0f / (high - low);
+  const float down = low * factor, up = high * factor;
+  const float zero = (-128.0f + down) + (127.0f + up) > 0 ? -128.0f - down : 127.0f - up;
+  DynamicScale d;
+  d.scale = 1.0f / factor;
+  d.zero = static_cast<int32_t>(std::nearbyint(std::clamp(zero, -128.0f, 127.0f)));
+  const float least8 = static_cast<float>(-128 - d.zero), most8 = static_cast<float>(127 - d.zero);
+  for (int64_t i = 0; i < n; ++i) {
+    const float v = x[i] * factor;
+    const float inside = v > most8 ? most8 : v >= least8 ? v : least8; // NaN becomes the lowest
+    q[i] = static_cast<int8_t>(static_cast<int32_t>(std::nearbyint(inside)) + d.zero);
+  }
+  return d;
+}
+
 QUANTC_FMA_CLONES int32_t dotHybrid(const int8_t *x, const int8_t *w, int64_t n, int32_t zero) {
   int32_t sum = 0;
   for (int64_t i = 0; i < n; ++i)

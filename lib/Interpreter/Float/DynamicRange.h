@@ -10,6 +10,8 @@
 
 #include "RealKernel.h"
 
+#include <cmath>
+
 namespace quantc::interpreter::real {
 
 /// How values became int8: value = scale * (q - zero).
@@ -19,6 +21,12 @@ struct DynamicScale {
 };
 /// Asymmetric: over [min(0, least), max(0, largest)]. Symmetric: over the largest magnitude, to 127.
 DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q);
+/// [N-XNN-HYBRID] The default delegate's: asymmetric, with the inverse of a reciprocal as scale.
+DynamicScale quantizeRowXNN(const float *x, int64_t n, int8_t *q);
+/// What a sum of products of such integers stands for.
+inline float realOfSumXNN(int32_t sum, float scale, float weightScale, float bias) {
+  return std::fma(static_cast<float>(sum) * scale, weightScale, bias);
+}
 
 /// Sum of (x - zero) w.
 int32_t dotHybrid(const int8_t *x, const int8_t *w, int64_t n, int32_t zero);

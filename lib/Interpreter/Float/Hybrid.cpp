@@ -96,58 +96,86 @@ QUANTC_FMA_CLONES void convolve(const ConvolutionShape &s, const int16_t *in, co
     }
 }
 
+struct HybridConvolution {
+  ConvolutionStep step;
+  std::vector<float> scales;
+  bool perChannel = false, xnn = false;
+  std::shared_ptr<const std::vector<int16_t>> wide; ///< the filter, but of depthwise ones
+
+  Error run(const RunContext &run) const;
+
+private:
+  float finish(int32_t sum, int64_t channel, float inputScale, const float *bias) const {
+    const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(channel)];
+    const float b = bias ? bias[channel] : 0.0f;
+    if (xnn)
+      return step.options.activation(realOfSumXNN(sum, inputScale, sw, b));
+    const float real = static_cast<float>(sum);
+    const float value = perChannel ? real * sw * inputScale : real * (inputScale * sw);
+    return step.options.activation(bias ? value + b : value);
+  }
+};
+
+Error HybridConvolution::run(const RunContext &run) const {
+  ConvolutionShape s;
+  const Shape *biasShape = step.bias.present() ? &run.in(2).shape : nullptr;
+  if (Error e = shapeConvolution(step, run.in(0).shape, run.in(1).shape, biasShape, s))
+    return e;
+  if (Error e = shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
+    return e;
+  const int64_t perImage = s.y.in * s.x.in * s.inChannels, cells = s.y.out * s.x.out * s.outChannels;
+  // [N-XNN-HYBRID] A matrix product in the delegate: each pixel is a row of its own.
+  const bool byPixel =
+      xnn && s.groups == 1 && s.y.kernel == 1 && s.x.kernel == 1 && s.y.stride == 1 && s.x.stride == 1;
+  const int64_t perRow = byPixel ? s.inChannels : perImage, cellsPerRow = byPixel ? s.outChannels : cells;
+  char *scratch = run.scratch(static_cast<size_t>(cells) * sizeof(int32_t) + static_cast<size_t>(perImage));
+  int32_t *sums = reinterpret_cast<int32_t *>(scratch);
+  int8_t *q = reinterpret_cast<int8_t *>(sums + cells);
+  int16_t *centred = reinterpret_cast<int16_t *>(
+      run.scratch(step.depthwise ? 0 : static_cast<size_t>(perImage) * sizeof(int16_t)));
+  std::vector<float> inputScales;
+  const float *bias = step.bias.data(run), *x = run.in(0).as<float>();
+  float *y = run.out().as<float>();
+  for (int64_t b = 0; b < s.batch; ++b, y += cells) {
+    inputScales.clear();
+    int32_t zero = 0;
+    for (int64_t from = 0; from < perImage; from += perRow, x += perRow) {
+      const DynamicScale d =
+          xnn ? quantizeRowXNN(x, perRow, q + from) : quantizeRow(x, perRow, perChannel, q + from);
+      zero = d.zero;
+      inputScales.push_back(d.scale);
+      for (int64_t i = from; i < from + perRow && !step.depthwise; ++i)
+        centred[i] = static_cast<int16_t>(q[i] - d.zero);
+    }
+    if (step.depthwise)
+      convolveDepthwise(s, step.multiplier, q, run.in(1).as<int8_t>(), zero, sums);
+    else
+      convolve(s, centred, wide->data(), sums);
+    for (int64_t i = 0; i < cells; ++i)
+      y[i] = finish(sums[i], i % s.outChannels, inputScales[static_cast<size_t>(i / cellsPerRow)], bias);
+  }
+  return {};
+}
+
 } // namespace
 
 Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise) {
-  ConvolutionStep step;
-  if (auto e = readConvolution(context, depthwise, step))
+  HybridConvolution layer;
+  if (auto e = readConvolution(context, depthwise, layer.step))
     return *e;
   const Tensor &w = context.in(1);
   const int64_t channels = w.dim(depthwise ? 3 : 0);
   if (auto e = checkScales(w, channels))
     return *e;
-  const std::vector<float> scales = w.info->quant->scale;
+  layer.scales = w.info->quant->scale;
   // One scale is the older form, with symmetric inputs.
-  const bool perChannel = depthwise || scales.size() > 1;
+  layer.perChannel = depthwise || layer.scales.size() > 1;
+  layer.xnn = !depthwise && context.profile == Profile::XNNPack;
   auto wide = std::make_shared<std::vector<int16_t>>();
   if (!depthwise)
     wide->assign(w.as<int8_t>(), w.as<int8_t>() + w.count());
-  return Run([=](const RunContext &run) -> Error {
-    ConvolutionShape s;
-    const Shape *biasShape = step.bias.present() ? &run.in(2).shape : nullptr;
-    if (Error e = shapeConvolution(step, run.in(0).shape, run.in(1).shape, biasShape, s))
-      return e;
-    if (Error e = shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
-      return e;
-    const int64_t perImage = s.y.in * s.x.in * s.inChannels, cells = s.y.out * s.x.out * s.outChannels;
-    char *scratch = run.scratch(static_cast<size_t>(cells) * sizeof(int32_t) + static_cast<size_t>(perImage));
-    int32_t *sums = reinterpret_cast<int32_t *>(scratch);
-    int8_t *q = reinterpret_cast<int8_t *>(sums + cells);
-    int16_t *centred =
-        depthwise ? nullptr
-                  : reinterpret_cast<int16_t *>(run.scratch(static_cast<size_t>(perImage) * sizeof(int16_t)));
-    const float *bias = step.bias.data(run);
-    float *y = run.out().as<float>();
-    for (int64_t b = 0; b < s.batch; ++b, y += cells) {
-      const float *x = run.in(0).as<float>() + b * perImage;
-      const DynamicScale d = quantizeRow(x, perImage, perChannel, q);
-      if (depthwise) {
-        convolveDepthwise(s, step.multiplier, q, run.in(1).as<int8_t>(), d.zero, sums);
-      } else {
-        for (int64_t i = 0; i < perImage; ++i)
-          centred[i] = static_cast<int16_t>(q[i] - d.zero);
-        convolve(s, centred, wide->data(), sums);
-      }
-      for (int64_t i = 0; i < cells; i += s.outChannels)
-        for (int64_t c = 0; c < s.outChannels; ++c) {
-          const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(c)];
-          const float sum = static_cast<float>(sums[i + c]);
-          const float value = perChannel ? sum * sw * d.scale : sum * (d.scale * sw);
-          y[i + c] = step.options.activation(bias ? value + bias[c] : value);
-        }
-    }
-    return {};
-  });
+  layer.wide = std::move(wide);
+  return Run([layer](const RunContext &run) { return layer.run(run); });
 }
 
 Prepared prepareHybridFullyConnected(const PrepareContext &context) {
@@ -158,6 +186,7 @@ Prepared prepareHybridFullyConnected(const PrepareContext &context) {
     return *e;
   const std::vector<float> scales = context.in(1).info->quant->scale;
   const bool asymmetric = context.attributes->flag("asymmetric_quantize_inputs");
+  const bool xnn = context.profile == Profile::XNNPack;
   return Run([=](const RunContext &run) -> Error {
     int64_t rows, depth, outputs;
     Shape result;
@@ -170,26 +199,29 @@ Prepared prepareHybridFullyConnected(const PrepareContext &context) {
     float *y = run.out().as<float>();
     for (int64_t r = 0; r < rows; ++r) {
       const float *x = run.in(0).as<float>() + r * depth;
-      const DynamicScale d = quantizeRow(x, depth, asymmetric, q);
+      const DynamicScale d = xnn ? quantizeRowXNN(x, depth, q) : quantizeRow(x, depth, asymmetric, q);
       for (int64_t o = 0; o < outputs; ++o) {
-        const float scale = d.scale * scales[scales.size() == 1 ? 0 : static_cast<size_t>(o)];
-        const float sum = static_cast<float>(dotHybrid(q, run.in(1).as<int8_t>() + o * depth, depth, d.zero));
-        *y++ = step.activation((bias ? bias[o] : 0.0f) + sum * scale);
+        const float sw = scales[scales.size() == 1 ? 0 : static_cast<size_t>(o)], b = bias ? bias[o] : 0.0f;
+        const int32_t sum = dotHybrid(q, run.in(1).as<int8_t>() + o * depth, depth, d.zero);
+        *y++ = step.activation(xnn ? realOfSumXNN(sum, d.scale, sw, b)
+                                   : b + static_cast<float>(sum) * (d.scale * sw));
       }
     }
     return {};
   });
 }
 
-void multiplyQuantizedRow(const float *x, int64_t depth, bool asymmetric, const int8_t *w, int64_t wDepth,
+void multiplyQuantizedRow(const float *x, int64_t depth, RowRule rule, const int8_t *w, int64_t wDepth,
                           int64_t wColumn, int64_t columns, float weightScale, int8_t *q, float *y) {
-  const DynamicScale d = quantizeRow(x, depth, asymmetric, q);
+  const bool xnn = rule == RowRule::XNNPack;
+  const DynamicScale d =
+      xnn ? quantizeRowXNN(x, depth, q) : quantizeRow(x, depth, rule == RowRule::Asymmetric, q);
   const float factor = d.scale * weightScale;
   for (int64_t c = 0; c < columns; ++c) {
     int32_t sum = 0;
     for (int64_t k = 0; k < depth; ++k)
       sum += (static_cast<int32_t>(q[k]) - d.zero) * w[k * wDepth + c * wColumn];
-    y[c] = static_cast<float>(sum) * factor;
+    y[c] = xnn ? realOfSumXNN(sum, d.scale, weightScale, 0.0f) : static_cast<float>(sum) * factor;
   }
 }
 

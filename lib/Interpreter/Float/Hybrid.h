@@ -16,8 +16,10 @@ namespace quantc::interpreter::real {
 Prepared prepareHybridConvolution(const PrepareContext &context, bool depthwise);
 Prepared prepareHybridFullyConnected(const PrepareContext &context);
 
+/// How the rows of a matrix become integers.
+enum class RowRule : uint8_t { Symmetric, Asymmetric, XNNPack };
 /// One row of a BATCH_MATMUL times an int8 matrix; `q` has room for the row.
-void multiplyQuantizedRow(const float *x, int64_t depth, bool asymmetric, const int8_t *w, int64_t wDepth,
+void multiplyQuantizedRow(const float *x, int64_t depth, RowRule rule, const int8_t *w, int64_t wDepth,
                           int64_t wColumn, int64_t columns, float weightScale, int8_t *q, float *y);
 
 /// TRANSPOSE_CONV: each product of integers is scaled and added in float32, in the order of the input cells.

@@ -96,6 +96,10 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
   if (hybrid && context.in(1).info->quant->scale.size() != 1)
     return "the right matrix has " + std::to_string(context.in(1).info->quant->scale.size()) +
            " scales, allowed is one";
+  // The delegate takes no left matrix that is to be transposed.
+  const RowRule rule = context.profile == Profile::XNNPack && !adjX ? RowRule::XNNPack
+                       : asymmetric                                 ? RowRule::Asymmetric
+                                                                    : RowRule::Symmetric;
   const float rightScale = hybrid ? context.in(1).info->quant->scale[0] : 1.0f;
   RealOperand lhs, rhs;
   if (auto e = RealOperand::bind(context, 0, lhs))
@@ -147,8 +151,8 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
         for (int64_t r = 0; r < rows; ++r) {
           for (int64_t k = 0; k < depth; ++k)
             row[k] = x[ia * rows * depth + r * (adjX ? 1 : depth) + k * (adjX ? rows : 1)];
-          multiplyQuantizedRow(row, depth, asymmetric, w, adjY ? 1 : columns, adjY ? depth : 1, columns,
-                               rightScale, q, out + r * columns);
+          multiplyQuantizedRow(row, depth, rule, w, adjY ? 1 : columns, adjY ? depth : 1, columns, rightScale,
+                               q, out + r * columns);
         }
         continue;
       }

@@ -2,7 +2,8 @@
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
-// [N-HYBRID]. The expected numbers are worked out below from the rule.
+// [N-HYBRID]. The expected numbers are worked out below from the rule, those of
+// [N-XNN-HYBRID] are LiteRT's with its default delegate.
 //===----------------------------------------------------------------------===//
 #include "KernelHarness.h"
 
@@ -24,11 +25,12 @@ Value weights(std::vector<int64_t> shape, const std::vector<int8_t> &elements, s
   return v;
 }
 
-std::vector<float> run(const std::string &op, const Attributes &attributes, std::vector<Value> inputs) {
+std::vector<float> run(const std::string &op, const Attributes &attributes, std::vector<Value> inputs,
+                       Profile profile = Profile::LiteRTRef) {
   std::vector<float> first;
   for (KernelSet set : {KernelSet::Reference, KernelSet::Fast}) {
     std::vector<Value> outputs = {Value::result(ElementType::F32, {-1})};
-    Error e = runKernel(op, Domain::Real, set, attributes, inputs, outputs);
+    Error e = runKernel(op, Domain::Real, set, attributes, inputs, outputs, 1, profile);
     EXPECT_FALSE(e) << e.value_or("");
     std::vector<float> y = outputs[0].elements<float>();
     if (set == KernelSet::Fast) {
@@ -84,6 +86,33 @@ TEST(Hybrid, SamplesAreIndependent) {
   EXPECT_FLOAT_EQ(y[0], 1000.0f);
   EXPECT_EQ(y[1], 0.0f);
   EXPECT_FLOAT_EQ(y[2], 0.5f);
+}
+
+/// Rows of a matrix, an image of a convolution, a pixel of one of 1x1 cells: last bits differ from the
+/// reference's, and the flag for asymmetric inputs says nothing.
+TEST(Hybrid, DelegateRounding) {
+  const Profile xnn = Profile::XNNPack;
+  const std::vector<int8_t> square = {10, 20, -30, 100, -127, 127};
+  const std::vector<float> x = {1, -2, 0.3f, 0.7f, 0.11f, 0.013f};
+  const Value bias = Value::floats({2}, {1, -1}).asConstant();
+  const std::vector<float> rows = {-18.5882359f, 97.2117691f, 5.39215708f, 13.4495106f};
+  EXPECT_EQ(run("qnn.fully_connected", {},
+                {Value::floats({2, 3}, x), weights({2, 3}, square, {0.5f, 0.25f}, 0), bias}, xnn),
+            rows);
+  EXPECT_EQ(run("qnn.batch_matmul", {},
+                {Value::floats({1, 2, 3}, x), weights({1, 3, 2}, {10, 100, 20, -127, -30, 127}, {0.5f}, 0)},
+                xnn),
+            (std::vector<float>{-19.5882359f, 196.423538f, 4.39215708f, 28.8990211f}));
+  Attributes a;
+  a.set("strides", std::vector<int64_t>{1, 1});
+  EXPECT_EQ(run("qnn.conv_2d", a,
+                {Value::floats({1, 1, 2, 3}, x), weights({2, 1, 1, 3}, square, {0.5f, 0.25f}, 0), bias}, xnn),
+            rows);
+  EXPECT_EQ(
+      run("qnn.conv_2d", a,
+          {Value::floats({1, 1, 3, 1}, {1, -2, 0.3f}), weights({2, 1, 3, 1}, square, {0.5f, 0.25f}, 0), bias},
+          xnn),
+      (std::vector<float>{41, -96.25f, -18.5882359f, 97.2117691f, -5.94117641f, -60.7117653f}));
 }
 
 TEST(Hybrid, RefusesScalesThatDoNotFit) {
