@@ -22,4 +22,6 @@ configure_package_config_file(cmake/QuantcConfig.cmake.in ${PROJECT_BINARY_DIR}/
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/QuantcConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/QuantcConfig.cmake ${PROJECT_BINARY_DIR}/QuantcConfigVersion.cmake
   cmake/QuantcMLIR.cmake DESTINATION ${config_dir})
-install(TARGETS quantc quant-opt quant-translate RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# What runs, without what is compiled against: a Python wheel and packages for users hold this component alone.
+install(TARGETS quantc quant-opt quant-translate RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+install(TARGETS QuantcShared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)

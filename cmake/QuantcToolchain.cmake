@@ -21,6 +21,8 @@ add_compile_options(-ffunction-sections -fdata-sections)
 # Position-independent objects, yet no function of ours is meant to be replaced from outside: calls stay inlinable.
 add_compile_options(-fno-semantic-interposition)
 add_link_options(-Wl,--gc-sections)
+# Not a library that nothing is taken from: LLVM's archives name libz3.
+add_link_options(-Wl,--as-needed)
 # Results must not depend on what the compiler contracts: an fma is written where one is meant.
 add_compile_options(-ffp-contract=off)
 find_package(Threads REQUIRED)

@@ -67,7 +67,10 @@ void quantcBufferDestroy(QuantcBuffer *buffer);
 
 /*===-- Conversion --------------------------------------------------------===*/
 
-/** `quantc convert MODEL -o OUTPUT args`. Writes `output` or leaves nothing. */
+/** `quantc convert MODEL -o OUTPUT args`. Writes `output` or leaves nothing. Beside the flags of the command
+ *  line those that tflite_convert and toco have: --input-stats NAME=MEAN,STD (repeatable),
+ *  --reorder-across-fake-quant, --change-concat-input-ranges, --graphviz (the result is a .dot of the graph),
+ *  --graphviz-dir DIR, --graphviz-each-pass. */
 int quantcConvert(QuantcSession *session, const char *model, const char *output, int numArgs,
                   const char *const *args);
 /** The same from memory to memory; `name` is used in messages and to detect the format. The bytes have been
@@ -88,6 +91,10 @@ int quantcModelLoadArgs(QuantcSession *session, const void *bytes, size_t size, 
 int quantcModelLoadFile(QuantcSession *session, const char *path, int numArgs, const char *const *args,
                         QuantcModel **model);
 void quantcModelDestroy(QuantcModel *model);
+/** Gives the inputs other shapes, `shapes[i]` of `ranks[i]` sizes for input i, and infers all others anew. On
+ *  failure the model stays as it was. Runners that are compiled already keep their shapes. */
+int quantcModelResize(QuantcSession *session, QuantcModel *model, const int64_t *const *shapes,
+                      const size_t *ranks, size_t count);
 /** The model as MLIR text. Valid until the model is destroyed or this is called again; null when memory is
  *  short. */
 const char *quantcModelText(QuantcModel *model);
@@ -95,6 +102,10 @@ const char *quantcModelText(QuantcModel *model);
 int quantcModelExport(QuantcSession *session, QuantcModel *model, QuantcBuffer **tflite);
 /** The JSON of `quantc inspect --json`. */
 int quantcModelInspect(QuantcSession *session, QuantcModel *model, QuantcBuffer **json);
+/** `quantc run MODEL -o OUTPUT`: --data, --samples, --mean, --std, --threads, --kernels, --profile,
+ *  --all-tensors, --dequantize. Writes the .npz `output` or leaves nothing. */
+int quantcModelRun(QuantcSession *session, QuantcModel *model, const char *output, int numArgs,
+                   const char *const *args);
 /** `quantc calibrate`: --data, --samples, --mean, --std, --threads, --no-histograms, --compat. Gives a ranges
  *  file for `--ranges`; the model stays as it is. */
 int quantcModelCalibrate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,

@@ -60,6 +60,31 @@ static Arguments::Take takeStats(ConvertOptions &o, float InputStats::*member, b
   };
 }
 
+/// NAME=MEAN,STD of one input; names may hold '='.
+static Arguments::Take takeInputStats(ConvertOptions &o) {
+  return [&o](StringRef text) -> std::string {
+    auto [name, numbers] = text.rsplit('=');
+    auto [mean, std] = numbers.split(',');
+    double m, s;
+    if (name.empty() || name.size() == text.size() || !takeNumber(mean, m).empty() ||
+        !takeNumber(std, s).empty() || !std::isfinite(static_cast<float>(m)) ||
+        !std::isfinite(static_cast<float>(s)) || static_cast<float>(s) == 0)
+      return "NAME=MEAN,STD with numbers, STD other than 0";
+    o.inputStats[name.str()] = {static_cast<float>(m), static_cast<float>(s)};
+    return {};
+  };
+}
+
+/// What tflite_convert and toco have flags for and the command line's convert has not.
+static void addHistoric(Arguments &a, ConvertOptions &o) {
+  a.value("--input-stats", takeInputStats(o));
+  a.flag("--reorder-across-fake-quant", o.reorderAcrossFakeQuant);
+  a.flag("--change-concat-input-ranges", o.changeConcatInputRanges);
+  a.flag("--graphviz", o.writeGraphviz);
+  a.value("--graphviz-dir", o.graphvizDir);
+  a.flag("--graphviz-each-pass", o.graphvizEachPass);
+}
+
 static void addFiles(Arguments &a, ConvertOptions &o) {
   a.value("--calibrate", [&o](StringRef path) -> std::string {
     o.calibrationData.push_back(path.str());
@@ -84,6 +109,7 @@ LogicalResult capi::parseConvertArguments(llvm::ArrayRef<const char *> args, Con
   std::optional<Compat> compat;
   addLoadArguments(a, o.load);
   addFiles(a, o);
+  addHistoric(a, o);
   a.choice<Quantize>("--quantize", o.quantize,
                      {{"none", Quantize::None},
                       {"float16", Quantize::Float16},

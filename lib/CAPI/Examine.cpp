@@ -1,4 +1,4 @@
-//===- Examine.cpp - inspect, calibrate, compare, evaluate, partition -----===//
+//===- Examine.cpp - inspect, run, calibrate, compare, evaluate, partition -----===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -7,6 +7,7 @@
 #include "Arguments.h"
 #include "Session.h"
 
+#include "quantc/Calibration/Npy.h"
 #include "quantc/Calibration/RangesFile.h"
 #include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Compare.h"
@@ -53,6 +54,35 @@ int quantcModelInspect(QuantcSession *session, QuantcModel *model, QuantcBuffer 
       return failure();
     llvm::raw_string_ostream os(text);
     pipelines::printJSON(pipelines::describeModel(*main, model->fileBytes), os);
+    return success();
+  });
+}
+
+int quantcModelRun(QuantcSession *session, QuantcModel *model, const char *output, int numArgs,
+                   const char *const *args) {
+  return session->guarded([&]() -> LogicalResult {
+    if (!output)
+      return session->refuse() << "the path of the output is null";
+    pipelines::RunOptions options;
+    capi::Arguments arguments;
+    capi::addSampleArguments(arguments, options.data, options.samples);
+    capi::addKernelArguments(arguments, options.program);
+    arguments.number("--threads", options.threads, 0, UINT32_MAX);
+    arguments.flag("--all-tensors", options.allTensors);
+    arguments.flag("--dequantize", options.dequantize);
+    auto given = session->arguments(numArgs, args);
+    auto module = session->moduleOf(model);
+    if (failed(given) || failed(module) || failed(arguments.parse("run", *given, &session->context)))
+      return failure();
+    options.progress = session->progressCall();
+    auto rows = pipelines::runModel(*module, options);
+    if (failed(rows))
+      return failure();
+    std::vector<calibration::NpzEntry> entries;
+    for (const pipelines::TensorRows &r : *rows)
+      entries.push_back({r.name, r.type, r.shape, r.bytes});
+    if (auto error = calibration::writeNpz(output, entries))
+      return session->refuse() << *error;
     return success();
   });
 }

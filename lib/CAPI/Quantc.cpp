@@ -10,6 +10,7 @@
 #include "quantc/Export/TFLite.h"
 #include "quantc/Pipelines/ConvertInMemory.h"
 #include "quantc/Pipelines/LoadModel.h"
+#include "quantc/Pipelines/ResizeInputs.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -110,6 +111,28 @@ int quantcModelLoadFile(QuantcSession *session, const char *path, int numArgs, c
 }
 
 void quantcModelDestroy(QuantcModel *model) { delete model; }
+
+int quantcModelResize(QuantcSession *session, QuantcModel *model, const int64_t *const *shapes,
+                      const size_t *ranks, size_t count) {
+  return session->guarded([&]() -> LogicalResult {
+    auto module = session->moduleOf(model);
+    if (failed(module))
+      return failure();
+    if (count && (!shapes || !ranks))
+      return session->refuse() << "the shapes or their ranks are null";
+    llvm::SmallVector<llvm::SmallVector<int64_t>> wanted;
+    for (size_t i = 0; i < count; ++i) {
+      if (!shapes[i] && ranks[i])
+        return session->refuse() << "shape " << i << " is null";
+      wanted.emplace_back(shapes[i], shapes[i] + ranks[i]);
+    }
+    mlir::OwningOpRef<mlir::ModuleOp> copy = module->clone();
+    if (failed(pipelines::resizeInputs(*copy, wanted)))
+      return failure();
+    model->module = std::move(copy);
+    return success();
+  });
+}
 
 const char *quantcModelText(QuantcModel *model) {
   try {

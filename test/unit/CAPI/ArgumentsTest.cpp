@@ -110,6 +110,24 @@ TEST_F(Arguments, Run) {
   });
 }
 
+TEST_F(Arguments, RunOverSamples) {
+  expectKnown(flagsOf(driver::addRun, "run", withoutLoading({"o", "help", "h"})),
+              [&](int n, const char *const *a) { return quantcModelRun(session, model, "none.npz", n, a); });
+  EXPECT_NE(quantcModelRun(session, model, nullptr, 0, nullptr), 0);
+}
+
+TEST_F(Arguments, ResizedInputs) {
+  const int64_t six[] = {6}, wrong[] = {-1};
+  const int64_t *shape = six, *bad = wrong;
+  size_t rank = 1;
+  EXPECT_NE(quantcModelResize(session, model, &shape, &rank, 0), 0);
+  EXPECT_NE(quantcModelResize(session, model, nullptr, &rank, 1), 0);
+  EXPECT_NE(quantcModelResize(session, model, &bad, &rank, 1), 0);
+  EXPECT_NE(std::string(quantcModelText(model)).find("tensor<4xf32>"), std::string::npos);
+  ASSERT_EQ(quantcModelResize(session, model, &shape, &rank, 1), 0) << quantcSessionErrors(session);
+  EXPECT_EQ(std::string(quantcModelText(model)).find("tensor<4xf32>"), std::string::npos);
+}
+
 TEST_F(Arguments, Partition) {
   // The table and the search are text for people; pieces are files.
   std::set<std::string> own{"o",

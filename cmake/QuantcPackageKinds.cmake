@@ -1,0 +1,4 @@
+# Read by cpack for each kind of package: Debian's own packages bring the libraries that the archive must hold.
+if(CPACK_GENERATOR STREQUAL DEB)
+  set(CPACK_COMPONENTS_ALL runtime)
+endif()

@@ -1,0 +1,265 @@
+# Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+"""Calibration, evaluation and comparison on many machines, on Ray (`pip install quantc[ray]`).
+
+    import ray, quantc.distributed
+    ray.init(address="auto")
+    ranges = quantc.distributed.calibrate("float.pb", dataset)
+    quantc.convert("float.pb", ranges=ranges)
+
+The model's bytes travel once, through Ray's object store. Actors hold the loaded model, batches stream to them, and
+their statistics merge pairwise, in a tree. Statistics merge exactly, so the result has the bytes of one process over
+the same samples, whatever the number of workers and the order in which they finish. Work of a worker that dies is
+done again by its successor.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+
+from ._examine import Evaluation, Ranges, merge_ranges
+from ._examine import calibrate as _calibrate
+from ._examine import evaluate as _evaluate
+from ._models import ModelSource, inputs_of, load_flags
+from ._progress import reporting
+from ._samples import _draw, _is_path, _Writer
+from .errors import ArgumentError, SampleError, UnsupportedError
+
+BATCH = 64
+"""Samples that go to a worker at once, unless the caller says otherwise."""
+
+
+def _ray() -> Any:
+    try:
+        import ray
+    except ImportError:
+        raise UnsupportedError("quantc.distributed needs Ray: pip install quantc[ray]") from None
+    if not ray.is_initialized():
+        ray.init(ignore_reinit_error=True, log_to_driver=False)
+    return ray
+
+
+class _Worker:
+    """An actor: one model, and the tasks that are done with it."""
+
+    def __init__(self, content: Any, options: Dict[str, Any]):
+        self.model, self.options = content, options
+
+    def work(self, task: str, batch: Any) -> Any:
+        """One batch: {input name: rows}, or paths of the workers' own file system."""
+        labels = batch.pop("", None) if isinstance(batch, dict) else None
+        if task == "calibrate":
+            return _calibrate(self.model, batch, progress=False, **self.options).text
+        return tuple(_evaluate(self.model, batch, labels, progress=False, **self.options))
+
+    def merge(self, first: str, second: str) -> str:
+        return merge_ranges([first, second]).text
+
+
+def _content(model: Any) -> Any:
+    """What travels: bytes, or the path of a folder, which every worker must see."""
+    source = ModelSource(model)
+    if source.content is not None:
+        return source.content
+    if os.path.isdir(source.path):
+        return os.path.abspath(source.path)
+    with open(source.path, "rb") as f:
+        return f.read()
+
+
+def _batches(data: Any, inputs: Callable[[], Any], size: int, labelled: bool) -> Iterator[Any]:
+    """Batches of at most `size` samples: arrays by input name; labels under ""."""
+    if hasattr(data, "iter_batches"):  # ray.data.Dataset
+        for batch in data.iter_batches(batch_size=size, batch_format="numpy"):
+            yield dict(batch)
+        return
+    if _is_path(data):
+        data = [data]
+    if isinstance(data, (list, tuple)) and data and all(_is_path(d) for d in data):
+        for path in data:
+            yield [os.path.abspath(os.fspath(path))]
+        return
+    import numpy as np
+
+    collect = _Writer(inputs(), "labels", False)
+    collect.folder.cleanup()
+    held: List[List[Any]] = []
+    marks: List[Any] = []
+
+    def whole() -> Dict[str, Any]:
+        batch = {i.name: np.concatenate([rows[k] for rows in held]) for k, i in enumerate(collect.inputs)}
+        if labelled:
+            batch[""] = np.concatenate(marks)
+        held.clear()
+        marks.clear()
+        return batch
+
+    for sample in _draw(data, collect.inputs):
+        if labelled:
+            if not isinstance(sample, (tuple, list)) or len(sample) != 2:
+                raise SampleError(f"sample {collect._drawn} is no pair of inputs and labels")
+            sample, mark = sample
+            marks.append(np.asarray(mark).reshape(-1))
+        rows = collect._rows_of(sample)
+        collect._drawn += 1
+        if held and [r.shape[1:] for r in rows] != [r.shape[1:] for r in held[-1]]:
+            yield whole()
+        if len(rows[0]) > size:
+            for start in range(0, len(rows[0]), size):
+                held.append([r[start : start + size] for r in rows])
+                yield (
+                    whole()
+                    if not labelled
+                    else {**_part(collect.inputs, held.pop()), "": marks[-1][start : start + size]}
+                )
+            marks.clear()
+            continue
+        held.append(rows)
+        if sum(len(r[0]) for r in held) >= size:
+            yield whole()
+    if held:
+        yield whole()
+
+
+def _part(inputs: Any, rows: List[Any]) -> Dict[str, Any]:
+    return {i.name: r for i, r in zip(inputs, rows)}
+
+
+class _Pool:
+    """Actors and the tasks they are busy with; at most two tasks wait at each, so that batches stream."""
+
+    def __init__(
+        self,
+        ray: Any,
+        model: Any,
+        options: Dict[str, Any],
+        workers: Optional[int],
+        resources: Optional[Dict[str, Any]],
+    ):
+        self.ray = ray
+        count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        # A worker that dies starts anew, and its tasks with it.
+        actor = ray.remote(max_restarts=-1, max_task_retries=-1, **(resources or {"num_cpus": 1}))(_Worker)
+        content = ray.put(_content(model))
+        self.actors = [actor.remote(content, {**options, "threads": options.get("threads", 1)}) for _ in range(count)]
+
+    def map(self, task: str, batches: Iterable[Any], done: Callable[[Any], None]) -> None:
+        """Runs `task` on every batch and gives each result, as a reference, to `done`."""
+        waiting: Dict[Any, int] = {}
+        for batch in batches:
+            while len(waiting) >= 2 * len(self.actors):
+                self._take(waiting, done)
+            busy = list(waiting.values())
+            place = min(range(len(self.actors)), key=busy.count)
+            waiting[self.actors[place].work.remote(task, batch)] = place
+        while waiting:
+            self._take(waiting, done)
+
+    def _take(self, waiting: Dict[Any, int], done: Callable[[Any], None]) -> None:
+        ready, _ = self.ray.wait(list(waiting), num_returns=1)
+        for reference in ready:
+            waiting.pop(reference)
+            done(reference)
+
+    def merge(self, parts: List[Any]) -> Any:
+        """Pairwise, in a tree; the statistics stay on the workers until the last."""
+        while len(parts) > 1:
+            pairs = [parts[k : k + 2] for k in range(0, len(parts), 2)]
+            parts = [
+                p[0] if len(p) == 1 else self.actors[k % len(self.actors)].merge.remote(*p) for k, p in enumerate(pairs)
+            ]
+        return self.ray.get(parts[0])
+
+    def close(self) -> None:
+        for actor in self.actors:
+            self.ray.kill(actor)
+
+
+def _unwrap(error: Exception) -> Exception:
+    """The exception of this package that a worker raised."""
+    return getattr(error, "cause", None) or error
+
+
+def _run(
+    task: str,
+    model: Any,
+    data: Any,
+    workers: Optional[int],
+    batch_size: int,
+    progress: Any,
+    resources: Optional[Dict[str, Any]],
+    options: Dict[str, Any],
+) -> Any:
+    if batch_size < 1:
+        raise ArgumentError(f"batch_size is {batch_size}; at least 1 is expected")
+    ray = _ray()
+    source = ModelSource(model)
+    names = ("inputs", "outputs", "signature", "tags", "allow_custom_ops", "narrow_types")
+    load = load_flags(**{n: v for n, v in options.items() if n in names})
+    pool = _Pool(ray, model, options, workers, resources)
+    parts: List[Any] = []
+    try:
+        with reporting(progress, task) as report:
+
+            def done(reference: Any) -> None:
+                if task == "calibrate":
+                    ray.wait([reference])
+                    parts.append(reference)
+                else:
+                    parts.append(ray.get(reference))
+                if report is not None:
+                    report(len(parts), len(parts))
+
+            pool.map(task, _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate"), done)
+            if not parts:
+                raise SampleError("there are no samples: nothing was yielded")
+            return pool.merge(parts) if task == "calibrate" else parts
+    except ray.exceptions.RayTaskError as e:
+        raise _unwrap(e) from None
+    finally:
+        pool.close()
+
+
+def calibrate(
+    model: Any,
+    data: Any,
+    *,
+    workers: Optional[int] = None,
+    batch_size: int = BATCH,
+    progress: Any = None,
+    resources: Optional[Dict[str, Any]] = None,
+    **options: Any,
+) -> Ranges:
+    """quantc.calibrate on Ray: the same bytes as one process over the same samples.
+
+    Args:
+        model: as in quantc.convert; the folder of a SavedModel must be in reach of every worker.
+        data: a ray.data.Dataset with a column for each input; a list of paths that every worker sees, one task a
+            path; or arrays or an iterable, as in quantc.convert.
+        workers: actors; None: as many as the cluster has processors.
+        batch_size: samples that go to a worker at once.
+        resources: of one actor, for ray.remote: {"num_cpus": 2, "memory": 1 << 30}.
+        options: as in quantc.calibrate; threads are those of one worker, 1 unless given.
+
+    Raises:
+        What quantc.calibrate raises; UnsupportedError without Ray.
+    """
+    return Ranges(_run("calibrate", model, data, workers, batch_size, progress, resources, options))
+
+
+def evaluate(
+    model: Any,
+    data: Any,
+    *,
+    workers: Optional[int] = None,
+    batch_size: int = BATCH,
+    progress: Any = None,
+    resources: Optional[Dict[str, Any]] = None,
+    **options: Any,
+) -> Evaluation:
+    """quantc.evaluate on Ray over paths of .npz files or an iterable of pairs (inputs, labels)."""
+    parts: List[Tuple[int, int, Optional[int]]] = _run(
+        "evaluate", model, data, workers, batch_size, progress, resources, options
+    )
+    tops = [p[2] for p in parts]
+    return Evaluation(sum(p[0] for p in parts), sum(p[1] for p in parts), None if None in tops else sum(tops))
