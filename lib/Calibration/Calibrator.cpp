@@ -12,6 +12,7 @@
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/xxhash.h"
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -26,6 +27,7 @@ namespace {
 /// What one thread has seen.
 struct Worker {
   std::vector<TensorStatistics> tensors;
+  std::map<size_t, NotFinite> notFinite; ///< by tensor; the first sample that this thread ran
   uint64_t dataHash = 0;
 };
 
@@ -55,9 +57,15 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
     if (tensor.type() != interpreter::ElementType::F32 || fault)
       return;
     std::span<const float> values(tensor.as<float>(), static_cast<size_t>(tensor.count()));
-    if (auto bad = worker.tensors[index].add(values, histograms))
-      fault = "tensor '" + program.tensors()[index].name + "' holds " +
-              (values[*bad] != values[*bad] ? "NaN" : "infinity") + " at element " + std::to_string(*bad);
+    auto bad = worker.tensors[index].add(values, histograms);
+    if (!bad)
+      return;
+    std::string text = std::string("holds ") + (values[*bad] != values[*bad] ? "NaN" : "infinity") +
+                       " at element " + std::to_string(*bad);
+    if (index < program.inputs().size())
+      fault = "tensor '" + program.tensors()[index].name + "' " + text;
+    else
+      worker.notFinite.try_emplace(index, NotFinite{index, i, text + " (" + samples.describe(i) + ")"});
   };
   Error error = execution.run(inputs, observe, sample.shapes);
   if (!error)
@@ -145,6 +153,15 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     result.dataHash += worker.dataHash;
     for (size_t t = 0; t < worker.tensors.size(); ++t)
       result.tensors[t].merge(worker.tensors[t]);
+  }
+  std::map<size_t, NotFinite> first;
+  for (Worker &worker : workers)
+    for (auto &[tensor, found] : worker.notFinite)
+      if (auto [it, isNew] = first.try_emplace(tensor, found); !isNew && found.sample < it->second.sample)
+        it->second = found;
+  for (auto &[tensor, found] : first) {
+    result.tensors[tensor] = {};
+    result.notFinite.push_back(std::move(found));
   }
   return {};
 }

@@ -97,7 +97,9 @@ LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions 
     }
     ++summary.floatOps;
     std::string name = qnn::getNodeName(op.getLoc());
-    auto known = llvm::find_if(summary.islands, [&](const auto &i) { return i.name == name; });
+    auto known = llvm::find_if(summary.islands, [&](const auto &i) {
+      return i.name == name && getOperatorName(&op) == StringRef(i.op).upper();
+    });
     islands.push_back({name, getOperatorName(&op),
                        known != summary.islands.end() ? known->reason
                                                       : reasonOf(&op, quantizable.getQuantSpec(), options)});

@@ -8,6 +8,7 @@
 
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/PostTraining.h"
 
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -35,6 +36,8 @@ private:
 };
 
 void addFloatFusions(PipelineBuilder &add, RuleSet rules);
+/// Behind the float fusions, before ranges are taken: what quantization after training loses less with.
+void addPostTrainingRewrites(PipelineBuilder &add, const transforms::PostTrainingOptions &decide);
 
 } // namespace quantc::pipelines
 

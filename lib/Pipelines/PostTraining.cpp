@@ -6,7 +6,7 @@
 
 #include "quantc/Pipelines/PostTraining.h"
 
-#include "quantc/Pipelines/Pipelines.h"
+#include "PipelineBuilder.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -40,8 +40,17 @@ public:
 
   LogicalResult fuse();
   LogicalResult collect(bool histograms);
+  LogicalResult observe(ConvertSummary &summary);
+  LogicalResult shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report);
   LogicalResult giveRanges(ConvertSummary &summary);
+  void adaptRanges(ConvertSummary &summary);
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
+
+  void warnNotFinite() const {
+    for (const calibration::NotFinite &n : sampled.statistics.notFinite)
+      emitWarning(UnknownLoc::get(module->getContext()))
+          << "tensor '" << sampled.program->tensors()[n.tensor].name << "' " << n.text << ": it has no range";
+  }
 
   calibration::RangesFile toFile() const {
     return calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
@@ -53,6 +62,7 @@ private:
   calibration::RangeMethod method() const { return rangeMethod(options); }
   std::string advise(const ConvertSummary &summary) const;
   transforms::Border border(pipelines::IOType type) const;
+  transforms::PostTrainingOptions decisions() const;
 
   ModuleOp module;
   const ConvertOptions &options;
@@ -76,16 +86,32 @@ transforms::Border PostTraining::border(pipelines::IOType type) const {
   return transforms::Border::Same;
 }
 
+transforms::PostTrainingOptions PostTraining::decisions() const {
+  transforms::PostTrainingOptions decide;
+  decide.activations =
+      options.quantize == Quantize::Int16x8 ? transforms::Activations::Int16 : transforms::Activations::Int8;
+  decide.perTensor = options.perTensor;
+  decide.inputs = border(options.inputType);
+  decide.outputs = border(options.outputType);
+  decide.keepFloat = options.keepFloat;
+  decide.strict = options.strict;
+  decide.exact = options.exactCompat;
+  for (const calibration::NotFinite &n : sampled.statistics.notFinite)
+    decide.unranged[sampled.program->tensors()[n.tensor].name] = n.text;
+  return decide;
+}
+
 LogicalResult PostTraining::fuse() {
   PassManager pm(module.getContext());
   FloatOptions fusions;
   fusions.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
   buildFloatPipeline(pm, fusions);
-  if (failed(pm.run(module)))
-    return failure();
-  if (!options.exactCompat && options.quantize != Quantize::Float16 && options.quantize != Quantize::Dynamic)
-    transforms::foldClamps(main());
-  return success();
+  if (options.quantize != Quantize::Float16 && options.quantize != Quantize::Dynamic) {
+    const std::vector<std::string> none;
+    PipelineBuilder add(pm, none);
+    addPostTrainingRewrites(add, decisions());
+  }
+  return pm.run(module);
 }
 
 LogicalResult PostTraining::collect(bool histograms) {
@@ -94,6 +120,17 @@ LogicalResult PostTraining::collect(bool histograms) {
     return failure();
   sampled = std::move(*run);
   return success();
+}
+
+/// What TFLiteConverter does not do.
+void PostTraining::adaptRanges(ConvertSummary &summary) {
+  const transforms::Activations activations = decisions().activations;
+  if (int64_t masks = transforms::clipMasks(main(), activations))
+    summary.notes.push_back(std::to_string(masks) + (masks == 1 ? " mask ends" : " masks end") +
+                            " where a softmax gives 0 all the same, so that the logits keep their steps");
+  if (int64_t widened = transforms::widenRanges(main(), activations))
+    summary.notes.push_back("ranges of " + std::to_string(widened) +
+                            " values widened to what kernels have multipliers for");
 }
 
 /// Ranges of a file first, those of samples over them, a default for what is left.
@@ -137,6 +174,8 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
   if (options.defaultRange)
     transforms::applyDefaultRange(main(), static_cast<float>(options.defaultRange->first),
                                   static_cast<float>(options.defaultRange->second));
+  if (!options.exactCompat)
+    adaptRanges(summary);
   transforms::refreshSignature(main());
   return success();
 }
@@ -171,43 +210,48 @@ static void noteGuards(const transforms::PostTrainingReport &report, ConvertSumm
                             (layers.size() == 1 ? ": " + *layers.begin() : ""));
 }
 
+LogicalResult PostTraining::shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report) {
+  if (failed(fuse()))
+    return failure();
+  transforms::WeightsOnlyOptions weights;
+  weights.storage = options.quantize == Quantize::Float16 ? transforms::WeightStorage::Float16
+                                                          : transforms::WeightStorage::Int8;
+  weights.perTensor = options.perTensor;
+  weights.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
+  weights.keepFloat = options.keepFloat;
+  if (!options.calibrationData.empty())
+    summary.notes.push_back("the samples were not used: weights alone become smaller");
+  return transforms::quantizeWeightsOnly(main(), weights, report);
+}
+
+/// Fuses and runs the samples, where there are some; the figures are to be those of the model as it was read.
+LogicalResult PostTraining::observe(ConvertSummary &summary) {
+  OwningOpRef<ModuleOp> asRead = options.calibrationData.empty() ? nullptr : module.clone();
+  if (failed(fuse()))
+    return failure();
+  if (!asRead)
+    return success();
+  if (failed(collect(method().needsHistogram() || !options.reportFile.empty() ||
+                     !options.saveRangesFile.empty())))
+    return failure();
+  return compareWithModel(sampled, asRead->lookupSymbol<func::FuncOp>("main"), options.threads, summary);
+}
+
 FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   PostTrainingResult result;
   if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic) {
-    if (failed(fuse()))
+    if (failed(shrinkWeights(summary, result.report)))
       return failure();
-    transforms::WeightsOnlyOptions weights;
-    weights.storage = options.quantize == Quantize::Float16 ? transforms::WeightStorage::Float16
-                                                            : transforms::WeightStorage::Int8;
-    weights.perTensor = options.perTensor;
-    weights.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
-    weights.keepFloat = options.keepFloat;
-    if (failed(transforms::quantizeWeightsOnly(main(), weights, result.report)))
-      return failure();
-    if (!options.calibrationData.empty())
-      summary.notes.push_back("the samples were not used: weights alone become smaller");
     return result;
   }
-  if (failed(fuse()))
-    return failure();
-  if (!options.calibrationData.empty() &&
-      failed(collect(method().needsHistogram() || !options.reportFile.empty() ||
-                     !options.saveRangesFile.empty())))
+  if (failed(observe(summary)))
     return failure();
   result.reference = module.clone();
   if (sampled.samples)
     result.ranges = toFile();
   if (failed(giveRanges(summary)))
     return failure();
-  transforms::PostTrainingOptions decide;
-  decide.activations =
-      options.quantize == Quantize::Int16x8 ? transforms::Activations::Int16 : transforms::Activations::Int8;
-  decide.perTensor = options.perTensor;
-  decide.inputs = border(options.inputType);
-  decide.outputs = border(options.outputType);
-  decide.keepFloat = options.keepFloat;
-  decide.strict = options.strict;
-  if (failed(transforms::quantizePostTraining(main(), decide, result.report)))
+  if (failed(transforms::quantizePostTraining(main(), decisions(), result.report)))
     return failure();
   for (const auto &i : result.report.islands)
     summary.islands.push_back({i.name, i.op, i.reason});
@@ -242,5 +286,6 @@ FailureOr<calibration::RangesFile> pipelines::calibrateModel(ModuleOp module, co
   PostTraining run(module, options, modelHash);
   if (failed(run.fuse()) || failed(run.collect(histograms)))
     return failure();
+  run.warnNotFinite();
   return run.toFile();
 }

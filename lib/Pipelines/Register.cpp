@@ -97,8 +97,8 @@ struct PtqText : PassPipelineOptions<PtqText> {
   Option<bool> strict{*this, "strict", llvm::cl::init(false),
                       llvm::cl::desc("An op left in float is an error")};
   Option<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expression of node names")};
-  Option<bool> foldClamps{*this, "fold-clamps", llvm::cl::init(true),
-                          llvm::cl::desc("Fold clamps into the activation before them")};
+  Option<bool> exact{*this, "exact", llvm::cl::init(false),
+                     llvm::cl::desc("As TFLiteConverter, also where another choice loses less")};
   ListOption<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
 };
 
@@ -142,7 +142,7 @@ void buildPtqFromText(OpPassManager &pm, const PtqText &text) {
   options.decide.keepFloat = text.keepFloat;
   options.decide.strict = text.strict;
   options.rangesFile = text.ranges;
-  options.foldClamps = text.foldClamps;
+  options.decide.exact = text.exact;
   options.skip = toVector(text.skip);
   if (text.defaultRange.size() == 2)
     options.defaultRange = {text.defaultRange[0], text.defaultRange[1]};

@@ -76,6 +76,9 @@ void pipelines::noteSamples(const SampleRun &run, ConvertSummary &summary) {
   if (summary.samples < 10)
     summary.notes.push_back("only " + std::to_string(summary.samples) +
                             " samples: ranges may clip what other inputs reach");
+  for (const calibration::NotFinite &n : run.statistics.notFinite)
+    summary.notes.push_back("tensor '" + run.program->tensors()[n.tensor].name + "' " + n.text +
+                            ": what makes and reads it stays in float");
 }
 
 /// Detections come in the order of their scores: compared place by place, small errors look like large ones.

@@ -24,8 +24,15 @@ struct CalibrationOptions {
   std::function<void(size_t done, size_t total)> progress;
 };
 
+/// A tensor without statistics, because it held NaN or infinity: the first sample where it did.
+struct NotFinite {
+  size_t tensor = 0, sample = 0;
+  std::string text; ///< "holds infinity at element 3 (photos.npz, sample 0)"
+};
+
 /// Statistics of the float tensors of a program, by index into Program::tensors().
 struct Calibration {
+  std::vector<NotFinite> notFinite;      ///< in the order of the tensors
   std::vector<TensorStatistics> tensors; ///< samples == 0 for tensors that are not float
   uint64_t dataHash = 0;                 ///< wrapping sum of the hashes of the samples
   size_t samples = 0;
@@ -34,7 +41,8 @@ struct Calibration {
 };
 
 /// Runs every sample, one a thread, and merges what the observers saw. The result does not depend on the
-/// number of threads. A NaN or infinity inside the network is an error that names sample, tensor and element.
+/// number of threads. A tensor that holds NaN or infinity has no statistics and is listed in `notFinite`; in
+/// an input that is an error.
 Error calibrate(std::shared_ptr<const interpreter::Program> program, const SampleSet &samples,
                 const CalibrationOptions &options, Calibration &result);
 

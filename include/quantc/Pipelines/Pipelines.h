@@ -56,8 +56,7 @@ struct PtqOptions {
   transforms::PostTrainingOptions decide;
   std::string rangesFile;                                ///< JSON; empty: the types carry the ranges
   std::optional<std::pair<double, double>> defaultRange; ///< of values that have none
-  bool foldClamps = true;        ///< false: as the converters, which keep clamps apart
-  std::vector<std::string> skip; ///< passes to leave out, by their name in quant-opt
+  std::vector<std::string> skip;                         ///< passes to leave out, by their name in quant-opt
 };
 
 void buildFloatPipeline(mlir::OpPassManager &pm, const FloatOptions &options);

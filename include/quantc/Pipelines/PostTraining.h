@@ -47,6 +47,11 @@ calibration::RangeMethod rangeMethod(const ConvertOptions &options);
 std::vector<std::string> rangesOf(const SampleRun &run, const calibration::RangeMethod &method);
 /// The number of samples, and a note where it is small.
 void noteSamples(const SampleRun &run, ConvertSummary &summary);
+/// Puts what `asRead`, the network before any pass, gives at its outputs in place of what the network that
+/// ran gave: a rewrite that went wrong shows in the figures. Nothing where outputs were not kept; a note
+/// where the interpreter can run the rewritten network alone.
+mlir::LogicalResult compareWithModel(SampleRun &run, mlir::func::FuncOp asRead, unsigned threads,
+                                     ConvertSummary &summary);
 /// SQNR and top-1 agreement of `quantized` with what `run` gave at the outputs; nothing when that was not
 /// kept.
 mlir::LogicalResult noteAgreement(const SampleRun &run, mlir::func::FuncOp quantized,

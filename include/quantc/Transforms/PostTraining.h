@@ -34,6 +34,9 @@ struct PostTrainingOptions {
   Border inputs = Border::Same, outputs = Border::Same;
   std::string keepFloat; ///< regular expression, searched in node names; empty: none
   bool strict = false;   ///< an op left in float is an error; all are listed
+  /// By tensor name, why a value has no range: "holds NaN at element 3 (x.npz, sample 0)".
+  std::map<std::string, std::string> unranged;
+  bool exact = false; ///< choose as TFLiteConverter does where another choice loses less
 };
 
 /// Why an op stays in float.
@@ -91,6 +94,14 @@ void refreshSignature(mlir::func::FuncOp func);
 /// their producer: relu6(relu(x)) = relu6(x), so the producer's output spans 0..6 and not what it would reach
 /// without the clamp. Returns how many ops were folded.
 int64_t foldClamps(mlir::func::FuncOp func);
+
+/// Ends the ranges of masks in front of softmaxes where those see no difference: qnn-clip-masks. Returns how
+/// many masks were clipped.
+int64_t clipMasks(mlir::func::FuncOp func, Activations activations);
+
+/// Widens ranges whose scale is too small beside that of what an op reads for the multiplier its kernel
+/// takes: qnn-widen-ranges. Returns how many values were widened.
+int64_t widenRanges(mlir::func::FuncOp func, Activations activations);
 
 } // namespace quantc::transforms
 

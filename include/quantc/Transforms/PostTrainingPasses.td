@@ -53,7 +53,9 @@ def QuantizePTQ : QNN_PostTrainingPass<"qnn-quantize-ptq"> {
     Option<"outputs", "outputs", "::quantc::transforms::Border", "::quantc::transforms::Border::Same",
       "Element type of the outputs", BorderValues>,
     Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">,
-    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">
+    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">,
+    Option<"exact", "exact", "bool", "false",
+      "As TFLiteConverter, also where another choice loses less (--compat tflite)">
   ];
   let statistics = [
     Statistic<"numInteger", "integer", "Integer ops">,
@@ -120,6 +122,104 @@ def FoldClamps : QNN_PostTrainingPass<"qnn-fold-clamps"> {
     ```
   }];
   let statistics = [Statistic<"numFolded", "folded", "Clamps folded">];
+}
+
+def RaiseLeakyRelu : QNN_PostTrainingPass<"qnn-raise-leaky-relu"> {
+  let summary = "the larger of x and a * x becomes leaky_relu";
+  let description = [{
+    In either order, for a below 1, also the smaller of the two for a above 1.
+    The integer kernel of maximum has one scale for both operands, that of
+    leaky_relu a multiplier for each sign. TFLiteConverter knows one order;
+    that is qnn-raise-activations.
+
+    ```mlir
+    %1 = qnn.mul %x, %a ...
+    %2 = qnn.maximum %x, %1 ...    // becomes  qnn.leaky_relu %x
+    ```
+  }];
+  let statistics = [Statistic<"numRaised", "raised", "Activations found">];
+}
+
+def ExpandSquaredDifference : QNN_PostTrainingPass<"qnn-expand-squared-difference"> {
+  let summary = "squared_difference as a difference times itself";
+  let description = [{
+    For int16 activations, which squared_difference has no kernel for and sub
+    and mul do.
+
+    ```mlir
+    %1 = qnn.squared_difference %a, %b ...
+    // becomes
+    %0 = qnn.sub %a, %b ...
+    %1 = qnn.mul %0, %0 ...
+    ```
+  }];
+  let statistics = [Statistic<"numExpanded", "expanded", "Ops written as two">];
+}
+
+def BoundMasks : QNN_PostTrainingPass<"qnn-bound-masks"> {
+  let summary = "constants of masks become finite";
+  let description = [{
+    A constant that only softmaxes read, added to or chosen instead of their
+    logits: what is below -1e9 becomes -1e9, minus infinity too. A softmax
+    gives 0 for both, and a sum with the latter stays a number.
+
+    ```mlir
+    %1 = qnn.add %logits, %mask ...   // %mask = dense<[0.0, -3.4e38]>
+    %2 = qnn.softmax %1 ...           // %mask becomes dense<[0.0, -1.0e9]>
+    ```
+  }];
+  let statistics = [Statistic<"numBounded", "bounded", "Constants changed">];
+}
+
+def ClipMasks : QNN_PostTrainingPass<"qnn-clip-masks"> {
+  let summary = "ranges of masks end where a softmax sees no difference";
+  let description = [{
+    A mask adds -10000 or -1e9 to the logits that a softmax is to ignore; with
+    one scale for both the logits lose their steps. Of the ranges known, that
+    of the sum ends 9 (int16: 14) below the smallest logit, where the result
+    is below a tenth of half its step; the mask's ends where no sum above that end is
+    reached; a constant that a computed mask is multiplied with shrinks so
+    that one step of the other factor still reaches that end.
+
+    ```mlir
+    %1 = qnn.add %logits, %mask : ... -> tensor<4x!quant.calibrated<f32<-1.0e9:5.0>>>
+    // with logits of -5 to 5 becomes
+    %1 = qnn.add %logits, %mask : ... -> tensor<4x!quant.calibrated<f32<-14.0:5.0>>>
+    ```
+  }];
+  let options = [
+    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
+      "Integers of the activations",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
+          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>
+  ];
+  let statistics = [Statistic<"numClipped", "clipped", "Masks clipped">];
+}
+
+def WidenRanges : QNN_PostTrainingPass<"qnn-widen-ranges"> {
+  let summary = "ranges no narrower than kernels have multipliers for";
+  let description = [{
+    A value that is always zero, x - x or a dead layer, has next to no range,
+    and the step from its operands' scale to its own is a factor of millions:
+    LiteRT aborts (ADD), loses bits (SUB, RELU) or refuses the file. Its range
+    becomes the narrowest that the kernel can be given; that of logits the
+    narrowest that a softmax takes.
+
+    ```mlir
+    %1 = qnn.sub %0, %0 : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>, ...) -> tensor<4x!quant.calibrated<f32<0.0:1.0e-38>>>
+    // becomes
+    %1 = qnn.sub %0, %0 : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>, ...) -> tensor<4x!quant.calibrated<f32<-3.8E-6:3.8E-6>>>
+    ```
+  }];
+  let options = [
+    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
+      "Integers of the activations",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
+          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>
+  ];
+  let statistics = [Statistic<"numWidened", "widened", "Values widened">];
 }
 
 def WidenFakeQuant : QNN_PostTrainingPass<"qnn-widen-fake-quant"> {

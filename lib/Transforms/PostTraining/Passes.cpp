@@ -30,6 +30,7 @@ struct QuantizePTQ : impl::QuantizePTQBase<QuantizePTQ> {
     options.outputs = outputs;
     options.keepFloat = keepFloat;
     options.strict = strict;
+    options.exact = exact;
     PostTrainingReport report;
     if (failed(quantizePostTraining(getOperation(), options, report)))
       return signalPassFailure();

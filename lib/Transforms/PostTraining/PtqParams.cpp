@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PtqParams.h"
+#include "PtqLimits.h"
 #include "PtqRules.h"
 
 #include "mlir/IR/BuiltinTypes.h"
@@ -31,13 +32,13 @@ std::optional<qnn::QuantSpec> specOf(Operation *op) {
   return quantizable.getQuantSpec();
 }
 
-bool isSameScale(const qnn::QuantSpec &spec, transforms::Activations activations) {
+bool isSameScale(const qnn::QuantSpec &spec, const transforms::PostTrainingOptions &rules) {
   switch (spec.sameScale) {
   case qnn::SameScale::All:
   case qnn::SameScale::NotUInt8:
     return true;
   case qnn::SameScale::Int16:
-    return activations == transforms::Activations::Int16;
+    return rules.exact && rules.activations == transforms::Activations::Int16;
   case qnn::SameScale::None:
     return false;
   }
@@ -49,13 +50,15 @@ static quant::CalibratedQuantizedType rangeOf(Value value) {
   return type ? dyn_cast<quant::CalibratedQuantizedType>(type.getElementType()) : nullptr;
 }
 
-Params::Params(func::FuncOp function, transforms::Activations type,
+Params::Params(func::FuncOp function, const transforms::PostTrainingOptions &options,
                std::function<bool(Operation *)> mayBeInteger)
-    : func(function), context(function.getContext()), activations(type),
-      mayQuantize(std::move(mayBeInteger)) {
+    : func(function), context(function.getContext()), rules(options), mayQuantize(std::move(mayBeInteger)) {
   auto take = [&](Value v) {
-    if (rangeOf(v) && !isConstant(v))
-      ranges.insert(v);
+    auto range = rangeOf(v);
+    if (!range || isConstant(v))
+      return;
+    ranges.insert(v);
+    given[v] = {range.getMin(), range.getMax()};
   };
   llvm::for_each(func.getArguments(), take);
   for (Operation &op : func.getBody().front())
@@ -68,8 +71,13 @@ Params::Params(func::FuncOp function, transforms::Activations type,
   propagate();
 }
 
+std::optional<std::pair<double, double>> Params::calibrated(Value value) const {
+  auto it = given.find(value);
+  return it == given.end() ? std::nullopt : std::optional(it->second);
+}
+
 Uniform Params::fromRange(float min, float max) const {
-  bool wide = activations == transforms::Activations::Int16;
+  bool wide = isWide();
   ScaleZero p = wide ? chooseInt16(min, max) : chooseInt8(min, max);
   int width = wide ? 16 : 8;
   return Uniform::get(quant::QuantizationFlags::Signed, IntegerType::get(context, width),
@@ -78,7 +86,7 @@ Uniform Params::fromRange(float min, float max) const {
 }
 
 Uniform Params::fixedOutput(const qnn::QuantSpec &spec) const {
-  bool wide = activations == transforms::Activations::Int16;
+  bool wide = isWide();
   const auto &fixed = wide ? spec.fixed16 : spec.fixed8;
   if (!fixed)
     return {};
@@ -94,7 +102,7 @@ Uniform Params::fixedOutput(const qnn::QuantSpec &spec) const {
 void Params::dropRedundantRanges() {
   auto sameScale = [&](Operation *op) {
     auto spec = op ? specOf(op) : std::nullopt;
-    return spec && isSameScale(*spec, activations);
+    return spec && isSameScale(*spec, rules);
   };
   llvm::DenseSet<Value> redundant;
   for (Operation &op : func.getBody().front()) {
@@ -117,7 +125,7 @@ void Params::dropRedundantRanges() {
   }
   SmallVector<Value> open;
   // int16 networks go through the older quantizer, which rescales what a concatenation reads.
-  bool backwards = activations != transforms::Activations::Int16;
+  bool backwards = !isWide();
   for (Operation &op : func.getBody().front())
     for (Value result : op.getResults())
       if (backwards && ranges.contains(result) && !redundant.contains(result))
@@ -127,8 +135,10 @@ void Params::dropRedundantRanges() {
     Operation *op = open.pop_back_val().getDefiningOp();
     if (!sameScale(op))
       continue;
+    // Others would read what the chosen range cuts off.
+    bool ownRanges = !rules.exact && choosesOperand(op);
     for (Value v : op->getOperands())
-      if (ranges.contains(v) && visited.insert(v).second) {
+      if (ranges.contains(v) && !(ownRanges && !v.hasOneUse()) && visited.insert(v).second) {
         redundant.insert(v);
         open.push_back(v);
       }
@@ -141,7 +151,7 @@ bool Params::isSettable(Value value) const {
   if (ranges.contains(value) || isa<BlockArgument>(value))
     return true;
   auto spec = specOf(value.getDefiningOp());
-  return spec && (spec->hasInteger || isSameScale(*spec, activations));
+  return spec && (spec->hasInteger || isSameScale(*spec, rules));
 }
 
 Params::State *Params::stateOf(Value value) { return isReal(value) ? &values[value] : nullptr; }
@@ -213,7 +223,7 @@ void Params::propagate() {
     if (auto spec = specOf(&op))
       if (spec->hasInteger && !op.hasTrait<OpTrait::ConstantLike>())
         work.push_back(&op);
-  if (activations == transforms::Activations::Int16) // producers decide
+  if (isWide()) // producers decide
     std::reverse(work.begin(), work.end());
   llvm::DenseSet<Operation *> done;
   // Last op first, and what a change touches before the rest: the order decides who rescales.
@@ -224,7 +234,7 @@ void Params::propagate() {
       continue;
     if (!mayQuantize(op))
       continue;
-    if (isSameScale(*spec, activations)) {
+    if (isSameScale(*spec, rules)) {
       Uniform params = forSameScale(op);
       if (!params) {
         done.erase(op);

@@ -17,8 +17,8 @@ static constexpr double tiny = 1e-6;
 ScaleZero chooseInt8(float min, float max) {
   double low = std::min(min, 0.0f), high = std::max(max, 0.0f);
   if (high - low < tiny) {
-    low = std::min(low, -tiny / 2);
-    high = std::max(high, tiny / 2);
+    low -= tiny;
+    high += tiny;
   }
   ScaleZero p;
   p.scale = (static_cast<float>(high) - static_cast<float>(low)) / 255.0f;

@@ -19,8 +19,8 @@ struct ScaleZero {
   int32_t zeroPoint = 0;
 };
 
-/// int8: zero is included, scale = f32(f32(max - min) / 255), zero point rounded half away from zero and
-/// clamped.
+/// int8: zero is included, a range narrower than 1e-6 grows by 1e-6 at both ends, scale =
+/// f32(f32(max - min) / 255), zero point rounded half away from zero and clamped.
 ScaleZero chooseInt8(float min, float max);
 /// int16: symmetric, scale = f32(max(|min|, max) / 32767).
 ScaleZero chooseInt16(float min, float max);

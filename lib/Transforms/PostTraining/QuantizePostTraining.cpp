@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PtqConstants.h"
+#include "PtqLimits.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -23,7 +24,7 @@ class Rewriter {
 public:
   Rewriter(func::FuncOp function, const PostTrainingOptions &given, PostTrainingReport &into)
       : func(function), options(given), report(into), keep(given.keepFloat), constants(given, into),
-        params(function, given.activations, [this](Operation *op) { return refusal(op).empty(); }) {}
+        params(function, given, [this](Operation *op) { return refusal(op).empty(); }) {}
 
   LogicalResult run() {
     std::string bad;
@@ -61,6 +62,10 @@ private:
       return "it has no kernel for int16 activations";
     if (!options.keepFloat.empty() && keep.match(qnn::getNodeName(op->getLoc())))
       return "its name matches keep-float";
+    if (fillsWithZeroBytes(op) && options.activations == Activations::Int16)
+      return "it has no kernel for int16 activations";
+    if (fillsWithZeroBytes(op) && !options.exact)
+      return "its kernel writes byte 0 into the places it leaves empty, which seldom stands for 0.0";
     if (llvm::any_of(op->getOperands(),
                      [](Value v) { return isa_and_nonnull<qnn::VariableOp>(v.getDefiningOp()); }))
       return "it keeps state, whose integer form needs ranges of values inside it";
@@ -88,11 +93,16 @@ private:
       return why;
     for (OpOperand &operand : op->getOpOperands())
       if (isRealOriginally(operand.get()) && !isConstant(operand.get()) && !params.read(operand))
-        return "its input '" + qnn::getTensorName(operand.get()) + "' has no range";
+        return "its input '" + qnn::getTensorName(operand.get()) + "' " + lackOfRange(operand.get());
     for (Value result : op->getResults())
       if (isReal(result) && !params.emitted(result))
-        return "its output has no range";
-    return "";
+        return "its output " + lackOfRange(result);
+    return findKernelFault(op, params, constants, options);
+  }
+
+  std::string lackOfRange(Value v) const {
+    auto it = options.unranged.find(qnn::getTensorName(v));
+    return it == options.unranged.end() ? "has no range" : it->second;
   }
 
   bool isRealOriginally(Value v) const {

@@ -25,6 +25,19 @@ func.func @product(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
   return %1 : tensor<1x1xf32>
 }
 
+// Unequal factors, more outputs than inputs: each row of the weights has all of them.
+// CHECK-LABEL: func.func @unequal_factors
+// CHECK-DAG: %[[W:.*]] = qnn.constant dense<{{\[\[}}1.000000e+01, 2.000000e+02], [3.000000e+01, 4.000000e+02], [5.000000e+01, 6.000000e+02]]>
+// CHECK-NOT: qnn.mul
+// CHECK: qnn.fully_connected %arg0, %[[W]]
+func.func @unequal_factors(%x: tensor<1x2xf32>) -> tensor<1x3xf32> {
+  %c = qnn.constant dense<[10.0, 100.0]> : tensor<2xf32> -> tensor<2xf32>
+  %w = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]> : tensor<3x2xf32> -> tensor<3x2xf32>
+  %0 = qnn.mul %x, %c : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %1 = qnn.fully_connected %0, %w : (tensor<1x2xf32>, tensor<3x2xf32>) -> tensor<1x3xf32>
+  return %1 : tensor<1x3xf32>
+}
+
 // Other readers of the product keep it, as do a factor per channel and an activation.
 // CHECK-LABEL: func.func @stays
 // CHECK-COUNT-3: qnn.mul

@@ -11,10 +11,11 @@
 // CHECK-DAG: qnn.constant dense<{{\[\[}}127, -64, 0, 32], [127, 64, -127, 0]]> : tensor<2x4xi8> -> tensor<2x4x![[W]]>
 // CHECK-DAG: qnn.constant dense<[8096, -16192]> : tensor<2xi32> -> tensor<2x![[B]]>
 // CHECK: qnn.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 0.0235294122248888{{[0-9]*}}:-128>>
+// INT16: ![[B16:.*]] = !qnn.wide_bias<
 // INT16-LABEL: func @fully_connected
 // INT16-SAME: tensor<1x4x!quant.uniform<i16:f32, 3.05185{{.*}}>>
-// INT16: !qnn.wide_bias<
-// INT16: -> tensor<1x2x!quant.uniform<i16:f32, 1.83111{{.*}}>>
+// INT16: -> tensor<2x![[B16]]>
+// INT16: qnn.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i16:f32, 1.83111{{.*}}>>
 // TENSOR-LABEL: func @fully_connected
 // TENSOR: tensor<2x4x!quant.uniform<i8<-127:127>:f32, 0.015748031437397{{[0-9]*}}>>
 func.func @fully_connected(%x: !x) -> tensor<1x2x!quant.calibrated<f32<0.0:6.0>>> {
@@ -48,6 +49,15 @@ func.func @concatenation(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, %y: t
   %r = qnn.relu %x : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>
   %c = qnn.concatenation %r, %y {axis = 1 : i64} : (tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>, tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>>) -> tensor<1x8x!quant.calibrated<f32<-4.0:4.0>>>
   return %c : tensor<1x8x!quant.calibrated<f32<-4.0:4.0>>>
+}
+
+// With int16 the result's range counts as well, and the operands are rescaled to it: one is cut off otherwise.
+// INT16-LABEL: func @concatenation_of_unequal
+// INT16: %[[A:.*]] = qnn.quantize %arg0 {{.*}} -> tensor<1x4x!quant.uniform<i16:f32, 3.05185{{.*}}E-4>>
+// INT16: qnn.concatenation %[[A]], %arg1 {{.*}} -> tensor<1x8x!quant.uniform<i16:f32, 3.05185{{.*}}E-4>>
+func.func @concatenation_of_unequal(%x: tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, %y: tensor<1x4x!quant.calibrated<f32<-10.0:10.0>>>) -> tensor<1x8x!quant.calibrated<f32<-10.0:10.0>>> {
+  %c = qnn.concatenation %x, %y {axis = 1 : i64} : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x4x!quant.calibrated<f32<-10.0:10.0>>>) -> tensor<1x8x!quant.calibrated<f32<-10.0:10.0>>>
+  return %c : tensor<1x8x!quant.calibrated<f32<-10.0:10.0>>>
 }
 
 // -----

@@ -27,10 +27,19 @@ TEST(PtqRules, Int8ScaleIsFloat32Arithmetic) {
             (8.329366683959961f - -22.812294006347656f) / 255.0f);
 }
 
+/// What TFLiteConverter 2.21 writes for such ranges.
 TEST(PtqRules, TinyRangesAreWidened) {
-  ScaleZero p = chooseInt8(0.0f, 0.0f);
-  EXPECT_GT(p.scale, 0.0f);
-  EXPECT_NEAR(p.scale, 1e-6 / 255, 1e-12);
+  struct Row {
+    float min, max, scale;
+    int32_t zero;
+  };
+  for (Row r : {Row{0, 0, 7.843137e-9f, 0}, Row{0, 1e-7f, 8.235294e-9f, -7},
+                Row{-5e-7f, -1e-7f, 9.803921e-9f, 25}, Row{2e-7f, 4e-7f, 9.411765e-9f, -22},
+                Row{-4e-7f, 4e-7f, 1.098039e-8f, 0}, Row{0, 1.1e-6f, 4.313725e-9f, -128}}) {
+    ScaleZero p = chooseInt8(r.min, r.max);
+    EXPECT_NEAR(p.scale, r.scale, 1e-14) << r.min << " " << r.max;
+    EXPECT_EQ(p.zeroPoint, r.zero) << r.min << " " << r.max;
+  }
   EXPECT_GT(chooseInt16(0.0f, 0.0f).scale, 0.0f);
   EXPECT_EQ(weightScale(0.0f), 3.937008e-9f);
   EXPECT_EQ(weightScale(0.4e-6f), 3.937008e-9f);
@@ -59,6 +68,13 @@ TEST(PtqRules, BiasGuard) {
   EXPECT_TRUE(s.guarded);
   EXPECT_EQ(s.weight, 1.487305e-05f);
   EXPECT_EQ(s.bias, 2.72342e-09f);
+  // A bias of just over half of 2^31 steps: the older quantizer guards it too.
+  largest = 1e-3f;
+  const float step = 0.25f * (largest / 127.0f);
+  EXPECT_FALSE(biasScalesWide(0.49f * 2147483647.0f * step, 0.25f, largest).guarded);
+  s = biasScalesWide(0.51f * 2147483647.0f * step, 0.25f, largest);
+  EXPECT_TRUE(s.guarded);
+  EXPECT_NEAR(largest, 1.02e-3f, 1e-8f);
   largest = 0;
   s = biasScalesWide(0.0f, 0.5f, largest);
   EXPECT_GT(s.weight, 0.0f);

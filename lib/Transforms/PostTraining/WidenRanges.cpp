@@ -1,0 +1,150 @@
+//===- WidenRanges.cpp - ranges that kernels have multipliers for ---------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PtqParams.h"
+#include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
+#include "quantc/Transforms/PostTrainingPasses.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantc::transforms {
+#define GEN_PASS_DEF_WIDENRANGES
+#include "quantc/Transforms/PostTrainingPasses.h.inc"
+} // namespace quantc::transforms
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::transforms;
+
+namespace {
+
+class Widener {
+public:
+  explicit Widener(bool int16) : wide(int16), levels(int16 ? 65534 : 255) {}
+
+  int64_t run(func::FuncOp func);
+
+private:
+  /// The scale that a value has by its range, or by that of a constant's elements; 0 where it has none.
+  double scaleOf(Value v) const;
+  double largestScale(Operation *op) const;
+  /// The smallest scale of the result whose multiplier the kernel can take; 0: any.
+  double smallestScale(Operation *op) const;
+  bool widen(Value v, double scale) const;
+
+  bool wide;
+  double levels;
+};
+
+double Widener::scaleOf(Value v) const {
+  double low = 0, high = 0;
+  if (auto type =
+          dyn_cast<quant::CalibratedQuantizedType>(cast<RankedTensorType>(v.getType()).getElementType())) {
+    low = std::min(type.getMin(), 0.0), high = std::max(type.getMax(), 0.0);
+  } else if (ElementsAttr attr = getConstantValue(v); attr && attr.getElementType().isF32()) {
+    auto values = getElements<float>(attr);
+    for (float x : values ? *values : std::vector<float>()) {
+      low = std::min(low, static_cast<double>(x));
+      high = std::max(high, static_cast<double>(x));
+    }
+  }
+  return wide ? std::max(-low, high) * 2 / levels : (high - low) / levels;
+}
+
+double Widener::largestScale(Operation *op) const {
+  double largest = 0;
+  for (Value v : op->getOperands())
+    if (ptq::isReal(v))
+      largest = std::max(largest, scaleOf(v));
+  return largest;
+}
+
+/// Steps of the operands are shifted to the left where the result's are smaller: by as many bits as an int32
+/// has left beside the operand's own (9 or 17), sum (some 24) or product (18 or 32); of a sum by 20 or 15
+/// less one, where LiteRT aborts.
+double Widener::smallestScale(Operation *op) const {
+  auto spec = *ptq::specOf(op);
+  double largest = largestScale(op);
+  auto operand = [&](int i) {
+    return i >= 0 && i < static_cast<int>(op->getNumOperands())
+               ? scaleOf(op->getOperand(static_cast<unsigned>(i)))
+               : 0;
+  };
+  if (spec.weightOperand >= 0) {
+    double weights = wide ? operand(spec.weightOperand) * levels / 255 : operand(spec.weightOperand);
+    return std::ldexp(operand(spec.dataOperand) * weights, -6);
+  }
+  if (isa<qnn::BatchMatMulOp>(op))
+    return std::ldexp(operand(0) * operand(1), -6);
+  if (isa<qnn::MulOp>(op))
+    return std::ldexp(operand(0) * operand(1), wide ? 0 : -12);
+  if (isa<qnn::SquaredDifferenceOp>(op))
+    return std::ldexp(largest * largest, wide ? 0 : -11);
+  if (isa<qnn::AddOp, qnn::SubOp>(op))
+    return std::ldexp(largest, wide ? -13 : -18);
+  if (isa<qnn::MeanOp, qnn::SumOp>(op))
+    return std::ldexp(largest, wide ? -5 : -10);
+  if (isa<qnn::ReluOp, qnn::Relu6Op, qnn::ReluN1To1Op, qnn::LeakyReluOp, qnn::PReluOp, qnn::AbsOp>(op))
+    return std::ldexp(largest, wide ? -13 : -18);
+  // One scale on all sides: what is rescaled in front of it is a neighbour's.
+  bool same = ptq::isSameScale(spec, {}) && op->getNumResults() == 1;
+  double own = same ? scaleOf(op->getResult(0)) : 0;
+  return same && own < std::ldexp(largest, wide ? -13 : -18) ? largest : 0;
+}
+
+bool Widener::widen(Value v, double scale) const {
+  auto type = dyn_cast<quant::CalibratedQuantizedType>(cast<RankedTensorType>(v.getType()).getElementType());
+  if (!type || !(scaleOf(v) < scale))
+    return false;
+  // A little more, for the scale is rounded.
+  double width = scale * levels * 1.001;
+  setCalibratedRange(v, static_cast<float>(std::min(type.getMin(), -width / 2)),
+                     static_cast<float>(std::max(type.getMax(), width / 2)));
+  return true;
+}
+
+int64_t Widener::run(func::FuncOp func) {
+  int64_t widened = 0;
+  for (Operation &op : func.getBody().front()) {
+    auto spec = ptq::specOf(&op);
+    if (!spec || !spec->hasInteger || op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    bool fixed = static_cast<bool>(wide ? spec->fixed16 : spec->fixed8);
+    double smallest = fixed ? 0 : smallestScale(&op);
+    for (Value result : op.getResults())
+      widened += smallest > 0 && widen(result, smallest);
+    // The factor in front of the exponential has 26 bits behind the point and must be 1 at least.
+    bool softmax = isa<qnn::SoftmaxOp>(op);
+    if ((softmax || isa<qnn::LogSoftmaxOp>(op)) && !wide) {
+      auto beta = op.getAttrOfType<FloatAttr>("beta");
+      double factor = beta ? beta.getValueAsDouble() : 1.0;
+      for (Value v = op.getOperand(0); v && factor > 0;) {
+        widened += widen(v, std::ldexp(1.0 / factor, -26));
+        Operation *producer = v.getDefiningOp();
+        auto from = producer ? ptq::specOf(producer) : std::nullopt;
+        bool moves = from && ptq::isSameScale(*from, {}) && producer->getNumResults() == 1;
+        v = moves && ptq::isReal(producer->getOperand(0)) ? producer->getOperand(0) : Value();
+      }
+    }
+  }
+  return widened;
+}
+
+struct WidenRangesPass : transforms::impl::WidenRangesBase<WidenRangesPass> {
+  using WidenRangesBase::WidenRangesBase;
+  void runOnOperation() override {
+    numWidened += static_cast<unsigned>(widenRanges(getOperation(), activations));
+    refreshSignature(getOperation());
+  }
+};
+
+} // namespace
+
+int64_t quantc::transforms::widenRanges(func::FuncOp func, Activations activations) {
+  return func.getBody().hasOneBlock() ? Widener(activations == Activations::Int16).run(func) : 0;
+}

@@ -1,0 +1,106 @@
+// What TFLiteConverter does to the loss of the network, and what is done instead.
+// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq 2>/dev/null | FileCheck %s
+// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=exact=true 2>/dev/null | FileCheck %s --check-prefix=EXACT
+// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=type=int16 2>/dev/null | FileCheck %s --check-prefix=INT16
+// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq="type=int16 exact=true" 2>/dev/null | FileCheck %s --check-prefix=EXACT16
+
+!wide = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
+!half = tensor<4x!quant.calibrated<f32<-0.5:0.5>>>
+// The smaller of two reaches 0.5 at most; what the sum reads as well keeps its range to 1, and the other one, which
+// nobody else reads, is made in the result's.
+// CHECK-LABEL: func @chosen
+// CHECK-SAME: %arg0: tensor<4x!quant.uniform<i8:f32, 0.0078431377187371{{[0-9]*}}:-1>>, %arg1: tensor<4x!quant.uniform<i8:f32, 0.0039215688593685{{[0-9]*}}:-1>>
+// CHECK: %[[Q:.*]] = qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.uniform<i8:f32, 0.0039215688593685{{[0-9]*}}:-1>>
+// CHECK: qnn.minimum %[[Q]], %arg1
+// EXACT-LABEL: func @chosen
+// EXACT-SAME: %arg0: tensor<4x!quant.uniform<i8:f32, 0.0039215688593685{{[0-9]*}}:-1>>
+// EXACT-NOT: qnn.quantize
+// EXACT: return
+func.func @chosen(%x: !wide, %y: !wide) -> !wide {
+  %0 = qnn.minimum %x, %y : (!wide, !wide) -> !half
+  %1 = qnn.add %0, %x : (!half, !wide) -> !wide
+  return %1 : !wide
+}
+
+// -----
+
+!x = tensor<2x!quant.calibrated<f32<-1.0:3.0>>>
+!y = tensor<4x!quant.calibrated<f32<-1.0:3.0>>>
+// Its kernel fills with byte 0, which here stands for 1.0.
+// CHECK-LABEL: func @scattered
+// CHECK: qnn.scatter_nd {{.*}} -> tensor<4xf32>
+// EXACT-LABEL: func @scattered
+// EXACT: qnn.scatter_nd {{.*}} -> tensor<4x!quant.uniform<i8
+// INT16-LABEL: func @scattered
+// INT16: qnn.scatter_nd {{.*}} -> tensor<4xf32>
+// EXACT16-LABEL: func @scattered
+// EXACT16: qnn.scatter_nd {{.*}} -> tensor<4xf32>
+func.func @scattered(%x: !x) -> !y {
+  %i = qnn.constant dense<[[0], [2]]> : tensor<2x1xi32> -> tensor<2x1xi32>
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.scatter_nd %i, %x, %s : (tensor<2x1xi32>, !x, tensor<1xi32>) -> !y
+  return %0 : !y
+}
+
+// -----
+
+!x = tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
+!y = tensor<1x!quant.calibrated<f32<-4.0:4.0>>>
+// The sum of many reaches farther than one.
+// INT16-LABEL: func @sum
+// INT16: qnn.sum {{.*}} -> tensor<1x!quant.uniform<i16:f32, 1.220740{{.*}}E-4>>
+// EXACT16-LABEL: func @sum
+// EXACT16: qnn.sum {{.*}} -> tensor<1x!quant.uniform<i16:f32, 3.05185{{.*}}E-5>>
+func.func @sum(%x: !x) -> !y {
+  %axes = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.sum %x, %axes {keep_dims = false} : (!x, tensor<1xi32>) -> !y
+  return %0 : !y
+}
+
+// -----
+
+!x = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
+!near = tensor<4x!quant.calibrated<f32<0.001:1.0>>>
+!far = tensor<4x!quant.calibrated<f32<0.5:1.0>>>
+// A divisor whose integers may stand for 0 keeps the quotient in float.
+// CHECK-LABEL: func @divided
+// CHECK: qnn.div {{.*}} -> tensor<4xf32>
+// CHECK: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
+// CHECK: qnn.div {{.*}} -> tensor<4xf32>
+// CHECK: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
+func.func @divided(%x: !x, %n: !near, %f: !far) -> (!x, !x, !x, !x) {
+  %tiny = qnn.constant dense<[1.0, 0.001, 1.0, 1.0]> : tensor<4xf32> -> tensor<4xf32>
+  %good = qnn.constant dense<[1.0, 0.01, -1.0, 1.0]> : tensor<4xf32> -> tensor<4xf32>
+  %0 = qnn.div %x, %n : (!x, !near) -> !x
+  %1 = qnn.div %x, %f : (!x, !far) -> !x
+  %2 = qnn.div %x, %tiny : (!x, tensor<4xf32>) -> !x
+  %3 = qnn.div %x, %good : (!x, tensor<4xf32>) -> !x
+  return %0, %1, %2, %3 : !x, !x, !x, !x
+}
+
+// -----
+
+!x = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
+!pos = tensor<4x!quant.calibrated<f32<0.0:1.0>>>
+!low = tensor<4x!quant.calibrated<f32<-0.5:1.0>>>
+// Roots of integers that may be below 0: of a difference seen there, and with int16, whose zero point is 0, of any
+// but those whose sign is known.
+// CHECK-LABEL: func @roots
+// CHECK: qnn.sqrt {{.*}} -> tensor<4xf32>
+// CHECK: qnn.sqrt {{.*}} -> tensor<4x!quant.uniform<i8
+// CHECK: qnn.rsqrt {{.*}} -> tensor<4x!quant.uniform<i8
+// INT16-LABEL: func @roots
+// INT16: qnn.sqrt {{.*}} -> tensor<4xf32>
+// INT16: qnn.sqrt {{.*}} -> tensor<4xf32>
+// INT16: qnn.rsqrt {{.*}} -> tensor<4x!quant.uniform<i16
+func.func @roots(%x: !x) -> (!pos, !pos, !pos) {
+  %e = qnn.constant dense<0.001> : tensor<f32> -> tensor<f32>
+  %0 = qnn.sub %x, %e : (!x, tensor<f32>) -> !low
+  %1 = qnn.sqrt %0 : (!low) -> !pos
+  %2 = qnn.sub %x, %e : (!x, tensor<f32>) -> !pos
+  %3 = qnn.sqrt %2 : (!pos) -> !pos
+  %4 = qnn.mul %x, %x : (!x, !x) -> !pos
+  %5 = qnn.add %4, %e : (!pos, tensor<f32>) -> !pos
+  %6 = qnn.rsqrt %5 : (!pos) -> !pos
+  return %1, %3, %6 : !pos, !pos, !pos
+}

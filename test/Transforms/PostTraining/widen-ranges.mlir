@@ -1,0 +1,40 @@
+// RUN: quant-opt %s --qnn-widen-ranges | FileCheck %s
+// RUN: quant-opt %s --qnn-widen-ranges=type=int16 | FileCheck %s --check-prefix=INT16
+
+!x = tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
+!z = tensor<1x4x!quant.calibrated<f32<0.0:1.17549435E-38>>>
+!t = tensor<1x4x!quant.calibrated<f32<-1.0E-9:1.0E-9>>>
+!p = tensor<1x4x!quant.calibrated<f32<0.0:1.0>>>
+// 2 / 255 * 2^-18 is the smallest scale of a difference, with int16 2 / 65534 * 2^-13; a thousandth is added.
+// CHECK-LABEL: func.func @always_zero
+// CHECK: qnn.sub {{.*}} -> tensor<1x4x!quant.calibrated<f32<-3.81851{{[0-9]*}}E-6:3.81851{{[0-9]*}}E-6>>>
+// CHECK: qnn.relu {{.*}} -> tensor<1x4x!quant.calibrated<f32<-3.81851{{[0-9]*}}E-6:3.81851{{[0-9]*}}E-6>>>
+// INT16-LABEL: func.func @always_zero
+// INT16: qnn.sub {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.22192{{[0-9]*}}E-4:1.22192{{[0-9]*}}E-4>>>
+// INT16: qnn.relu {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.22192{{[0-9]*}}E-4:1.22192{{[0-9]*}}E-4>>>
+func.func @always_zero(%x: !x) -> (!z, !z) {
+  %0 = qnn.sub %x, %x : (!x, !x) -> !z
+  %1 = qnn.relu %x : (!x) -> !z
+  return %0, %1 : !z, !z
+}
+
+// The logits of a softmax span 255 steps of 2^-26, through what moves them too.
+// CHECK-LABEL: func.func @tiny_logits
+// CHECK-SAME: %arg0: tensor<1x4x!quant.calibrated<f32<-1.9017979{{[0-9]*}}E-6:1.9017979{{[0-9]*}}E-6>>>
+// CHECK: qnn.reshape {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.9017979{{[0-9]*}}E-6:1.9017979{{[0-9]*}}E-6>>>
+func.func @tiny_logits(%x: !t) -> !p {
+  %s = qnn.constant dense<[1, 4]> : tensor<2xi32> -> tensor<2xi32>
+  %0 = qnn.reshape %x, %s : (!t, tensor<2xi32>) -> !t
+  %1 = qnn.softmax %0 {beta = 1.0 : f32} : (!t) -> !p
+  return %1 : !p
+}
+
+// What is wide enough stays, as does a sum whose operands are as small.
+// CHECK-LABEL: func.func @stays
+// CHECK: qnn.add {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.000000e-03:1.000000e-03>>>
+// CHECK: qnn.add {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.000000e-09:1.000000e-09>>>
+func.func @stays(%x: !x, %t: !t) -> (tensor<1x4x!quant.calibrated<f32<-1.0E-3:1.0E-3>>>, !t) {
+  %0 = qnn.add %x, %x : (!x, !x) -> tensor<1x4x!quant.calibrated<f32<-1.0E-3:1.0E-3>>>
+  %1 = qnn.add %t, %t : (!t, !t) -> !t
+  return %0, %1 : tensor<1x4x!quant.calibrated<f32<-1.0E-3:1.0E-3>>>, !t
+}
