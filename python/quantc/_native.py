@@ -332,7 +332,8 @@ def library() -> ctypes.CDLL:
     if _library is None:
         path = library_path()
         try:
-            loaded = ctypes.CDLL(path)
+            # What it is linked to first: TensorFlow puts its own protobuf before everybody else's.
+            loaded = ctypes.CDLL(path, mode=getattr(os, "RTLD_DEEPBIND", 0))
         except OSError as e:
             raise LibraryError(f"{path} can't be loaded: {e}") from e
         missing = [name for name in _FUNCTIONS if not hasattr(loaded, name)]

@@ -1,5 +1,5 @@
 # Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
-"""Calibration, evaluation and comparison on many machines, on Ray (`pip install quantc[ray]`).
+"""Calibration and evaluation on many machines, on Ray (`pip install quantc[ray]`).
 
     import ray, quantc.distributed
     ray.init(address="auto")
@@ -15,14 +15,14 @@ done again by its successor.
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from ._examine import Evaluation, Ranges, merge_ranges
 from ._examine import calibrate as _calibrate
 from ._examine import evaluate as _evaluate
-from ._models import ModelSource, inputs_of, load_flags
+from ._models import Input, ModelSource, inputs_of, load_flags
 from ._progress import reporting
-from ._samples import _draw, _is_path, _Writer
+from ._samples import _draw, _is_path, _Writer, as_array
 from .errors import ArgumentError, SampleError, UnsupportedError
 
 BATCH = 64
@@ -67,11 +67,33 @@ def _content(model: Any) -> Any:
         return f.read()
 
 
-def _batches(data: Any, inputs: Callable[[], Any], size: int, labelled: bool) -> Iterator[Any]:
-    """Batches of at most `size` samples: arrays by input name; labels under ""."""
+def _rows(data: Any, inputs: Sequence[Input], labelled: bool) -> Iterator[List[Any]]:
+    """Arrays with a leading axis of samples, one for each input, and one of labels behind them when asked for."""
+    reader = _Writer(inputs, "labels", False)
+    reader.folder.cleanup()  # nothing is written
+    for number, sample in enumerate(_draw(data, inputs)):
+        marks = None
+        if labelled:
+            if not isinstance(sample, (tuple, list)) or len(sample) != 2:
+                raise SampleError(f"sample {number} is no pair of inputs and labels")
+            sample, marks = sample
+        rows = reader._rows_of(sample)
+        reader._drawn += 1
+        if labelled:
+            rows.append(as_array(marks, "labels").reshape(-1))
+            if len(rows[-1]) != len(rows[0]):
+                raise SampleError(f"sample {number}: there are {len(rows[-1])} labels for {len(rows[0])} samples")
+        yield rows
+
+
+def _batches(data: Any, find_inputs: Callable[[], Sequence[Input]], size: int, labelled: bool) -> Iterator[Any]:
+    """Batches of at most `size` samples as arrays by input name, labels under ""; or lists of one path."""
     if hasattr(data, "iter_batches"):  # ray.data.Dataset
         for batch in data.iter_batches(batch_size=size, batch_format="numpy"):
-            yield dict(batch)
+            batch = dict(batch)
+            if labelled:
+                batch[""] = batch.pop("labels")
+            yield batch
         return
     if _is_path(data):
         data = [data]
@@ -81,48 +103,24 @@ def _batches(data: Any, inputs: Callable[[], Any], size: int, labelled: bool) ->
         return
     import numpy as np
 
-    collect = _Writer(inputs(), "labels", False)
-    collect.folder.cleanup()
+    inputs = list(find_inputs())
+    names = [i.name for i in inputs] + ([""] if labelled else [])
     held: List[List[Any]] = []
-    marks: List[Any] = []
 
-    def whole() -> Dict[str, Any]:
-        batch = {i.name: np.concatenate([rows[k] for rows in held]) for k, i in enumerate(collect.inputs)}
-        if labelled:
-            batch[""] = np.concatenate(marks)
+    def joined() -> Dict[str, Any]:
+        batch = {name: np.concatenate([piece[k] for piece in held]) for k, name in enumerate(names)}
         held.clear()
-        marks.clear()
         return batch
 
-    for sample in _draw(data, collect.inputs):
-        if labelled:
-            if not isinstance(sample, (tuple, list)) or len(sample) != 2:
-                raise SampleError(f"sample {collect._drawn} is no pair of inputs and labels")
-            sample, mark = sample
-            marks.append(np.asarray(mark).reshape(-1))
-        rows = collect._rows_of(sample)
-        collect._drawn += 1
-        if held and [r.shape[1:] for r in rows] != [r.shape[1:] for r in held[-1]]:
-            yield whole()
-        if len(rows[0]) > size:
-            for start in range(0, len(rows[0]), size):
-                held.append([r[start : start + size] for r in rows])
-                yield (
-                    whole()
-                    if not labelled
-                    else {**_part(collect.inputs, held.pop()), "": marks[-1][start : start + size]}
-                )
-            marks.clear()
-            continue
-        held.append(rows)
-        if sum(len(r[0]) for r in held) >= size:
-            yield whole()
+    for rows in _rows(data, inputs, labelled):
+        for start in range(0, len(rows[0]), size):
+            piece = [r[start : start + size] for r in rows]
+            fits = held and [r.shape[1:] for r in held[0]] == [r.shape[1:] for r in piece]
+            if held and (not fits or sum(len(h[0]) for h in held) + len(piece[0]) > size):
+                yield joined()
+            held.append(piece)
     if held:
-        yield whole()
-
-
-def _part(inputs: Any, rows: List[Any]) -> Dict[str, Any]:
-    return {i.name: r for i, r in zip(inputs, rows)}
+        yield joined()
 
 
 class _Pool:
@@ -210,7 +208,8 @@ def _run(
                 if report is not None:
                     report(len(parts), len(parts))
 
-            pool.map(task, _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate"), done)
+            batches = _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate")
+            pool.map(task, batches, done)
             if not parts:
                 raise SampleError("there are no samples: nothing was yielded")
             return pool.merge(parts) if task == "calibrate" else parts
