@@ -7,10 +7,10 @@
 #include "Arguments.h"
 #include "Session.h"
 
-#include "quantc/Export/TFLite.h"
 #include "quantc/Pipelines/ConvertInMemory.h"
 #include "quantc/Pipelines/LoadModel.h"
 #include "quantc/Pipelines/ResizeInputs.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -154,8 +154,8 @@ int quantcModelExport(QuantcSession *session, QuantcModel *model, QuantcBuffer *
     auto module = session->moduleOf(model);
     if (failed(module))
       return failure();
-    mlir::FailureOr<std::string> bytes = exporter::exportTFLite(*module);
-    if (failed(bytes) || failed(exporter::checkTFLite(*module, *bytes, "export")))
+    mlir::FailureOr<std::string> bytes = tflite::exportTFLite(*module);
+    if (failed(bytes) || failed(tflite::checkTFLite(*module, *bytes, "export")))
       return failure();
     *tflite = new QuantcBuffer{std::move(*bytes)};
     return success();

@@ -7,7 +7,6 @@
 #include "quantc/Pipelines/ConvertInMemory.h"
 
 #include "OperatorCounts.h"
-#include "quantc/Export/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
@@ -15,6 +14,7 @@
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/Report.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -218,9 +218,9 @@ static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) 
 
 LogicalResult Conversion::stageModel(ModuleOp module) {
   if (!inMemory)
-    return exporter::stageTFLite(module, output, files, &summary.outputBytes);
-  FailureOr<std::string> bytes = exporter::exportTFLite(module);
-  if (failed(bytes) || failed(exporter::checkTFLite(module, *bytes, output)))
+    return tflite::stageTFLite(module, output, files, &summary.outputBytes);
+  FailureOr<std::string> bytes = tflite::exportTFLite(module);
+  if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output)))
     return failure();
   *inMemory = std::move(*bytes);
   summary.outputBytes = static_cast<int64_t>(inMemory->size());

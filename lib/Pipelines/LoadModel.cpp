@@ -7,10 +7,10 @@
 #include "quantc/Pipelines/LoadModel.h"
 
 #include "quantc/Import/SavedModel.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/ModuleText.h"
+#include "quantc/TFLite/Reader.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -118,7 +118,7 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   FailureOr<OwningOpRef<ModuleOp>> module = failure();
   switch (model.format) {
   case ModelFormat::TFLite:
-    module = import::importTFLite(bytes, name, context, options.limits);
+    module = tflite::importTFLite(bytes, name, context, options.limits);
     break;
   case ModelFormat::MLIR: {
     if (auto fault = findTextFault(bytes, options.limits))

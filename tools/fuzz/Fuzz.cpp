@@ -6,10 +6,10 @@
 
 #include "Fuzz.h"
 
-#include "quantc/Export/TFLite.h"
 #include "quantc/Interpreter/Interpreter.h"
 #include "quantc/Pipelines/LoadModel.h"
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -57,8 +57,8 @@ static void convertOnce(ModuleOp module, const std::function<void(OpPassManager 
   build(pm);
   if (failed(pm.run(*copy)))
     return;
-  if (auto bytes = exporter::exportTFLite(*copy); succeeded(bytes))
-    (void)exporter::checkTFLite(*copy, *bytes, "written.tflite");
+  if (auto bytes = tflite::exportTFLite(*copy); succeeded(bytes))
+    (void)tflite::checkTFLite(*copy, *bytes, "written.tflite");
   fuzz::runBothKernels(*copy);
 }
 

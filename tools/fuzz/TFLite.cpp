@@ -6,9 +6,9 @@
 
 #include "Fuzz.h"
 
-#include "quantc/Export/TFLite.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
+#include "quantc/TFLite/Reader.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -17,14 +17,14 @@ using namespace quantc;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz::Session session;
   auto module =
-      import::importTFLite(fuzz::toText(data, size), "fuzz.tflite", &session.context, fuzz::smallLimits());
+      tflite::importTFLite(fuzz::toText(data, size), "fuzz.tflite", &session.context, fuzz::smallLimits());
   fuzz::require(succeeded(module) || session.errors, "a model is refused with a message");
   if (failed(module))
     return 0;
   fuzz::require(succeeded(mlir::verify(**module)), "what was imported passes the verifier");
   fuzz::runBothKernels(**module);
-  if (auto bytes = exporter::exportTFLite(**module); succeeded(bytes))
-    (void)exporter::checkTFLite(**module, *bytes, "written.tflite");
+  if (auto bytes = tflite::exportTFLite(**module); succeeded(bytes))
+    (void)tflite::checkTFLite(**module, *bytes, "written.tflite");
   fuzz::convertAllWays(**module);
   if (succeeded(partition::fixOpenBatch(**module)))
     if (auto report = partition::analyzeEdgeTPU(**module); succeeded(report))

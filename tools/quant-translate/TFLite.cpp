@@ -4,10 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Export/TFLite.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/Support/ModuleText.h"
+#include "quantc/TFLite/Reader.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -21,7 +21,7 @@ using namespace mlir;
 static TranslateToMLIRRegistration importTFLite(
     "import-tflite", "read a .tflite file as qnn", [](llvm::SourceMgr &source, MLIRContext *context) {
       const llvm::MemoryBuffer *buffer = source.getMemoryBuffer(source.getMainFileID());
-      auto module = quantc::import::importTFLite(buffer->getBuffer(), buffer->getBufferIdentifier(), context);
+      auto module = quantc::tflite::importTFLite(buffer->getBuffer(), buffer->getBufferIdentifier(), context);
       return succeeded(module) ? OwningOpRef<Operation *>(module->release()) : OwningOpRef<Operation *>();
     });
 
@@ -38,8 +38,8 @@ static TranslateRegistration
                    OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(source, context);
                    if (!module)
                      return failure();
-                   FailureOr<std::string> bytes = quantc::exporter::exportTFLite(*module);
-                   if (failed(bytes) || failed(quantc::exporter::checkTFLite(*module, *bytes, "output")))
+                   FailureOr<std::string> bytes = quantc::tflite::exportTFLite(*module);
+                   if (failed(bytes) || failed(quantc::tflite::checkTFLite(*module, *bytes, "output")))
                      return failure();
                    os << *bytes;
                    return success();

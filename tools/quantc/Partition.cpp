@@ -7,8 +7,8 @@
 #include "Driver.h"
 #include "Outputs.h"
 
-#include "quantc/Export/TFLite.h"
 #include "quantc/Partition/EdgeTPU.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -54,7 +54,7 @@ static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &rep
     std::string name = stem + (segments ? "_segment_" : "_part_") + std::to_string(i) + "_of_" +
                        std::to_string(pieces.size()) + ".tflite";
     std::string path = pathIn(options.folder, name);
-    if (failed(piece) || failed(exporter::stageTFLite(**piece, path, files)))
+    if (failed(piece) || failed(tflite::stageTFLite(**piece, path, files)))
       return false;
     names.push_back(name);
     said << "wrote " << path << ": " << pieces[i].size()

@@ -10,8 +10,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "quantc/Calibration/Npy.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/Interpreter/Interpreter.h"
+#include "quantc/TFLite/Reader.h"
 
 #include <cstring>
 #include <string>
@@ -31,7 +31,7 @@ struct Model {
       errors += d.str() + "\n";
       return mlir::success();
     });
-    auto imported = import::importTFLite(bytes, name, &context);
+    auto imported = tflite::importTFLite(bytes, name, &context);
     if (mlir::failed(imported))
       return;
     module = std::move(*imported);

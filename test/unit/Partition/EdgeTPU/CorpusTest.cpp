@@ -5,10 +5,10 @@
 // Runs when QUANTC_CORPUS names the folder with edgetpu/truth.json: 41 models
 // and what versions 1 to 16 of the compiler made of each operator.
 //===----------------------------------------------------------------------===//
-#include "quantc/Export/TFLite.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/Interpreter/Interpreter.h"
 #include "quantc/Partition/EdgeTPU.h"
+#include "quantc/TFLite/Reader.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -43,7 +43,7 @@ struct Model {
 
   explicit Model(const std::string &path) {
     std::string bytes = readFile(path);
-    auto imported = import::importTFLite(bytes, path, &context);
+    auto imported = tflite::importTFLite(bytes, path, &context);
     if (mlir::succeeded(imported) && mlir::succeeded(fixOpenBatch(**imported)))
       module = std::move(*imported);
   }
@@ -273,9 +273,9 @@ void compareToWhole(mlir::ModuleOp module, const EdgeTPUReport &report,
   for (const std::vector<int> &piece : pieces) {
     auto part = extractOperators(module, report, piece);
     ASSERT_TRUE(mlir::succeeded(part));
-    auto file = exporter::exportTFLite(**part);
+    auto file = tflite::exportTFLite(**part);
     ASSERT_TRUE(mlir::succeeded(file));
-    auto again = import::importTFLite(*file, "part", module.getContext());
+    auto again = tflite::importTFLite(*file, "part", module.getContext());
     ASSERT_TRUE(mlir::succeeded(again));
     ASSERT_TRUE(runOn(**again, split));
   }

@@ -1,14 +1,14 @@
-//===- Import.h - reading for the writer's own check ------------*- C++ -*-===//
+//===- BorrowedReader.h - reading for the writer's own check ----*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_IMPORT_TFLITE_IMPORT_H
-#define QUANTC_LIB_IMPORT_TFLITE_IMPORT_H
+#ifndef QUANTC_LIB_TFLITE_BORROWEDREADER_H
+#define QUANTC_LIB_TFLITE_BORROWEDREADER_H
 
-#include "quantc/Import/TFLite.h"
+#include "quantc/TFLite/Reader.h"
 
-namespace quantc::import {
+namespace quantc::tflite {
 
 /// As importTFLite, but large constants point into `bytes`: the module, and every use of its constants, must
 /// be gone before the bytes are.
@@ -17,6 +17,6 @@ mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importBorrowed(llvm::StringRe
                                                                   mlir::MLIRContext *context,
                                                                   const Limits &limits = {});
 
-} // namespace quantc::import
+} // namespace quantc::tflite
 
 #endif

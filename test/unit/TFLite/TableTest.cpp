@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Import/TFLite/Fields.h"
+#include "../../../lib/TFLite/Fields.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "gtest/gtest.h"

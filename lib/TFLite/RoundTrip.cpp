@@ -1,12 +1,12 @@
-//===- Compare.cpp - is a module what was read back -----------------------===//
+//===- RoundTrip.cpp - is a module what was read back ---------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Compare.h"
-#include "Import/TFLite/Constants.h"
-#include "Import/TFLite/Fields.h"
+#include "RoundTrip.h"
+#include "Constants.h"
+#include "Fields.h"
 #include "Quantization.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -14,7 +14,7 @@
 
 using namespace mlir;
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 namespace {
 
@@ -25,7 +25,7 @@ bool sameType(Type a, Type b) {
   auto ta = dyn_cast<RankedTensorType>(a), tb = dyn_cast<RankedTensorType>(b);
   if (!ta || !tb || ta.getShape() != tb.getShape())
     return false;
-  return tflite::tensorTypeOf(ta.getElementType()) == tflite::tensorTypeOf(tb.getElementType()) &&
+  return tensorTypeOf(ta.getElementType()) == tensorTypeOf(tb.getElementType()) &&
          quantizationOf(ta.getElementType()) == quantizationOf(tb.getElementType());
 }
 
@@ -34,10 +34,10 @@ bool sameConstant(qnn::ConstantOp a, qnn::ConstantOp b) {
     return false;
   if (a.getValue() == b.getValue())
     return true;
-  auto stored = tflite::tensorTypeOf(cast<ShapedType>(a.getOutput().getType()).getElementType());
+  auto stored = tensorTypeOf(cast<ShapedType>(a.getOutput().getType()).getElementType());
   std::vector<char> storageA, storageB;
-  return stored && tflite::writeConstant(a.getValue(), *stored, storageA) ==
-                       tflite::writeConstant(b.getValue(), *stored, storageB);
+  return stored &&
+         writeConstant(a.getValue(), *stored, storageA) == writeConstant(b.getValue(), *stored, storageB);
 }
 
 /// Ops that stand for operators of the file.
@@ -121,4 +121,4 @@ LogicalResult compareModules(ModuleOp written, ModuleOp read) {
   return Comparison().run(*written.getOps<func::FuncOp>().begin(), *read.getOps<func::FuncOp>().begin());
 }
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite

@@ -1,10 +1,10 @@
-//===- WriteTest.cpp - what the written bytes look like -------------------===//
+//===- WriterTest.cpp - what the written bytes look like ------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Export/TFLite.h"
+#include "quantc/TFLite/Writer.h"
 #include "quantc/QNN/QNNOps.h"
 #include "tflite_generated.h"
 
@@ -40,12 +40,12 @@ protected:
       ADD_FAILURE() << "the module does not parse";
       return model;
     }
-    auto bytes = exporter::exportTFLite(*module);
+    auto bytes = tflite::exportTFLite(*module);
     if (failed(bytes)) {
       ADD_FAILURE() << "the module is not written";
       return model;
     }
-    EXPECT_TRUE(succeeded(exporter::checkTFLite(*module, *bytes, "test")));
+    EXPECT_TRUE(succeeded(tflite::checkTFLite(*module, *bytes, "test")));
     tflite::GetModel(bytes->data())->UnPackTo(&model);
     return model;
   }
@@ -85,11 +85,11 @@ TEST_F(TFLiteExport, OrdersTensorsAndSharesBuffers) {
 
 TEST_F(TFLiteExport, GivesTheSameBytes) {
   auto module = parse(twoConstants);
-  auto first = exporter::exportTFLite(*module);
+  auto first = tflite::exportTFLite(*module);
   MLIRContext other(MLIRContext::Threading::DISABLED);
   other.loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
   auto again = parseSourceString<ModuleOp>(twoConstants, &other);
-  auto second = exporter::exportTFLite(*again);
+  auto second = tflite::exportTFLite(*again);
   ASSERT_TRUE(succeeded(first) && succeeded(second));
   EXPECT_EQ(*first, *second);
 }
@@ -137,7 +137,7 @@ TEST_F(TFLiteExport, PutsTheFileInPlaceAndNothingElse) {
   auto module = parse(twoConstants);
   std::string path = folder / "net.tflite";
   std::ofstream(path) << "old";
-  ASSERT_TRUE(succeeded(exporter::writeTFLite(*module, path)));
+  ASSERT_TRUE(succeeded(tflite::writeTFLite(*module, path)));
   EXPECT_GT(std::filesystem::file_size(path), 100u);
   EXPECT_EQ(files(), std::vector<std::string>{"net.tflite"});
 }
@@ -152,10 +152,10 @@ TEST_F(TFLiteExport, LeavesTheOldFileWhenItFails) {
   ASSERT_TRUE(module);
   std::string path = folder / "net.tflite";
   std::ofstream(path) << "old";
-  EXPECT_TRUE(failed(exporter::writeTFLite(*module, path)));
+  EXPECT_TRUE(failed(tflite::writeTFLite(*module, path)));
   EXPECT_EQ(std::filesystem::file_size(path), 3u);
-  EXPECT_TRUE(failed(exporter::writeTFLite(*parse(twoConstants), folder.string())));
-  EXPECT_TRUE(failed(exporter::writeTFLite(*parse(twoConstants), (folder / "no/such/x.tflite").string())));
+  EXPECT_TRUE(failed(tflite::writeTFLite(*parse(twoConstants), folder.string())));
+  EXPECT_TRUE(failed(tflite::writeTFLite(*parse(twoConstants), (folder / "no/such/x.tflite").string())));
   EXPECT_EQ(files(), std::vector<std::string>{"net.tflite"});
   EXPECT_EQ(messages.size(), 3u);
 }
@@ -173,10 +173,10 @@ TEST_F(TFLiteExport, FindsADifference) {
     text.replace(text.find(from), from.size(), to);
     auto other = parse(text);
     ASSERT_TRUE(other);
-    auto bytes = exporter::exportTFLite(*other);
+    auto bytes = tflite::exportTFLite(*other);
     ASSERT_TRUE(succeeded(bytes));
     messages.clear();
-    EXPECT_TRUE(failed(exporter::checkTFLite(*module, *bytes, "test")));
+    EXPECT_TRUE(failed(tflite::checkTFLite(*module, *bytes, "test")));
     ASSERT_EQ(messages.size(), 1u);
     EXPECT_TRUE(StringRef(messages[0]).contains(what)) << messages[0];
   };

@@ -1,19 +1,19 @@
-//===- Compare.h - is a module what was read back ---------------*- C++ -*-===//
+//===- RoundTrip.h - is a module what was read back -------------*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_EXPORT_TFLITE_COMPARE_H
-#define QUANTC_LIB_EXPORT_TFLITE_COMPARE_H
+#ifndef QUANTC_LIB_TFLITE_ROUNDTRIP_H
+#define QUANTC_LIB_TFLITE_ROUNDTRIP_H
 
 #include "mlir/IR/BuiltinOps.h"
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 /// Op by op: names, options, operands, types as far as the format stores them (scales as 32-bit float, no
 /// narrow storage range), bytes of constants. Emits one diagnostic at the op of `written` that differs.
 mlir::LogicalResult compareModules(mlir::ModuleOp written, mlir::ModuleOp read);
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite
 
 #endif

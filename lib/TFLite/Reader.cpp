@@ -1,4 +1,4 @@
-//===- Import.cpp - .tflite files to qnn ----------------------------------===//
+//===- Reader.cpp - .tflite files to qnn ----------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -7,10 +7,10 @@
 // verifiers of the ops say.
 //===----------------------------------------------------------------------===//
 
+#include "quantc/TFLite/Reader.h"
 #include "Check.h"
 #include "Constants.h"
 #include "Fields.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
 
@@ -22,24 +22,21 @@
 using namespace mlir;
 using llvm::formatv;
 
-namespace quantc::import {
+namespace quantc::tflite {
 
-using tflite::sizeOf;
-using tflite::TensorType;
-using tflite::text;
 using Index = flatbuffers::uoffset_t;
 
 namespace {
 
 class Importer {
 public:
-  Importer(MLIRContext *ctx, const tflite::Checked &model, StringRef file, Location loc, bool borrowing)
+  Importer(MLIRContext *ctx, const Checked &model, StringRef file, Location loc, bool borrowing)
       : context(ctx), builder(ctx), checked(model), bytes(file), fileLoc(loc), borrow(borrowing) {}
 
   FailureOr<OwningOpRef<ModuleOp>> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(builder, fileLoc);
     builder.setInsertionPointToEnd(module->getBody());
-    const tflite::SubGraph &graph = *checked.graph;
+    const SubGraph &graph = *checked.graph;
     size_t count = sizeOf(graph.tensors());
     for (size_t i = 0; i < count; ++i)
       types.push_back(tensorType(tensorAt(i), locOf(i)));
@@ -91,9 +88,7 @@ public:
   }
 
 private:
-  const tflite::Tensor &tensorAt(size_t i) const {
-    return *(*checked.graph->tensors())[static_cast<Index>(i)];
-  }
+  const Tensor &tensorAt(size_t i) const { return *(*checked.graph->tensors())[static_cast<Index>(i)]; }
   StringAttr string(const flatbuffers::String *s) { return builder.getStringAttr(text(s)); }
   StringAttr nameOf(size_t i) { return string(tensorAt(i).name()); }
   Location locOf(size_t i) {
@@ -101,7 +96,7 @@ private:
     return name.empty() ? Location(UnknownLoc::get(context)) : NameLoc::get(builder.getStringAttr(name));
   }
 
-  Type tensorType(const tflite::Tensor &t, Location loc) {
+  Type tensorType(const Tensor &t, Location loc) {
     SmallVector<int64_t> shape;
     bool open = sizeOf(t.shape_signature()) != 0;
     for (Index d = 0; d < sizeOf(t.shape()); ++d)
@@ -114,9 +109,9 @@ private:
     return RankedTensorType::get(shape, element);
   }
 
-  Type elementType(const tflite::Tensor &t, Location loc) {
-    Type plain = tflite::plainElementType(context, t.type());
-    const tflite::QuantizationParameters *q = t.quantization();
+  Type elementType(const Tensor &t, Location loc) {
+    Type plain = plainElementType(context, t.type());
+    const QuantizationParameters *q = t.quantization();
     size_t scaleCount = q ? sizeOf(q->scale()) : 0;
     int32_t axis = q ? q->quantized_dimension() : 0;
     if (axis >= static_cast<int64_t>(sizeOf(t.shape())))
@@ -146,8 +141,8 @@ private:
   /// What a type can't say and kernels don't use, kept for the writer: the scale that TOCO leaves on the
   /// float side of a stage, the axis of the weights on their bias.
   DictionaryAttr storedQuantization(size_t i) {
-    const tflite::Tensor &t = tensorAt(i);
-    const tflite::QuantizationParameters *q = t.quantization();
+    const Tensor &t = tensorAt(i);
+    const QuantizationParameters *q = t.quantization();
     size_t scales = q ? sizeOf(q->scale()) : 0;
     bool ignored = t.type() == TensorType::FLOAT32, beyond = scales > 1 && sizeOf(t.shape()) == 1;
     if (scales == 0 || !(ignored || (beyond && q->quantized_dimension() != 0)))
@@ -192,9 +187,9 @@ private:
     return true;
   }
 
-  void oneOperator(size_t i, const tflite::Operator &o) {
-    tflite::BuiltinOperator code = checked.codes[o.opcode_index()];
-    const tflite::Row *row = tflite::findRow(code);
+  void oneOperator(size_t i, const Operator &o) {
+    BuiltinOperator code = checked.codes[o.opcode_index()];
+    const Row *row = findRow(code);
     SmallVector<Type> resultTypes;
     SmallVector<Location> names;
     for (Index k = 0; k < sizeOf(o.outputs()); ++k) {
@@ -239,7 +234,7 @@ private:
 
   Value placeholder(Type type, Location loc) { return qnn::VariableOp::create(builder, loc, type); }
 
-  void operands(const tflite::Operator &o, const tflite::Row *row, Location loc, OperationState &state) {
+  void operands(const Operator &o, const Row *row, Location loc, OperationState &state) {
     for (Index k = 0; k < sizeOf(o.inputs()); ++k) {
       int32_t t = (*o.inputs())[k];
       if (t >= 0)
@@ -248,7 +243,7 @@ private:
         state.operands.push_back(noValue());
     }
     // The oldest files have the new shape among the options alone.
-    if (row && row->code == tflite::BuiltinOperator::RESHAPE && state.operands.size() == 1)
+    if (row && row->code == BuiltinOperator::RESHAPE && state.operands.size() == 1)
       if (auto *r = o.builtin_options_as_ReshapeOptions(); r && r->new_shape()) {
         std::vector<int32_t> shape(r->new_shape()->begin(), r->new_shape()->end());
         auto type = RankedTensorType::get({static_cast<int64_t>(shape.size())}, builder.getI32Type());
@@ -266,26 +261,25 @@ private:
     return none;
   }
 
-  void options(size_t i, const tflite::Operator &o, const tflite::Row &row, Location loc,
-               OperationState &state) {
+  void options(size_t i, const Operator &o, const Row &row, Location loc, OperationState &state) {
     Type result = cast<ShapedType>(state.types[0]).getElementType();
-    tflite::Fields fields(context, result);
+    Fields fields(context, result);
     if (row.fields) {
-      tflite::BuiltinOptionsUnion table;
+      BuiltinOptionsUnion table;
       table.type = row.type;
       if (const void *present = o.builtin_options()) {
-        table.value = tflite::BuiltinOptionsUnion::UnPack(present, row.type, nullptr);
+        table.value = BuiltinOptionsUnion::UnPack(present, row.type, nullptr);
       } else {
         // An empty table has the defaults of the schema.
         flatbuffers::FlatBufferBuilder empty;
         empty.Finish(flatbuffers::Offset<flatbuffers::Table>(empty.EndTable(empty.StartTable())));
-        table.value = tflite::BuiltinOptionsUnion::UnPack(
+        table.value = BuiltinOptionsUnion::UnPack(
             flatbuffers::GetRoot<flatbuffers::Table>(empty.GetBufferPointer()), row.type, nullptr);
       }
       row.fields(fields, table);
     }
     for (const std::string &e : fields.errors) {
-      fail(loc, formatv("operator {0} {1}: {2}", i, tflite::operatorName(row.code), e));
+      fail(loc, formatv("operator {0} {1}: {2}", i, operatorName(row.code), e));
       failedHere = true;
     }
     state.addAttributes(fields.attributes.getAttrs());
@@ -301,12 +295,12 @@ private:
 
   /// An operator without an op here keeps its options as bytes. A builtin's are an Operator table of their
   /// own.
-  void unknown(const tflite::Operator &o, tflite::BuiltinOperator code, OperationState &state) {
-    const tflite::OperatorCode &c = *(*checked.model->operator_codes())[o.opcode_index()];
-    StringRef name = tflite::operatorName(code);
+  void unknown(const Operator &o, BuiltinOperator code, OperationState &state) {
+    const OperatorCode &c = *(*checked.model->operator_codes())[o.opcode_index()];
+    StringRef name = operatorName(code);
     StringRef data;
     flatbuffers::FlatBufferBuilder table;
-    if (code == tflite::BuiltinOperator::CUSTOM) {
+    if (code == BuiltinOperator::CUSTOM) {
       name = text(c.custom_code());
       if (o.large_custom_options_offset() > 1)
         data = bytes.substr(o.large_custom_options_offset(), o.large_custom_options_size());
@@ -316,16 +310,16 @@ private:
     } else {
       state.addAttribute("builtin_code", builder.getI64IntegerAttr(static_cast<int32_t>(code)));
       if (o.builtin_options() || o.builtin_options2()) {
-        tflite::OperatorT kept;
+        OperatorT kept;
         kept.builtin_options.type = o.builtin_options_type();
         if (o.builtin_options())
           kept.builtin_options.value =
-              tflite::BuiltinOptionsUnion::UnPack(o.builtin_options(), o.builtin_options_type(), nullptr);
+              BuiltinOptionsUnion::UnPack(o.builtin_options(), o.builtin_options_type(), nullptr);
         kept.builtin_options2.type = o.builtin_options2_type();
         if (o.builtin_options2())
           kept.builtin_options2.value =
-              tflite::BuiltinOptions2Union::UnPack(o.builtin_options2(), o.builtin_options2_type(), nullptr);
-        table.Finish(tflite::Operator::Pack(table, &kept));
+              BuiltinOptions2Union::UnPack(o.builtin_options2(), o.builtin_options2_type(), nullptr);
+        table.Finish(Operator::Pack(table, &kept));
         data = StringRef(reinterpret_cast<const char *>(table.GetBufferPointer()), table.GetSize());
       }
     }
@@ -339,13 +333,13 @@ private:
 
   /// What is not part of the graph: description, metadata, signatures.
   void moduleAttributes(ModuleOp module) {
-    const tflite::Model &m = *checked.model;
+    const Model &m = *checked.model;
     if (m.description())
       module->setAttr("qnn.description", string(m.description()));
     SmallVector<Attribute> metadata, signatures;
     if (m.metadata())
-      for (const tflite::Metadata *entry : *m.metadata()) {
-        const tflite::Buffer *b = (*m.buffers())[entry->buffer()];
+      for (const Metadata *entry : *m.metadata()) {
+        const Buffer *b = (*m.buffers())[entry->buffer()];
         StringRef data;
         if (b->offset() > 1)
           data = bytes.substr(b->offset(), b->size());
@@ -356,7 +350,7 @@ private:
                                        builder.getNamedAttr("data", builder.getStringAttr(data))}));
       }
     if (m.signature_defs())
-      for (const tflite::SignatureDef *s : *m.signature_defs())
+      for (const SignatureDef *s : *m.signature_defs())
         signatures.push_back(builder.getDictionaryAttr(
             {builder.getNamedAttr("key", string(s->signature_key())),
              builder.getNamedAttr("inputs", mapped(s->inputs(), checked.graph->inputs())),
@@ -388,13 +382,13 @@ private:
 
   MLIRContext *context;
   OpBuilder builder;
-  const tflite::Checked &checked;
+  const Checked &checked;
   StringRef bytes;
   Location fileLoc;
   bool borrow;
   std::vector<Type> types;   ///< by tensor
   std::vector<Value> values; ///< by tensor
-  tflite::SharedConstants shared;
+  SharedConstants shared;
   Value none;
   bool failed = false, failedHere = false;
 };
@@ -413,8 +407,8 @@ static FailureOr<OwningOpRef<ModuleOp>> importBytes(StringRef bytes, StringRef f
     bytes = StringRef(copy.data(), copy.size());
     borrow = false;
   }
-  tflite::Faults faults;
-  tflite::Checked checked = tflite::check(bytes, limits, faults);
+  Faults faults;
+  Checked checked = check(bytes, limits, faults);
   for (const std::string &t : faults.texts)
     emitError(loc) << t;
   if (faults.more)
@@ -434,4 +428,4 @@ FailureOr<OwningOpRef<ModuleOp>> importBorrowed(StringRef bytes, StringRef fileN
   return importBytes(bytes, fileName, context, limits, /*borrow=*/true);
 }
 
-} // namespace quantc::import
+} // namespace quantc::tflite

@@ -1,17 +1,17 @@
-//===- TFLite.h - qnn to .tflite --------------------------------*- C++ -*-===//
+//===- Writer.h - qnn to .tflite --------------------------------*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_EXPORT_TFLITE_H
-#define QUANTC_EXPORT_TFLITE_H
+#ifndef QUANTC_TFLITE_WRITER_H
+#define QUANTC_TFLITE_WRITER_H
 
 #include "quantc/Support/OutputFiles.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include <string>
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 /// The bytes of a .tflite: deterministic, equal buffers shared, minimal operator versions. Fails with one
 /// diagnostic per op that the format can't hold.
@@ -29,6 +29,6 @@ mlir::LogicalResult stageTFLite(mlir::ModuleOp module, llvm::StringRef path, Out
 /// The same, and puts the file in place. On failure nothing is left.
 mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite
 
 #endif

@@ -3,13 +3,13 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_EXPORT_TFLITE_QUANTIZATION_H
-#define QUANTC_LIB_EXPORT_TFLITE_QUANTIZATION_H
+#ifndef QUANTC_LIB_TFLITE_QUANTIZATION_H
+#define QUANTC_LIB_TFLITE_QUANTIZATION_H
 
 #include "mlir/IR/Types.h"
 #include <vector>
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 /// What the format stores beside the type code. Scales are 32-bit there; a narrow storage range has no place.
 struct Quantization {
@@ -21,6 +21,6 @@ struct Quantization {
 
 Quantization quantizationOf(mlir::Type element);
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite
 
 #endif

@@ -1,11 +1,11 @@
-//===- ImportTest.cpp - what is kept, and what is refused -----------------===//
+//===- ReaderTest.cpp - what is kept, and what is refused -----------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/TFLite/Reader.h"
 #include "Models.h"
-#include "quantc/Import/TFLite.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -38,7 +38,7 @@ protected:
       out.messages.push_back(d.str());
       return success();
     });
-    auto module = import::importTFLite(bytes, "test.tflite", &context, limits);
+    auto module = tflite::importTFLite(bytes, "test.tflite", &context, limits);
     if (succeeded(module))
       out.module = std::move(*module);
     return out;

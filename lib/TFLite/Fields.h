@@ -3,8 +3,8 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_IMPORT_TFLITE_FIELDS_H
-#define QUANTC_LIB_IMPORT_TFLITE_FIELDS_H
+#ifndef QUANTC_LIB_TFLITE_FIELDS_H
+#define QUANTC_LIB_TFLITE_FIELDS_H
 
 #include "OpTable.h"
 #include "mlir/IR/Builders.h"

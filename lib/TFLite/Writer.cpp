@@ -1,4 +1,4 @@
-//===- Export.cpp - qnn to .tflite ----------------------------------------===//
+//===- Writer.cpp - qnn to .tflite ----------------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -7,11 +7,11 @@
 // equal constants share one buffer; buffer 0 is empty.
 //===----------------------------------------------------------------------===//
 
-#include "Import/TFLite/Check.h"
-#include "Import/TFLite/Constants.h"
-#include "Import/TFLite/Fields.h"
+#include "quantc/TFLite/Writer.h"
+#include "Check.h"
+#include "Constants.h"
+#include "Fields.h"
 #include "Quantization.h"
-#include "quantc/Export/TFLite.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -21,11 +21,10 @@
 
 using namespace mlir;
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 namespace {
 
-using namespace tflite;
 template <typename T> using Offset = flatbuffers::Offset<T>;
 
 class Writer {
@@ -469,4 +468,4 @@ private:
 
 FailureOr<std::string> exportTFLite(ModuleOp module) { return Writer(module).run(); }
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite

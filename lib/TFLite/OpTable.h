@@ -7,8 +7,8 @@
 // and results map one to one, in order. The function that names the fields of
 // the options table runs in both directions: once to read, once to write.
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_IMPORT_TFLITE_OPTABLE_H
-#define QUANTC_LIB_IMPORT_TFLITE_OPTABLE_H
+#ifndef QUANTC_LIB_TFLITE_OPTABLE_H
+#define QUANTC_LIB_TFLITE_OPTABLE_H
 
 #include "tflite_generated.h"
 #include "llvm/ADT/ArrayRef.h"

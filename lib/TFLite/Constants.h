@@ -3,8 +3,8 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_IMPORT_TFLITE_CONSTANTS_H
-#define QUANTC_LIB_IMPORT_TFLITE_CONSTANTS_H
+#ifndef QUANTC_LIB_TFLITE_CONSTANTS_H
+#define QUANTC_LIB_TFLITE_CONSTANTS_H
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "tflite_generated.h"

@@ -1,19 +1,19 @@
-//===- Write.cpp - a checked .tflite in its place -------------------------===//
+//===- WriteFile.cpp - a checked .tflite in its place ---------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Compare.h"
-#include "Import/TFLite/Import.h"
-#include "quantc/Export/TFLite.h"
+#include "BorrowedReader.h"
+#include "RoundTrip.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 /// Frees the constants of a module that nobody will look at again: the context would keep them.
 static void dropConstants(ModuleOp module) {
@@ -24,7 +24,7 @@ static void dropConstants(ModuleOp module) {
 }
 
 LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path) {
-  FailureOr<OwningOpRef<ModuleOp>> read = import::importBorrowed(bytes, path, module.getContext());
+  FailureOr<OwningOpRef<ModuleOp>> read = importBorrowed(bytes, path, module.getContext());
   if (failed(read))
     return module.emitError("the .tflite that was written can't be read back; it is not kept");
   LogicalResult same = compareModules(module, **read);
@@ -52,4 +52,4 @@ LogicalResult writeTFLite(ModuleOp module, StringRef path) {
   return success();
 }
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite

@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Models.h"
-#include "quantc/Export/TFLite.h"
-#include "quantc/Import/TFLite.h"
+#include "quantc/TFLite/Reader.h"
+#include "quantc/TFLite/Writer.h"
 
 #include "gtest/gtest.h"
 #include <chrono>
@@ -78,13 +78,13 @@ void run(const std::vector<std::string> &bases, int count) {
       ++messages;
       return success();
     });
-    auto module = import::importTFLite(bytes, "mutated.tflite", &context);
+    auto module = tflite::importTFLite(bytes, "mutated.tflite", &context);
     if (failed(module)) {
       EXPECT_GT(messages, 0u) << "mutation " << i << " was refused without a word";
     } else {
       ++accepted;
-      if (auto written = exporter::exportTFLite(**module); succeeded(written))
-        (void)exporter::checkTFLite(**module, *written, "written.tflite");
+      if (auto written = tflite::exportTFLite(**module); succeeded(written))
+        (void)tflite::checkTFLite(**module, *written, "written.tflite");
     }
     std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     EXPECT_LT(seconds.count(), 2.0) << "mutation " << i;
@@ -101,7 +101,7 @@ TEST(TFLiteMutation, EveryPrefix) {
     MLIRContext context(MLIRContext::Threading::DISABLED);
     ScopedDiagnosticHandler handler(&context, [](Diagnostic &) { return success(); });
     for (size_t n = 0; n < base.size(); ++n)
-      (void)import::importTFLite(StringRef(base).take_front(n), "prefix.tflite", &context);
+      (void)tflite::importTFLite(StringRef(base).take_front(n), "prefix.tflite", &context);
   }
 }
 

@@ -1,16 +1,16 @@
-//===- TFLite.h - .tflite files to qnn --------------------------*- C++ -*-===//
+//===- Reader.h - .tflite files to qnn --------------------------*- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_IMPORT_TFLITE_H
-#define QUANTC_IMPORT_TFLITE_H
+#ifndef QUANTC_TFLITE_READER_H
+#define QUANTC_TFLITE_READER_H
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "quantc/Support/Limits.h"
 
-namespace quantc::import {
+namespace quantc::tflite {
 
 /// A float or integer .tflite as one module, main subgraph `func.func @main`. Keeps quantization, options,
 /// names, order of inputs and outputs, signatures, metadata (module attributes `qnn.*`); unknown custom ops
@@ -20,6 +20,6 @@ mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importTFLite(llvm::StringRef 
                                                                 mlir::MLIRContext *context,
                                                                 const Limits &limits = {});
 
-} // namespace quantc::import
+} // namespace quantc::tflite
 
 #endif

@@ -5,8 +5,8 @@
 // Nothing here knows MLIR. After `check` has found no fault, every index,
 // length and offset of the model may be followed.
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_LIB_IMPORT_TFLITE_CHECK_H
-#define QUANTC_LIB_IMPORT_TFLITE_CHECK_H
+#ifndef QUANTC_LIB_TFLITE_CHECK_H
+#define QUANTC_LIB_TFLITE_CHECK_H
 
 #include "OpTable.h"
 #include "quantc/Support/Limits.h"

@@ -11,7 +11,7 @@
 
 using namespace mlir;
 
-namespace quantc::exporter {
+namespace quantc::tflite {
 
 Quantization quantizationOf(Type element) {
   Quantization q;
@@ -32,4 +32,4 @@ Quantization quantizationOf(Type element) {
   return q;
 }
 
-} // namespace quantc::exporter
+} // namespace quantc::tflite

@@ -3,8 +3,8 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTC_TEST_UNIT_IMPORT_TFLITE_MODELS_H
-#define QUANTC_TEST_UNIT_IMPORT_TFLITE_MODELS_H
+#ifndef QUANTC_TEST_UNIT_TFLITE_MODELS_H
+#define QUANTC_TEST_UNIT_TFLITE_MODELS_H
 
 #include "tflite_generated.h"
 #include <string>
