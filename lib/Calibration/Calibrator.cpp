@@ -6,6 +6,7 @@
 
 #include "quantc/Calibration/Calibrator.h"
 
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 
@@ -170,7 +171,7 @@ std::vector<mlir::Value> calibration::getProgramValues(mlir::func::FuncOp functi
   mlir::Block &block = function.getBody().front();
   std::vector<mlir::Value> values(block.args_begin(), block.args_end());
   for (mlir::Operation &op : block)
-    if (!op.hasTrait<mlir::OpTrait::ConstantLike>() && !mlir::isa<qnn::NoValueOp, qnn::VariableOp>(op))
+    if (qnn::isOperator(&op))
       values.insert(values.end(), op.result_begin(), op.result_end());
   return values;
 }

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
@@ -148,25 +149,9 @@ Domain domainOf(ArrayRef<const Tensor *> inputs, ArrayRef<const Tensor *> output
 }
 
 LogicalResult Compiler::countMacs(Operation *op) {
-  // Products of a linear layer: each output element takes the weights of its channel.
-  int64_t perOutput = 1;
-  if (auto quantizable = dyn_cast<qnn::QuantizableOp>(op)) {
-    const qnn::QuantSpec spec = quantizable.getQuantSpec();
-    if (spec.weightOperand != qnn::QuantSpec::none &&
-        static_cast<unsigned>(spec.weightOperand) < op->getNumOperands()) {
-      auto type =
-          dyn_cast<RankedTensorType>(op->getOperand(static_cast<unsigned>(spec.weightOperand)).getType());
-      if (type && type.hasStaticShape() && spec.weightAxis < type.getRank() &&
-          type.getDimSize(spec.weightAxis) > 0)
-        perOutput = std::max<int64_t>(1, type.getNumElements() / type.getDimSize(spec.weightAxis));
-    }
-  }
-  auto out = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!out || !out.hasStaticShape())
-    return success();
-  const auto count = countElements(out.getShape());
-  const auto products = count ? mulSizes(*count, perOutput) : std::nullopt;
-  const auto total = products ? addSizes(macs, *products) : std::nullopt;
+  // An op without products works at least once for each element.
+  const auto count = qnn::countElements(op->getResult(0)), products = qnn::countMacs(op);
+  const auto total = count && products ? addSizes(macs, std::max(*count, *products)) : std::nullopt;
   if (!total || *total > options.limits.macs)
     return op->emitOpError("brings the multiplications of one sample above the limit of ")
            << options.limits.macs;

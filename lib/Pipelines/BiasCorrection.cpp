@@ -10,6 +10,7 @@
 
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/RunModel.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
@@ -248,7 +249,7 @@ FailureOr<ChannelSums> Corrector::measureInteger(Operation *layer) {
   for (Operation &op : integers.getBody().front())
     if (needed.contains(&op)) {
       builder.clone(op, map);
-      if (op.hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp, qnn::VariableOp>(op))
+      if (!qnn::isOperator(&op))
         continue;
       computed.insert(&op);
       for (Value v : op.getResults())

@@ -217,10 +217,12 @@ static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) 
 }
 
 LogicalResult Conversion::stageModel(ModuleOp module) {
+  // The converters' own faults are copied for those who ask for just their files.
+  auto policy = options.exactCompat ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
   if (!inMemory)
-    return tflite::stageTFLite(module, output, files, &summary.outputBytes);
+    return tflite::stageTFLite(module, output, files, &summary.outputBytes, policy);
   FailureOr<std::string> bytes = tflite::exportTFLite(module);
-  if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output)))
+  if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output, policy)))
     return failure();
   *inMemory = std::move(*bytes);
   summary.outputBytes = static_cast<int64_t>(inMemory->size());

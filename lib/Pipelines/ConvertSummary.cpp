@@ -15,13 +15,16 @@ using pipelines::ConvertSummary;
 
 /// "63 operators integer, 1 float; ranges from 8 samples"
 static void printCounts(const ConvertSummary &s, llvm::raw_ostream &os) {
-  if (s.smallWeightOps)
-    os << s.smallWeightOps << " operators with " << s.smallWeightType << " weights and float arithmetic, "
-       << s.floatOps << " float";
-  else if (s.integerOps)
-    os << s.integerOps << " operators integer, " << s.floatOps << " float";
-  else
-    os << s.floatOps << " operators, all float";
+  const char *noun = " operators";
+  auto count = [&](int64_t n, const std::string &what) {
+    os << n << noun << what << ", ";
+    noun = "";
+  };
+  if (s.integerOps)
+    count(s.integerOps, " integer");
+  for (const auto &[type, n] : s.smallWeightOps)
+    count(n, " with " + type + " weights and float arithmetic");
+  os << s.floatOps << noun << (*noun ? ", all float" : " float");
   if (s.samples)
     os << (s.trained ? "; measured over " : "; ranges from ") << s.samples << " samples";
   os << "\n";
@@ -38,7 +41,7 @@ static void printFirst(const List &all, size_t shown, const char *what, llvm::ra
 
 void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, llvm::raw_ostream &os) {
   os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
-  if (s.integerOps + s.floatOps + s.smallWeightOps == 0) // a drawing, not a model
+  if (s.integerOps + s.floatOps == 0 && s.smallWeightOps.empty()) // a drawing, not a model
     return;
   printCounts(s, os);
   for (const std::string &warning : s.warnings)
@@ -72,7 +75,14 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
     j.attribute("output_bytes", s.outputBytes);
     j.attribute("integer_operators", s.integerOps);
     j.attribute("float_operators", s.floatOps);
-    j.attribute("small_weight_operators", s.smallWeightOps);
+    int64_t small = 0;
+    for (const auto &[type, n] : s.smallWeightOps)
+      small += n;
+    j.attribute("small_weight_operators", small);
+    j.attributeObject("small_weights", [&] {
+      for (const auto &[type, n] : s.smallWeightOps)
+        j.attribute(type, n);
+    });
     j.attribute("samples", static_cast<int64_t>(s.samples));
     if (s.sqnr && !std::isinf(*s.sqnr))
       j.attribute("sqnr_db", *s.sqnr);

@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/Inspect.h"
 
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -80,43 +81,6 @@ std::string pipelines::getOperatorName(Operation *op) {
   return name.upper();
 }
 
-int64_t pipelines::countMacs(Operation *op) {
-  auto elements = [](Value v) -> std::optional<int64_t> {
-    auto type = dyn_cast<RankedTensorType>(v.getType());
-    if (!type || !type.hasStaticShape())
-      return std::nullopt;
-    return countElements(type.getShape());
-  };
-  auto product = [](std::optional<int64_t> a, std::optional<int64_t> b) -> int64_t {
-    std::optional<int64_t> n = a && b ? mulSizes(*a, *b) : std::nullopt;
-    return n.value_or(0);
-  };
-  if (auto product2 = dyn_cast<qnn::BatchMatMulOp>(op)) {
-    auto lhs = cast<RankedTensorType>(product2.getLhs().getType());
-    int64_t depth = lhs.getDimSize(lhs.getRank() - (product2.getAdjX() ? 2 : 1));
-    return ShapedType::isDynamic(depth) ? 0 : product(elements(op->getResult(0)), depth);
-  }
-  auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-  if (!quantizable)
-    return 0;
-  qnn::QuantSpec spec = quantizable.getQuantSpec();
-  if (spec.weightOperand < 0 || spec.weightOperand >= static_cast<int>(op->getNumOperands()))
-    return 0;
-  Value weights = op->getOperand(spec.weightOperand);
-  auto type = dyn_cast<RankedTensorType>(weights.getType());
-  std::optional<int64_t> count = elements(weights);
-  if (!type || !count)
-    return 0;
-  // A transposed convolution spreads each input element over the kernel; the others gather one output each.
-  bool spreads = isa<qnn::TransposeConvOp, qnn::Conv3DTransposeOp>(op);
-  int64_t channels =
-      spreads ? cast<RankedTensorType>(op->getOperand(spec.dataOperand).getType()).getShape().back()
-              : type.getDimSize(spec.weightAxis);
-  if (channels < 1)
-    return 0;
-  return product(elements(spreads ? op->getOperand(spec.dataOperand) : op->getResult(0)), *count / channels);
-}
-
 ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) {
   ModelDescription m;
   m.bytes = fileBytes;
@@ -132,7 +96,7 @@ ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) 
   if (main.isExternal())
     return m;
   for (Operation &op : main.front().without_terminator()) {
-    if (op.hasTrait<OpTrait::ConstantLike>() || isa<qnn::NoValueOp>(op))
+    if (!qnn::isOperator(&op))
       continue;
     OperatorDescription d;
     d.op = getOperatorName(&op);
@@ -145,7 +109,7 @@ ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) 
       add(v);
       d.outputs.push_back(qnn::getTensorName(v));
     }
-    d.macs = countMacs(&op);
+    d.macs = qnn::countMacs(&op).value_or(std::numeric_limits<int64_t>::max());
     m.macs = addSizes(m.macs, d.macs).value_or(m.macs);
     m.operators.push_back(std::move(d));
   }

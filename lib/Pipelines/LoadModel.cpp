@@ -7,7 +7,10 @@
 #include "quantc/Pipelines/LoadModel.h"
 
 #include "quantc/Import/SavedModel.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNDialect.h"
+#include "quantc/QNN/QNNInfer.h"
+#include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/ModuleText.h"
 #include "quantc/TFLite/Reader.h"
@@ -67,12 +70,52 @@ static LogicalResult checkMain(ModuleOp module) {
   return success(good);
 }
 
+/// "[1, ?, 4]"
+static std::string shapeText(ArrayRef<int64_t> shape) {
+  std::string text;
+  for (int64_t d : shape)
+    text += (text.empty() ? "" : ", ") + (ShapedType::isDynamic(d) ? std::string("?") : std::to_string(d));
+  return "[" + text + "]";
+}
+
+/// Whether `asked` says no more about a shape than what `type` leaves open; -1 leaves it so.
+static bool fits(ArrayRef<int64_t> asked, RankedTensorType type) {
+  return asked.size() == type.getShape().size() &&
+         llvm::all_of(llvm::zip(asked, type.getShape()), [](auto pair) {
+           auto [want, have] = pair;
+           return want == have || (ShapedType::isDynamic(have) && (want >= 0 || want == -1));
+         });
+}
+
+/// Gives an input the dimensions that were asked for, where the file leaves them open.
+static void closeDimensions(BlockArgument input, ArrayRef<int64_t> asked) {
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  for (auto [have, want] : llvm::zip(shape, asked))
+    if (want >= 0)
+      have = want;
+  input.setType(RankedTensorType::get(shape, type.getElementType()));
+}
+
+/// The shapes that follow from those of the inputs; what an op can't infer (a custom one) stays.
+static LogicalResult inferShapes(func::FuncOp main) {
+  Block &body = main.front();
+  for (Operation &op : body.without_terminator())
+    if (isa<qnn::InferResultsOp>(op) && qnn::isOperator(&op) &&
+        llvm::any_of(op.getResultTypes(), [](Type t) { return !cast<ShapedType>(t).hasStaticShape(); }) &&
+        failed(qnn::refreshResultTypes(&op)))
+      return failure();
+  main.setType(
+      FunctionType::get(main.getContext(), body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
+  return success();
+}
+
 /// What `--input` and `--output` may say about a model whose ends are fixed.
 static LogicalResult checkFixedEnds(ModuleOp module, const import::GraphDefOptions &options) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   if (!main)
     return module.emitError("model has no function main");
-  bool failedAny = false;
+  bool failedAny = false, closed = false;
   auto known = [&](ArrayRef<std::string> names) {
     std::string list;
     for (const std::string &n : names)
@@ -93,18 +136,26 @@ static LogicalResult checkFixedEnds(ModuleOp module, const import::GraphDefOptio
       module.emitError() << "model has no input '" << spec.name << "', its inputs are " << known(inputs);
       continue;
     }
-    auto type = cast<ShapedType>(main.getArgument(it - inputs.begin()).getType());
-    if (spec.shape && ArrayRef(*spec.shape) != type.getShape()) {
-      failedAny = true;
-      module.emitError() << "input '" << spec.name << "' has shape [" << type.getShape()
-                         << "], which the file fixes; asked for is [" << ArrayRef(*spec.shape) << "]";
+    BlockArgument input = main.getArgument(static_cast<unsigned>(it - inputs.begin()));
+    auto type = cast<RankedTensorType>(input.getType());
+    if (!spec.shape || ArrayRef(*spec.shape) == type.getShape())
+      continue;
+    if (fits(*spec.shape, type)) {
+      closeDimensions(input, *spec.shape);
+      closed = true;
+      continue;
     }
+    failedAny = true;
+    module.emitError() << "input '" << spec.name << "' has shape " << shapeText(type.getShape())
+                       << ", in which only ? may be chosen; asked for is " << shapeText(*spec.shape);
   }
   for (const std::string &name : options.outputs)
     if (!llvm::is_contained(outputs, name)) {
       failedAny = true;
       module.emitError() << "model has no output '" << name << "', its outputs are " << known(outputs);
     }
+  if (!failedAny && closed && failed(inferShapes(main)))
+    return failure();
   return failure(failedAny);
 }
 

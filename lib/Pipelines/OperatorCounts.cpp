@@ -25,15 +25,19 @@ static Type elementOf(Value v) {
 static bool isFloat(Value v) { return isa_and_nonnull<FloatType>(elementOf(v)); }
 static bool isQuantized(Value v) { return isa_and_nonnull<quant::QuantizedType>(elementOf(v)); }
 
-/// The weights are stored in fewer bits than the float activations they meet.
-static bool hasSmallWeights(Operation *op) {
-  return llvm::any_of(op->getOperands(), [](Value v) {
+/// The type in which the file stores the weights of an op, where it has fewer bits than the float activations
+/// they meet: "int8", "float16"; else "".
+static std::string smallWeightsOf(Operation *op) {
+  for (Value v : op->getOperands()) {
     if (auto widened = v.getDefiningOp<qnn::DequantizeOp>())
       v = widened.getInput();
     Operation *producer = v.getDefiningOp();
-    return producer && producer->hasTrait<OpTrait::ConstantLike>() &&
-           (isQuantized(v) || (isFloat(v) && elementOf(v).getIntOrFloatBitWidth() < 32));
-  });
+    if (!producer || !producer->hasTrait<OpTrait::ConstantLike>())
+      continue;
+    if (isQuantized(v) || (isFloat(v) && elementOf(v).getIntOrFloatBitWidth() < 32))
+      return describeTensor(v).type;
+  }
+  return "";
 }
 
 static StringRef nameOf(Quantize quantize) {
@@ -90,9 +94,8 @@ LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions 
           llvm::any_of(op.getOperands(), isQuantized) || llvm::any_of(op.getResults(), isQuantized);
       continue;
     }
-    if (!integers && hasSmallWeights(&op)) {
-      ++summary.smallWeightOps;
-      summary.smallWeightType = options.quantize == Quantize::Float16 ? "float16" : "int8";
+    if (std::string stored = smallWeightsOf(&op); !integers && !stored.empty()) {
+      ++summary.smallWeightOps[stored];
       continue;
     }
     ++summary.floatOps;

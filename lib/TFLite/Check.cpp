@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Check.h"
+#include "Constants.h"
+#include "Sparse.h"
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/FileKind.h"
 
@@ -18,68 +20,6 @@ using llvm::formatv;
 using llvm::StringRef;
 
 namespace quantc::tflite {
-
-int bitsOf(TensorType type) {
-  switch (type) {
-  case TensorType::INT2:
-    return 2;
-  case TensorType::INT4:
-  case TensorType::UINT4:
-    return 4;
-  case TensorType::BOOL:
-  case TensorType::INT8:
-  case TensorType::UINT8:
-  case TensorType::FLOAT8_E4M3FN:
-  case TensorType::FLOAT8_E5M2:
-    return 8;
-  case TensorType::INT16:
-  case TensorType::UINT16:
-  case TensorType::FLOAT16:
-  case TensorType::BFLOAT16:
-    return 16;
-  case TensorType::FLOAT32:
-  case TensorType::INT32:
-  case TensorType::UINT32:
-    return 32;
-  case TensorType::INT64:
-  case TensorType::UINT64:
-  case TensorType::FLOAT64:
-  case TensorType::COMPLEX64:
-    return 64;
-  case TensorType::COMPLEX128:
-    return 128;
-  case TensorType::STRING:
-  case TensorType::RESOURCE:
-  case TensorType::VARIANT:
-    break;
-  }
-  return 0;
-}
-
-std::optional<std::vector<StringRef>> splitStrings(StringRef bytes) {
-  auto word = [&](size_t i) {
-    uint32_t v;
-    memcpy(&v, bytes.data() + 4 * i, 4);
-    return static_cast<size_t>(v);
-  };
-  if (bytes.size() < 8)
-    return std::nullopt;
-  size_t count = word(0);
-  if (count > (bytes.size() - 8) / 4)
-    return std::nullopt;
-  std::vector<StringRef> strings;
-  size_t begin = word(1);
-  if (begin < 4 * (count + 2))
-    return std::nullopt;
-  for (size_t i = 0; i < count; ++i) {
-    size_t end = word(i + 2);
-    if (end < begin || end > bytes.size())
-      return std::nullopt;
-    strings.push_back(bytes.substr(begin, end - begin));
-    begin = end;
-  }
-  return strings;
-}
 
 namespace {
 
@@ -275,8 +215,6 @@ private:
 
   void tensor(size_t i, const Tensor &t) {
     auto fault = [&](std::string what) { faults.add(tensorName(i) + ": " + what); };
-    if (t.sparsity())
-      return fault("sparse storage is not supported");
     if (t.external_buffer() != 0)
       return fault("external buffers are not supported");
     auto type = static_cast<int>(t.type());
@@ -312,6 +250,8 @@ private:
       return fault(formatv("buffer {0}, the model has {1} buffers", t.buffer(), contents.size()));
     StringRef data = contents.empty() ? StringRef() : contents[t.buffer()];
     quantization(t, fault);
+    if (data.empty() && t.sparsity())
+      return fault("sparse storage of a tensor that is no constant");
     if (data.empty())
       return;
     if (t.is_variable())
@@ -322,6 +262,17 @@ private:
       auto strings = splitStrings(data);
       if (!strings || static_cast<int64_t>(strings->size()) != *count)
         return fault(formatv("the offsets of its strings are damaged or not {0} in number", *count));
+    } else if (t.sparsity()) {
+      if (bits < 8)
+        return fault("sparse storage of elements below 8 bits is not supported");
+      if (!spend(static_cast<size_t>(*count * bits / 8)))
+        return;
+      std::vector<char> &dense = result.dense[i];
+      std::string wrong =
+          makeDense(t, data, static_cast<size_t>(*count), static_cast<size_t>(bits / 8), dense);
+      if (!wrong.empty())
+        return fault(wrong);
+      data = StringRef(dense.data(), dense.size());
     } else {
       int64_t need = (*count * bits + 7) / 8;
       if (static_cast<int64_t>(data.size()) != need)

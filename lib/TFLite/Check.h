@@ -10,6 +10,7 @@
 
 #include "OpTable.h"
 #include "quantc/Support/Limits.h"
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,16 +39,12 @@ struct Checked {
   std::vector<BuiltinOperator> codes;    ///< by operator code index
   std::vector<llvm::StringRef> constant; ///< by tensor: its bytes; null data when it is no constant
   std::vector<bool> isConstant;          ///< by tensor; a constant without elements has no bytes
+  /// Elements of constants with sparse storage, by tensor; `constant` points here.
+  std::map<size_t, std::vector<char>> dense;
 };
-
-/// Bits of one stored element, 0 for strings and types that are not carried.
-int bitsOf(TensorType type);
 
 /// Verifies structure and meaning of `bytes`, which must be 16-byte aligned.
 Checked check(llvm::StringRef bytes, const Limits &limits, Faults &faults);
-
-/// Bytes of a string tensor split into its elements; nothing when the offsets are damaged.
-std::optional<std::vector<llvm::StringRef>> splitStrings(llvm::StringRef bytes);
 
 template <typename V> size_t sizeOf(const V *vector) { return vector ? vector->size() : 0; }
 inline llvm::StringRef text(const flatbuffers::String *s) {

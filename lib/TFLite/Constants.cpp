@@ -5,7 +5,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Constants.h"
-#include "Check.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/Support/Constants.h"
 
@@ -18,6 +17,68 @@
 using namespace mlir;
 
 namespace quantc::tflite {
+
+int bitsOf(TensorType type) {
+  switch (type) {
+  case TensorType::INT2:
+    return 2;
+  case TensorType::INT4:
+  case TensorType::UINT4:
+    return 4;
+  case TensorType::BOOL:
+  case TensorType::INT8:
+  case TensorType::UINT8:
+  case TensorType::FLOAT8_E4M3FN:
+  case TensorType::FLOAT8_E5M2:
+    return 8;
+  case TensorType::INT16:
+  case TensorType::UINT16:
+  case TensorType::FLOAT16:
+  case TensorType::BFLOAT16:
+    return 16;
+  case TensorType::FLOAT32:
+  case TensorType::INT32:
+  case TensorType::UINT32:
+    return 32;
+  case TensorType::INT64:
+  case TensorType::UINT64:
+  case TensorType::FLOAT64:
+  case TensorType::COMPLEX64:
+    return 64;
+  case TensorType::COMPLEX128:
+    return 128;
+  case TensorType::STRING:
+  case TensorType::RESOURCE:
+  case TensorType::VARIANT:
+    break;
+  }
+  return 0;
+}
+
+std::optional<std::vector<StringRef>> splitStrings(StringRef bytes) {
+  auto word = [&](size_t i) {
+    uint32_t v;
+    memcpy(&v, bytes.data() + 4 * i, 4);
+    return static_cast<size_t>(v);
+  };
+  if (bytes.size() < 8)
+    return std::nullopt;
+  size_t count = word(0);
+  if (count > (bytes.size() - 8) / 4)
+    return std::nullopt;
+  std::vector<StringRef> strings;
+  size_t begin = word(1);
+  if (begin < 4 * (count + 2))
+    return std::nullopt;
+  for (size_t i = 0; i < count; ++i) {
+    size_t end = word(i + 2);
+    if (end < begin || end > bytes.size())
+      return std::nullopt;
+    strings.push_back(bytes.substr(begin, end - begin));
+    begin = end;
+  }
+  return strings;
+}
 
 /// Above this a constant is a resource: not hashed, not kept by the context after the last use is gone.
 static constexpr size_t denseBytes = 1024;

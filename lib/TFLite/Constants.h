@@ -14,6 +14,12 @@
 
 namespace quantc::tflite {
 
+/// Bits of one stored element, 0 for strings and types that are not carried.
+int bitsOf(TensorType type);
+
+/// Bytes of a string tensor split into its elements; nothing when the offsets are damaged.
+std::optional<std::vector<llvm::StringRef>> splitStrings(llvm::StringRef bytes);
+
 /// Constants made so far, by buffer and type: tensors that share a buffer share the value.
 using SharedConstants = llvm::DenseMap<std::pair<uint32_t, mlir::Type>, mlir::ElementsAttr>;
 

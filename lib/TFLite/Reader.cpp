@@ -172,8 +172,12 @@ private:
       fail(locOf(i), formatv("constant tensor {0} has dimensions left open", i));
       return false;
     }
-    ElementsAttr value = tflite::readConstant(type, tensorAt(i).type(), checked.constant[i],
-                                              tensorAt(i).buffer(), text(tensorAt(i).name()), borrow, shared);
+    // Elements that were stored sparsely are no bytes of the file: not lent, and equal buffers say nothing.
+    bool sparse = checked.dense.count(i);
+    uint32_t buffer =
+        sparse ? std::numeric_limits<uint32_t>::max() - static_cast<uint32_t>(i) : tensorAt(i).buffer();
+    ElementsAttr value = tflite::readConstant(type, tensorAt(i).type(), checked.constant[i], buffer,
+                                              text(tensorAt(i).name()), borrow && !sparse, shared);
     if (!value) {
       fail(locOf(i), formatv("the bytes of constant tensor {0} can't be read", i));
       return false;
@@ -189,6 +193,8 @@ private:
 
   void oneOperator(size_t i, const Operator &o) {
     BuiltinOperator code = checked.codes[o.opcode_index()];
+    if (isDense(o, code))
+      return;
     const Row *row = findRow(code);
     SmallVector<Type> resultTypes;
     SmallVector<Location> names;
@@ -222,6 +228,17 @@ private:
       failed = true;
     for (Index k = 0; k < sizeOf(o.outputs()); ++k)
       values[(*o.outputs())[k]] = op->getResult(k);
+  }
+
+  /// DENSIFY of a constant, which was made dense when it was read: its users take the constant.
+  bool isDense(const Operator &o, BuiltinOperator code) {
+    if (code != BuiltinOperator::DENSIFY || sizeOf(o.inputs()) != 1 || sizeOf(o.outputs()) != 1)
+      return false;
+    int32_t from = (*o.inputs())[0], to = (*o.outputs())[0];
+    if (from < 0 || !checked.dense.count(static_cast<size_t>(from)) || types[from] != types[to])
+      return false;
+    values[to] = values[from];
+    return true;
   }
 
   /// TOCO gives ARG_MAX and ARG_MIN the shape of their input; the kernels resize it when they are prepared.

@@ -6,6 +6,7 @@
 
 #include "BorrowedReader.h"
 #include "RoundTrip.h"
+#include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/TFLite/Writer.h"
 
@@ -23,7 +24,30 @@ static void dropConstants(ModuleOp module) {
   });
 }
 
-LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path) {
+static bool isInteger(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor &&
+         isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType>(tensor.getElementType());
+}
+
+static LogicalResult checkRunnable(ModuleOp module, Unrunnable policy) {
+  bool runnable = true;
+  module.walk([&](Operation *op) {
+    std::optional<std::string> refusal = qnn::getKernelRefusal(op);
+    if (!refusal)
+      return;
+    runnable = false;
+    InFlightDiagnostic d = policy == Unrunnable::Refuse ? op->emitError() : op->emitWarning();
+    d << "LiteRT can't run this " << op->getName().stripDialect().upper() << ": " << *refusal;
+    if (llvm::any_of(op->getResultTypes(), isInteger))
+      d << "; --keep-float with its name leaves it in float";
+  });
+  return success(runnable || policy == Unrunnable::Warn);
+}
+
+LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path, Unrunnable policy) {
+  if (failed(checkRunnable(module, policy)))
+    return failure();
   FailureOr<OwningOpRef<ModuleOp>> read = importBorrowed(bytes, path, module.getContext());
   if (failed(read))
     return module.emitError("the .tflite that was written can't be read back; it is not kept");
@@ -32,9 +56,10 @@ LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path) {
   return same;
 }
 
-LogicalResult stageTFLite(ModuleOp module, StringRef path, OutputFiles &files, int64_t *size) {
+LogicalResult stageTFLite(ModuleOp module, StringRef path, OutputFiles &files, int64_t *size,
+                          Unrunnable policy) {
   FailureOr<std::string> bytes = exportTFLite(module);
-  if (failed(bytes) || failed(checkTFLite(module, *bytes, path)))
+  if (failed(bytes) || failed(checkTFLite(module, *bytes, path, policy)))
     return failure();
   if (size)
     *size = static_cast<int64_t>(bytes->size());

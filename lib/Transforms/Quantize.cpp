@@ -6,6 +6,7 @@
 
 #include "QuantizeConstants.h"
 #include "Weights.h"
+#include "quantc/QNN/QNNFacts.h"
 #include "quantc/Transforms/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -52,7 +53,11 @@ public:
         continue;
       bool chosen =
           llvm::any_of(names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); });
-      bool integer = !chosen && canBeInteger(&op, spec);
+      bool possible = !chosen && canBeInteger(&op, spec);
+      // TOCO knew no runtime of today: its files are copied as they are.
+      bool asks = possible && ruleSet != RuleSet::Toco;
+      std::optional<std::string> refusal = asks ? kernelRefusal(&op) : std::nullopt;
+      bool integer = possible && !refusal;
       (integer ? integerOps : floatOps).push_back(&op);
       if (integer && !writesFloat(&op))
         continue;
@@ -60,6 +65,7 @@ public:
       stayFloat += "\n  " + qnn::getNodeName(op.getLoc()) + " (" + op.getName().stripDialect().str() + "): " +
                    (integer           ? "it reads integers and writes float32"
                     : chosen          ? "its name matches keep-float"
+                    : refusal         ? "LiteRT could not run it: " + *refusal
                     : hasKernel(spec) ? "an operand or result has no range"
                                       : "it has no integer kernel");
     }
@@ -95,6 +101,14 @@ private:
     if (!spec.hasInteger)
       return false;
     return numberType == NumberType::Int16 ? spec.hasInt16 : numberType != NumberType::UInt8 || spec.hasUInt8;
+  }
+
+  /// Why the runtime's kernel would not take the types that are decided; those of constants follow later.
+  static std::optional<std::string> kernelRefusal(Operation *op) {
+    SmallVector<Type> operands;
+    for (Value v : op->getOperands())
+      operands.push_back(isReal(v) && isConstant(v) ? Type() : v.getType());
+    return qnn::getKernelRefusal(op, operands, op->getResultTypes());
   }
 
   /// Every activation next to the op has parameters, and constants are where the kernel wants them.

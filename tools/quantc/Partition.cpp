@@ -54,7 +54,7 @@ static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &rep
     std::string name = stem + (segments ? "_segment_" : "_part_") + std::to_string(i) + "_of_" +
                        std::to_string(pieces.size()) + ".tflite";
     std::string path = pathIn(options.folder, name);
-    if (failed(piece) || failed(tflite::stageTFLite(**piece, path, files)))
+    if (failed(piece) || failed(tflite::stageTFLite(**piece, path, files, nullptr, tflite::Unrunnable::Warn)))
       return false;
     names.push_back(name);
     said << "wrote " << path << ": " << pieces[i].size()

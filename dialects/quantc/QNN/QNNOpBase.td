@@ -15,10 +15,23 @@ include "quantc/QNN/QNNTypes.td"
 
 /// An operator of a network. `spec` is a C++ expression of type QuantSpec: what the op means for
 /// quantization. `infer` is the body of inferResults; when empty, the method is written in Infer*.cpp.
+/// The fields below are rows of the table in QNNFacts.td, which C++ reads as OpFacts (QNNFacts.h).
 class QNN_Op<string mnemonic, string spec, list<Trait> traits = [], string infer = "", Trait effects = Pure>
     : Op<QNN_Dialect, mnemonic, !listconcat(traits, [
         effects, DeclareOpInterfaceMethods<QNN_InferResultsOpInterface>,
         DeclareOpInterfaceMethods<QNN_QuantizableOpInterface>])> {
+  /// What the runtime's kernel takes: a C++ expression of type KernelSpec (QNNKernelSpec.h).
+  code kernel = [{any()}];
+  /// The function of QNNCost.cpp that counts multiply-accumulates.
+  code macs = [{countWeightMacs}];
+  /// Each element of the result is computed from the elements of the operands at its place.
+  bit elementwise = false;
+  /// The shapes of two operands broadcast.
+  bit broadcasts = false;
+  /// Up to how many dimensions TFLiteConverter lets the operator broadcast; it spreads the operands out beyond. 0: any.
+  bits<4> broadcastRank = 0;
+  /// The two operands may change places.
+  bit commutative = false;
   let extraClassDefinition =
       "::quantc::qnn::QuantSpec $cppClass::getQuantSpec() { using ::quantc::qnn::QuantSpec; return " # spec # "; }\n" #
       !if(!empty(infer), "",
@@ -38,6 +51,8 @@ class QNN_UnaryOp<string mnemonic, string spec, list<Trait> traits = []>
 /// Two tensors with broadcasting.
 class QNN_BinaryOp<string mnemonic, string spec, list<Trait> traits = []>
     : QNN_Op<mnemonic, spec, traits, "inferBroadcast"> {
+  let elementwise = true;
+  let broadcasts = true;
   let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs);
   let results = (outs QNN_Tensor:$output);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
@@ -53,6 +68,9 @@ class QNN_BinaryActOp<string mnemonic, string spec, list<Trait> traits = []>
 /// Two tensors in, booleans out.
 class QNN_CompareOp<string mnemonic, list<Trait> traits = []>
     : QNN_Op<mnemonic, "QuantSpec::integer().plainResults().noInt16()", traits, "inferCompare"> {
+  let elementwise = true;
+  let broadcasts = true;
+  let broadcastRank = 4;
   let arguments = (ins QNN_Tensor:$lhs, QNN_Tensor:$rhs);
   let results = (outs QNN_BoolTensor:$output);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

@@ -7,6 +7,8 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
   let summary = "max(x, 0)";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -17,6 +19,8 @@ def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
 
 def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
   let summary = "min(max(x, 0), 6)";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -27,6 +31,8 @@ def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
 
 def QNN_ReluN1To1Op : QNN_UnaryOp<"relu_n1_to_1", "QuantSpec::integer().noInt16().fused(2)"> {
   let summary = "min(max(x, -1), 1)";
+  let kernel = [{takes("f32 q8 qu8").reads("i8 u8")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -37,6 +43,8 @@ def QNN_ReluN1To1Op : QNN_UnaryOp<"relu_n1_to_1", "QuantSpec::integer().noInt16(
 
 def QNN_Relu0To1Op : QNN_UnaryOp<"relu_0_to_1", "QuantSpec::integer()"> {
   let summary = "min(max(x, 0), 1)";
+  let kernel = [{takes("f32 q8 qu8").reads("i8 u8")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -47,6 +55,8 @@ def QNN_Relu0To1Op : QNN_UnaryOp<"relu_0_to_1", "QuantSpec::integer()"> {
 
 def QNN_EluOp : QNN_UnaryOp<"elu", "QuantSpec::floatOnly()"> {
   let summary = "x < 0 ? e^x - 1 : x";
+  let kernel = [{takes("f32").reads("q8")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -57,6 +67,8 @@ def QNN_EluOp : QNN_UnaryOp<"elu", "QuantSpec::floatOnly()"> {
 
 def QNN_HardSwishOp : QNN_UnaryOp<"hard_swish", "QuantSpec::integer().noInt16()"> {
   let summary = "x * relu6(x + 3) / 6";
+  let kernel = [{takes("f32 q8 qu8").rescales(Rescale::HardSwish)}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -67,6 +79,8 @@ def QNN_HardSwishOp : QNN_UnaryOp<"hard_swish", "QuantSpec::integer().noInt16()"
 
 def QNN_LogisticOp : QNN_UnaryOp<"logistic", "QuantSpec::integer().fixed(1.0 / 256, -128, 1.0 / 32768, 0)"> {
   let summary = "1 / (1 + e^-x)";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("f16").symmetric16().fixedResult()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -77,6 +91,8 @@ def QNN_LogisticOp : QNN_UnaryOp<"logistic", "QuantSpec::integer().fixed(1.0 / 2
 
 def QNN_TanhOp : QNN_UnaryOp<"tanh", "QuantSpec::integer().fixed(1.0 / 128, 0, 1.0 / 32768, 0)"> {
   let summary = "hyperbolic tangent";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("f16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -87,6 +103,7 @@ def QNN_TanhOp : QNN_UnaryOp<"tanh", "QuantSpec::integer().fixed(1.0 / 128, 0, 1
 
 def QNN_LogSoftmaxOp : QNN_UnaryOp<"log_softmax", "QuantSpec::integer().fixed(16.0 / 256, 127).noInt16()"> {
   let summary = "logarithm of softmax over the last axis";
+  let kernel = [{takes("f32 q8 qu8").rescales(Rescale::LogSoftmax).fixedResult()}];
   let description = [{
     Example:
     ```mlir
@@ -97,6 +114,8 @@ def QNN_LogSoftmaxOp : QNN_UnaryOp<"log_softmax", "QuantSpec::integer().fixed(16
 
 def QNN_LeakyReluOp : QNN_UnaryOp<"leaky_relu", "QuantSpec::integer()"> {
   let summary = "x >= 0 ? x : alpha * x";
+  let kernel = [{takes("f32 q8 qu8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -108,6 +127,7 @@ def QNN_LeakyReluOp : QNN_UnaryOp<"leaky_relu", "QuantSpec::integer()"> {
 
 def QNN_PReluOp : QNN_BinaryOp<"prelu", "QuantSpec::integer().noInt16()"> {
   let summary = "x >= 0 ? x : alpha * x, alpha broadcast";
+  let kernel = [{takes("f32 q8 qu8").reads("q16")}];
   let description = [{
     Example:
     ```mlir
@@ -118,6 +138,8 @@ def QNN_PReluOp : QNN_BinaryOp<"prelu", "QuantSpec::integer().noInt16()"> {
 
 def QNN_GeluOp : QNN_UnaryOp<"gelu", "QuantSpec::integer().noUInt8()"> {
   let summary = "x * P(X <= x), exact or by tanh";
+  let kernel = [{takes("f32 q8 q16").reads("f16 qu8")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -129,6 +151,7 @@ def QNN_GeluOp : QNN_UnaryOp<"gelu", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_SoftmaxOp : QNN_UnaryOp<"softmax", "QuantSpec::integer().fixed(1.0 / 256, -128, 1.0 / 32768, 0)"> {
   let summary = "e^(beta x) normalized over the last axis";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("f16").gives("q16").symmetric16().rescales(Rescale::Softmax).fixedResult().ranks(1, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -140,6 +163,7 @@ def QNN_SoftmaxOp : QNN_UnaryOp<"softmax", "QuantSpec::integer().fixed(1.0 / 256
 
 def QNN_L2NormalizationOp : QNN_UnaryOp<"l2_normalization", "QuantSpec::integer().fixed(1.0 / 128, 0).noInt16()"> {
   let summary = "x / sqrt(sum of squares over the last axis)";
+  let kernel = [{takes("f32 q8 qu8").fixedResult().ranks(1, 8)}];
   let description = [{
     Example:
     ```mlir
@@ -151,6 +175,7 @@ def QNN_L2NormalizationOp : QNN_UnaryOp<"l2_normalization", "QuantSpec::integer(
 
 def QNN_LocalResponseNormalizationOp : QNN_UnaryOp<"local_response_normalization", "QuantSpec::floatOnly()"> {
   let summary = "x / (bias + alpha * sum of squares within radius)^beta";
+  let kernel = [{takes("f32").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir

@@ -7,6 +7,8 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
   let summary = "sum, with a fused activation";
+  let kernel = [{takes("f32 i64 i32 i16 q8 qu8 q16").reads("f16").symmetric16().rescales(Rescale::Sum)}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -22,6 +24,7 @@ def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
 
 def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
   let summary = "difference, with a fused activation";
+  let kernel = [{takes("f32 i64 i32 q8 qu8 q16").symmetric16().rescales(Rescale::Difference)}];
   let description = [{
     Example:
     ```mlir
@@ -37,6 +40,8 @@ def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
 
 def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
   let summary = "product, with a fused activation";
+  let kernel = [{takes("f32 i64 i32 u32 i16 c64 q8 qu8 q16").reads("f16").symmetric16()}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -47,6 +52,7 @@ def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
 
 def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()"> {
   let summary = "quotient, with a fused activation; integers truncate";
+  let kernel = [{takes("f32 i32 q8 qu8").reads("q16").divides()}];
   let description = [{
     Example:
     ```mlir
@@ -57,6 +63,9 @@ def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()">
 
 def QNN_MaximumOp : QNN_BinaryOp<"maximum", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "the larger of two";
+  let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
+  let broadcastRank = 5;
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -67,6 +76,9 @@ def QNN_MaximumOp : QNN_BinaryOp<"maximum", "QuantSpec::copies(::quantc::qnn::To
 
 def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "the smaller of two";
+  let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
+  let broadcastRank = 5;
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -77,6 +89,8 @@ def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::To
 
 def QNN_SquaredDifferenceOp : QNN_BinaryOp<"squared_difference", "QuantSpec::integer().noUInt8()"> {
   let summary = "(a - b)^2";
+  let kernel = [{takes("f32 i32 q8").rescales(Rescale::SquaredDifference)}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -87,6 +101,8 @@ def QNN_SquaredDifferenceOp : QNN_BinaryOp<"squared_difference", "QuantSpec::int
 
 def QNN_PowOp : QNN_BinaryOp<"pow", "QuantSpec::floatOnly()"> {
   let summary = "a to the power of b";
+  let kernel = [{takes("f32 i32")}];
+  let broadcastRank = 4;
   let description = [{
     Example:
     ```mlir
@@ -97,6 +113,8 @@ def QNN_PowOp : QNN_BinaryOp<"pow", "QuantSpec::floatOnly()"> {
 
 def QNN_FloorDivOp : QNN_BinaryOp<"floor_div", "QuantSpec::floatOnly()"> {
   let summary = "quotient rounded down";
+  let kernel = [{takes("f32 i32 i16 i8")}];
+  let broadcastRank = 4;
   let description = [{
     Example:
     ```mlir
@@ -107,6 +125,8 @@ def QNN_FloorDivOp : QNN_BinaryOp<"floor_div", "QuantSpec::floatOnly()"> {
 
 def QNN_FloorModOp : QNN_BinaryOp<"floor_mod", "QuantSpec::floatOnly()"> {
   let summary = "remainder with the sign of the divisor";
+  let kernel = [{takes("f32 i64 i32 i16 i8")}];
+  let broadcastRank = 4;
   let description = [{
     Example:
     ```mlir
@@ -117,6 +137,7 @@ def QNN_FloorModOp : QNN_BinaryOp<"floor_mod", "QuantSpec::floatOnly()"> {
 
 def QNN_Atan2Op : QNN_BinaryOp<"atan2", "QuantSpec::floatOnly()"> {
   let summary = "angle of the point (b, a)";
+  let kernel = [{takes("f32 f64").reads("f16")}];
   let description = [{
     Example:
     ```mlir
@@ -127,6 +148,8 @@ def QNN_Atan2Op : QNN_BinaryOp<"atan2", "QuantSpec::floatOnly()"> {
 
 def QNN_LogicalAndOp : QNN_BinaryOp<"logical_and", "QuantSpec::floatOnly()"> {
   let summary = "both";
+  let kernel = [{takes("bool")}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -137,6 +160,8 @@ def QNN_LogicalAndOp : QNN_BinaryOp<"logical_and", "QuantSpec::floatOnly()"> {
 
 def QNN_LogicalOrOp : QNN_BinaryOp<"logical_or", "QuantSpec::floatOnly()"> {
   let summary = "either";
+  let kernel = [{takes("bool")}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -147,6 +172,8 @@ def QNN_LogicalOrOp : QNN_BinaryOp<"logical_or", "QuantSpec::floatOnly()"> {
 
 def QNN_BitwiseXorOp : QNN_BinaryOp<"bitwise_xor", "QuantSpec::floatOnly()"> {
   let summary = "bits that differ";
+  let kernel = [{takes("i32 u32 i16 u16 i8 u8")}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -157,6 +184,7 @@ def QNN_BitwiseXorOp : QNN_BinaryOp<"bitwise_xor", "QuantSpec::floatOnly()"> {
 
 def QNN_RightShiftOp : QNN_BinaryOp<"right_shift", "QuantSpec::floatOnly()"> {
   let summary = "arithmetic shift";
+  let kernel = [{takes("i32 u32 i16 u16 i8 u8")}];
   let description = [{
     Example:
     ```mlir
@@ -167,6 +195,8 @@ def QNN_RightShiftOp : QNN_BinaryOp<"right_shift", "QuantSpec::floatOnly()"> {
 
 def QNN_EqualOp : QNN_CompareOp<"equal"> {
   let summary = "a == b";
+  let kernel = [{takes("f32 i64 i32 i16 bool string q8 qu8").reads("f16 q16")}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -177,6 +207,8 @@ def QNN_EqualOp : QNN_CompareOp<"equal"> {
 
 def QNN_NotEqualOp : QNN_CompareOp<"not_equal"> {
   let summary = "a != b";
+  let kernel = [{takes("f32 i64 i32 bool string q8 qu8").reads("f16 i16 q16")}];
+  let commutative = true;
   let description = [{
     Example:
     ```mlir
@@ -187,6 +219,7 @@ def QNN_NotEqualOp : QNN_CompareOp<"not_equal"> {
 
 def QNN_LessOp : QNN_CompareOp<"less"> {
   let summary = "a < b";
+  let kernel = [{takes("f32 i64 i32 i16 q8 qu8").reads("f16 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -197,6 +230,7 @@ def QNN_LessOp : QNN_CompareOp<"less"> {
 
 def QNN_LessEqualOp : QNN_CompareOp<"less_equal"> {
   let summary = "a <= b";
+  let kernel = [{takes("f32 i64 i32 q8 qu8").reads("f16 i16 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -207,6 +241,7 @@ def QNN_LessEqualOp : QNN_CompareOp<"less_equal"> {
 
 def QNN_GreaterOp : QNN_CompareOp<"greater"> {
   let summary = "a > b";
+  let kernel = [{takes("f32 i64 i32 q8 qu8").reads("f16 i16 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -217,6 +252,7 @@ def QNN_GreaterOp : QNN_CompareOp<"greater"> {
 
 def QNN_GreaterEqualOp : QNN_CompareOp<"greater_equal"> {
   let summary = "a >= b";
+  let kernel = [{takes("f32 i64 i32 i16 q8 qu8").reads("f16 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -227,6 +263,8 @@ def QNN_GreaterEqualOp : QNN_CompareOp<"greater_equal"> {
 
 def QNN_LogicalNotOp : QNN_UnaryOp<"logical_not", "QuantSpec::floatOnly()"> {
   let summary = "negation of booleans";
+  let kernel = [{takes("bool")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -237,6 +275,8 @@ def QNN_LogicalNotOp : QNN_UnaryOp<"logical_not", "QuantSpec::floatOnly()"> {
 
 def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer().noUInt8()"> {
   let summary = "absolute value";
+  let kernel = [{takes("f32 i32 i16 q8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -247,6 +287,8 @@ def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_NegOp : QNN_UnaryOp<"neg", "QuantSpec::floatOnly()"> {
   let summary = "negation";
+  let kernel = [{takes("f32 i64 i32").reads("f16 i16 i8")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -257,6 +299,8 @@ def QNN_NegOp : QNN_UnaryOp<"neg", "QuantSpec::floatOnly()"> {
 
 def QNN_SignOp : QNN_UnaryOp<"sign", "QuantSpec::floatOnly()"> {
   let summary = "-1, 0 or 1";
+  let kernel = [{takes("f32 f64 i32")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -267,6 +311,8 @@ def QNN_SignOp : QNN_UnaryOp<"sign", "QuantSpec::floatOnly()"> {
 
 def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer().noUInt8()"> {
   let summary = "e to the power of x";
+  let kernel = [{takes("f32 q8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -277,6 +323,8 @@ def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer().noUInt8()"> {
   let summary = "natural logarithm";
+  let kernel = [{takes("f32 q8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -287,6 +335,8 @@ def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer().noUInt8()"> {
   let summary = "square root";
+  let kernel = [{takes("f32 q8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -297,6 +347,8 @@ def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer().noUInt8()"> {
   let summary = "1 / sqrt(x)";
+  let kernel = [{takes("f32 q8 q16").symmetric16()}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -307,6 +359,8 @@ def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer().noUInt8()"> {
 
 def QNN_SquareOp : QNN_UnaryOp<"square", "QuantSpec::floatOnly()"> {
   let summary = "x * x";
+  let kernel = [{takes("f32")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -317,6 +371,8 @@ def QNN_SquareOp : QNN_UnaryOp<"square", "QuantSpec::floatOnly()"> {
 
 def QNN_SinOp : QNN_UnaryOp<"sin", "QuantSpec::floatOnly()"> {
   let summary = "sine";
+  let kernel = [{takes("f32").reads("f16")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -327,6 +383,8 @@ def QNN_SinOp : QNN_UnaryOp<"sin", "QuantSpec::floatOnly()"> {
 
 def QNN_CosOp : QNN_UnaryOp<"cos", "QuantSpec::floatOnly()"> {
   let summary = "cosine";
+  let kernel = [{takes("f32").reads("f16")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -337,6 +395,8 @@ def QNN_CosOp : QNN_UnaryOp<"cos", "QuantSpec::floatOnly()"> {
 
 def QNN_FloorOp : QNN_UnaryOp<"floor", "QuantSpec::floatOnly()"> {
   let summary = "rounded down";
+  let kernel = [{takes("f32").reads("f16")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -347,6 +407,8 @@ def QNN_FloorOp : QNN_UnaryOp<"floor", "QuantSpec::floatOnly()"> {
 
 def QNN_CeilOp : QNN_UnaryOp<"ceil", "QuantSpec::floatOnly()"> {
   let summary = "rounded up";
+  let kernel = [{takes("f32")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -357,6 +419,8 @@ def QNN_CeilOp : QNN_UnaryOp<"ceil", "QuantSpec::floatOnly()"> {
 
 def QNN_RoundOp : QNN_UnaryOp<"round", "QuantSpec::floatOnly()"> {
   let summary = "rounded to nearest, ties to even";
+  let kernel = [{takes("f32").reads("f16")}];
+  let elementwise = true;
   let description = [{
     Example:
     ```mlir
@@ -367,6 +431,7 @@ def QNN_RoundOp : QNN_UnaryOp<"round", "QuantSpec::floatOnly()"> {
 
 def QNN_ZerosLikeOp : QNN_UnaryOp<"zeros_like", "QuantSpec::floatOnly()"> {
   let summary = "zeros in the shape of x";
+  let kernel = [{takes("f32 i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -377,6 +442,7 @@ def QNN_ZerosLikeOp : QNN_UnaryOp<"zeros_like", "QuantSpec::floatOnly()"> {
 
 def QNN_AddNOp : QNN_PlainOp<"add_n", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "sum of any number of equal shapes";
+  let kernel = [{takes("f32 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -389,6 +455,7 @@ def QNN_AddNOp : QNN_PlainOp<"add_n", "QuantSpec::floatOnly()", [], "inferSameAs
 
 def QNN_SelectOp : QNN_PlainOp<"select", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "x where the condition holds, else y; no broadcasting";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8 bool q8 qu8 q16").reads("f64 f16 u64 u16 c64").decides(1)}];
   let description = [{
     The condition has the shape of x, or is a scalar, or a vector over axis 0.
 
@@ -403,6 +470,7 @@ def QNN_SelectOp : QNN_PlainOp<"select", "QuantSpec::copies(::quantc::qnn::TocoR
 
 def QNN_SelectV2Op : QNN_PlainOp<"select_v2", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "x where the condition holds, else y; with broadcasting";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8 bool q8 qu8 q16").reads("f64 f16 u64 u16 c64").decides(1)}];
   let description = [{
     Example:
     ```mlir
@@ -415,6 +483,7 @@ def QNN_SelectV2Op : QNN_PlainOp<"select_v2", "QuantSpec::copies(::quantc::qnn::
 
 def QNN_CastOp : QNN_PlainOp<"cast", "QuantSpec::floatOnly()"> {
   let summary = "change of element type";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 u32 i16 u16 i8 u8 bool c64").reads("q8 qu8 q16 q4")}];
   let description = [{
     Example:
     ```mlir

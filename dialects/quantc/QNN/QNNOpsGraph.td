@@ -55,6 +55,7 @@ def QNN_NoValueOp : Op<QNN_Dialect, "no_value", [Pure]> {
 
 def QNN_FakeQuantOp : QNN_Op<"fake_quant", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "learnt range of a quantization-aware network";
+  let kernel = [{takes("f32")}];
   let description = [{
     Rounds to `num_bits` over `[min, max]`, nudged so that 0.0 is exact. One
     min and max, or one per channel of the last axis (`axis`).
@@ -92,6 +93,7 @@ def QNN_BatchNormOp : QNN_Op<"batch_norm", "QuantSpec::floatOnly()", [], "inferS
 
 def QNN_QuantizeOp : QNN_UnaryOp<"quantize", "QuantSpec::integer().stage()"> {
   let summary = "real to integer, or from one scale to another";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("i32").ranks(0, 8)}];
   let description = [{
     `q = clamp(round(x / scale) + zero_point)`, half away from zero; with an
     integer operand it rescales.
@@ -105,6 +107,7 @@ def QNN_QuantizeOp : QNN_UnaryOp<"quantize", "QuantSpec::integer().stage()"> {
 
 def QNN_DequantizeOp : QNN_PlainOp<"dequantize", "QuantSpec::integer().stage()", [], "inferDequantize"> {
   let summary = "integer to real";
+  let kernel = [{takes("f16 q8 qu8 q16").reads("q4").symmetric16()}];
   let description = [{
     `x = scale * (q - zero_point)`. Of a half-precision constant: widening.
 

@@ -7,6 +7,7 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_ShapeOp : QNN_PlainOp<"shape", "QuantSpec::integer().plainResults()"> {
   let summary = "the dimensions of x";
+  let kernel = [{any()}];
   let description = [{
     Example:
     ```mlir
@@ -19,6 +20,7 @@ def QNN_ShapeOp : QNN_PlainOp<"shape", "QuantSpec::integer().plainResults()"> {
 
 def QNN_RankOp : QNN_PlainOp<"rank", "QuantSpec::integer().plainResults()"> {
   let summary = "the number of dimensions of x";
+  let kernel = [{any()}];
   let description = [{
     Example:
     ```mlir
@@ -31,6 +33,7 @@ def QNN_RankOp : QNN_PlainOp<"rank", "QuantSpec::integer().plainResults()"> {
 
 def QNN_FillOp : QNN_PlainOp<"fill", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward).data(1)"> {
   let summary = "one value in a shape";
+  let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16").decides(1).symmetric16().sameParams("q8 qu8 q16").indices({0}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -43,6 +46,7 @@ def QNN_FillOp : QNN_PlainOp<"fill", "QuantSpec::copies(::quantc::qnn::TocoRange
 
 def QNN_RangeOp : QNN_PlainOp<"range", "QuantSpec::floatOnly()"> {
   let summary = "start, start + delta, ... below limit";
+  let kernel = [{takes("f32 i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -55,6 +59,7 @@ def QNN_RangeOp : QNN_PlainOp<"range", "QuantSpec::floatOnly()"> {
 
 def QNN_GatherOp : QNN_PlainOp<"gather", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "slices of x along axis at indices";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16 q4").indices({1}, "i64 i32 i16")}];
   let description = [{
     Example:
     ```mlir
@@ -67,6 +72,7 @@ def QNN_GatherOp : QNN_PlainOp<"gather", "QuantSpec::copies(::quantc::qnn::TocoR
 
 def QNN_GatherNDOp : QNN_PlainOp<"gather_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "slices of x at index vectors";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16").indices({1}, "i64 i32 i16")}];
   let description = [{
     Example:
     ```mlir
@@ -79,6 +85,7 @@ def QNN_GatherNDOp : QNN_PlainOp<"gather_nd", "QuantSpec::copies(::quantc::qnn::
 
 def QNN_ScatterNDOp : QNN_PlainOp<"scatter_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward).data(1)"> {
   let summary = "updates summed into zeros at index vectors";
+  let kernel = [{takes("f32 i64 i32 i8 u8 bool q8 qu8").decides(1).zeroFills().indices({0, 2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -91,6 +98,7 @@ def QNN_ScatterNDOp : QNN_PlainOp<"scatter_nd", "QuantSpec::copies(::quantc::qnn
 
 def QNN_OneHotOp : QNN_PlainOp<"one_hot", "QuantSpec::floatOnly()"> {
   let summary = "on at the index, off elsewhere";
+  let kernel = [{takes("f32 i64 i32 i8 u8 bool").reads("q8 qu8").decides(2).indices({0}, "i64 i32").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -103,6 +111,7 @@ def QNN_OneHotOp : QNN_PlainOp<"one_hot", "QuantSpec::floatOnly()"> {
 
 def QNN_WhereOp : QNN_PlainOp<"where", "QuantSpec::floatOnly()"> {
   let summary = "coordinates of the true elements";
+  let kernel = [{takes("f32 i64 i32 u32 i8 u8 bool").ranks(1, 8)}];
   let description = [{
     Example:
     ```mlir
@@ -115,6 +124,7 @@ def QNN_WhereOp : QNN_PlainOp<"where", "QuantSpec::floatOnly()"> {
 
 def QNN_BroadcastArgsOp : QNN_PlainOp<"broadcast_args", "QuantSpec::floatOnly()"> {
   let summary = "the shape two shapes broadcast to";
+  let kernel = [{takes("i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -127,6 +137,7 @@ def QNN_BroadcastArgsOp : QNN_PlainOp<"broadcast_args", "QuantSpec::floatOnly()"
 
 def QNN_MatrixDiagOp : QNN_PlainOp<"matrix_diag", "QuantSpec::floatOnly()"> {
   let summary = "a vector on the diagonal of a matrix";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8").reads("f64 f16 u64 u16 bool c64 c128")}];
   let description = [{
     Example:
     ```mlir
@@ -139,6 +150,7 @@ def QNN_MatrixDiagOp : QNN_PlainOp<"matrix_diag", "QuantSpec::floatOnly()"> {
 
 def QNN_MatrixSetDiagOp : QNN_PlainOp<"matrix_set_diag", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "x with its diagonal replaced";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8").reads("f64 f16 u64 u16 bool c64 c128")}];
   let description = [{
     Example:
     ```mlir
@@ -151,6 +163,7 @@ def QNN_MatrixSetDiagOp : QNN_PlainOp<"matrix_set_diag", "QuantSpec::floatOnly()
 
 def QNN_SparseToDenseOp : QNN_PlainOp<"sparse_to_dense", "QuantSpec::floatOnly()"> {
   let summary = "values at indices, a default elsewhere";
+  let kernel = [{takes("f32 i64 i32 i8 u8").reads("q8 qu8").decides(2).indices({0, 1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -163,6 +176,7 @@ def QNN_SparseToDenseOp : QNN_PlainOp<"sparse_to_dense", "QuantSpec::floatOnly()
 
 def QNN_SegmentSumOp : QNN_PlainOp<"segment_sum", "QuantSpec::floatOnly()"> {
   let summary = "sums of runs of rows";
+  let kernel = [{takes("f32 i32").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -175,6 +189,7 @@ def QNN_SegmentSumOp : QNN_PlainOp<"segment_sum", "QuantSpec::floatOnly()"> {
 
 def QNN_UniqueOp : QNN_PlainOp<"unique", "QuantSpec::floatOnly()"> {
   let summary = "distinct elements and where each element is";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8").reads("q8 qu8 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -187,6 +202,7 @@ def QNN_UniqueOp : QNN_PlainOp<"unique", "QuantSpec::floatOnly()"> {
 
 def QNN_NonMaxSuppressionV4Op : QNN_PlainOp<"non_max_suppression_v4", "QuantSpec::floatOnly()"> {
   let summary = "boxes kept by score, and how many";
+  let kernel = [{takes("f32").indices({2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -199,6 +215,7 @@ def QNN_NonMaxSuppressionV4Op : QNN_PlainOp<"non_max_suppression_v4", "QuantSpec
 
 def QNN_NonMaxSuppressionV5Op : QNN_PlainOp<"non_max_suppression_v5", "QuantSpec::floatOnly()"> {
   let summary = "the same with soft scores";
+  let kernel = [{takes("f32").indices({2}, "i32")}];
   let description = [{
     Example:
     ```mlir

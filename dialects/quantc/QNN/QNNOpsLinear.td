@@ -7,6 +7,7 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_Conv2DOp : QNN_PlainOp<"conv_2d", "QuantSpec::integer().weights(1, 0).bias(2).fuses()"> {
   let summary = "2-D convolution, NHWC, filter OHWI";
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8 qu8/qu8 q16/q8").reads("f32/q4 q8/q4").symmetric16().symmetricWeights().ranks(4, 4)}];
   let description = [{
     Filter channels that divide the input's make a grouped convolution.
 
@@ -24,6 +25,7 @@ def QNN_Conv2DOp : QNN_PlainOp<"conv_2d", "QuantSpec::integer().weights(1, 0).bi
 
 def QNN_DepthwiseConv2DOp : QNN_PlainOp<"depthwise_conv_2d", "QuantSpec::integer().weights(1, 3).bias(2).fuses()"> {
   let summary = "depthwise 2-D convolution, NHWC, filter 1HWC";
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8 qu8/qu8 q16/q8").reads("q8/q4").symmetric16().symmetricWeights().ranks(4, 4)}];
   let description = [{
     Output channel = input channel * depth_multiplier + m.
 
@@ -42,6 +44,8 @@ def QNN_DepthwiseConv2DOp : QNN_PlainOp<"depthwise_conv_2d", "QuantSpec::integer
 def QNN_TransposeConvOp : QNN_PlainOp<"transpose_conv",
     "QuantSpec::integer().data(2).weights(1, 0).bias(3).fuses()"> {
   let summary = "transposed 2-D convolution, filter OHWI";
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8 qu8/qu8 q16/q8").decides(2).symmetric16().symmetricWeights().rescalesBelow256().indices({0}, "i32").ranks(4, 4)}];
+  let macs = [{countTransposedMacs}];
   let description = [{
     The first operand is the output shape.
 
@@ -58,6 +62,8 @@ def QNN_TransposeConvOp : QNN_PlainOp<"transpose_conv",
 
 def QNN_Conv3DOp : QNN_PlainOp<"conv_3d", "QuantSpec::floatOnly()"> {
   let summary = "3-D convolution, NDHWC, filter DHWIO";
+  let kernel = [{takes("f32/f32").ranks(5, 5)}];
+  let macs = [{countConv3DMacs}];
   let description = [{
     Strides and dilations are depth, height, width.
 
@@ -75,6 +81,8 @@ def QNN_Conv3DOp : QNN_PlainOp<"conv_3d", "QuantSpec::floatOnly()"> {
 
 def QNN_Conv3DTransposeOp : QNN_PlainOp<"conv_3d_transpose", "QuantSpec::floatOnly()"> {
   let summary = "transposed 3-D convolution, filter DHWOI";
+  let kernel = [{takes("f32/f32").decides(2).indices({0}, "i32").ranks(5, 5)}];
+  let macs = [{countTransposedMacs}];
   let description = [{
     Example:
     ```mlir
@@ -90,6 +98,7 @@ def QNN_Conv3DTransposeOp : QNN_PlainOp<"conv_3d_transpose", "QuantSpec::floatOn
 
 def QNN_FullyConnectedOp : QNN_PlainOp<"fully_connected", "QuantSpec::integer().weights(1, 0).bias(2).fuses()"> {
   let summary = "matrix product with weights [out, in]";
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8 qu8/qu8 q16/q8").reads("f32/q4 f32/qu8 q8/q4 q16/q4 q16/q16").symmetric16().comparesBiasScale().rescalesBelow256().ranks(1, 6)}];
   let description = [{
     All but the last dimension of the input are rows; they are flattened to
     one unless `keep_num_dims`. `shuffled` is the 4x16 weights format.
@@ -108,6 +117,8 @@ def QNN_FullyConnectedOp : QNN_PlainOp<"fully_connected", "QuantSpec::integer().
 
 def QNN_BatchMatMulOp : QNN_PlainOp<"batch_matmul", "QuantSpec::integer()"> {
   let summary = "matrix products over the two innermost dimensions";
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8 q16/q16").reads("q16/q8").symmetric16().ranks(2, 5)}];
+  let macs = [{countBatchMatMulMacs}];
   let description = [{
     Outer dimensions broadcast.
 
@@ -124,6 +135,8 @@ def QNN_BatchMatMulOp : QNN_PlainOp<"batch_matmul", "QuantSpec::integer()"> {
 
 def QNN_SVDFOp : QNN_PlainOp<"svdf", "QuantSpec::integer()"> {
   let summary = "rank-decomposed time-delay layer with state";
+  let kernel = [{any()}];
+  let macs = [{countSVDFMacs}];
   let description = [{
     Operands: input, feature weights, time weights, bias or none, state.
 
@@ -141,6 +154,8 @@ def QNN_SVDFOp : QNN_PlainOp<"svdf", "QuantSpec::integer()"> {
 
 def QNN_UnidirectionalSequenceLSTMOp : QNN_PlainOp<"unidirectional_sequence_lstm", "QuantSpec::integer()"> {
   let summary = "LSTM over a sequence, 20 or 24 operands in TFLite's order";
+  let kernel = [{any()}];
+  let macs = [{countLSTMMacs}];
   let description = [{
     `inputs` are those of the TFLite operator, with qnn.no_value where one is
     left out; the last five intermediate tensors' types (8-bit kernels take

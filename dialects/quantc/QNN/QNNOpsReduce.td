@@ -7,6 +7,7 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).fuses()"> {
   let summary = "mean of the cells of a window that lie in the image";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -20,6 +21,7 @@ def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::qu
 
 def QNN_MaxPool2DOp : QNN_PlainOp<"max_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).fuses()"> {
   let summary = "largest cell of a window";
+  let kernel = [{takes("f32 i16 i8 u8 q8 qu8 q16").sameParams("q8").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -33,6 +35,7 @@ def QNN_MaxPool2DOp : QNN_PlainOp<"max_pool_2d", "QuantSpec::copies(::quantc::qn
 
 def QNN_L2Pool2DOp : QNN_PlainOp<"l2_pool_2d", "QuantSpec::floatOnly()"> {
   let summary = "root of the mean square of a window";
+  let kernel = [{takes("f32").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -46,6 +49,7 @@ def QNN_L2Pool2DOp : QNN_PlainOp<"l2_pool_2d", "QuantSpec::floatOnly()"> {
 
 def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn::TocoRange::Forward).forwards()"> {
   let summary = "mean over axes";
+  let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("i16 i8 u8").symmetric16().indices({1}, "i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -56,6 +60,7 @@ def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn:
 
 def QNN_SumOp : QNN_ReduceOp<"sum", "QuantSpec::integer().same(::quantc::qnn::SameScale::Int16).range(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "sum over axes";
+  let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("i16 i8 u8").symmetric16().indices({1}, "i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -66,6 +71,7 @@ def QNN_SumOp : QNN_ReduceOp<"sum", "QuantSpec::integer().same(::quantc::qnn::Sa
 
 def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", "QuantSpec::copies()"> {
   let summary = "largest over axes";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -76,6 +82,7 @@ def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", "QuantSpec::copies()"> {
 
 def QNN_ReduceMinOp : QNN_ReduceOp<"reduce_min", "QuantSpec::copies()"> {
   let summary = "smallest over axes";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -86,6 +93,7 @@ def QNN_ReduceMinOp : QNN_ReduceOp<"reduce_min", "QuantSpec::copies()"> {
 
 def QNN_ReduceProdOp : QNN_ReduceOp<"reduce_prod", "QuantSpec::integer().noUInt8()"> {
   let summary = "product over axes";
+  let kernel = [{takes("f32 i64 i32 q8 q16").reads("i16 i8 u8 bool").symmetric16().indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -96,6 +104,7 @@ def QNN_ReduceProdOp : QNN_ReduceOp<"reduce_prod", "QuantSpec::integer().noUInt8
 
 def QNN_ReduceAllOp : QNN_ReduceOp<"reduce_all", "QuantSpec::floatOnly()"> {
   let summary = "all of the booleans over axes";
+  let kernel = [{takes("bool").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -106,6 +115,7 @@ def QNN_ReduceAllOp : QNN_ReduceOp<"reduce_all", "QuantSpec::floatOnly()"> {
 
 def QNN_ReduceAnyOp : QNN_ReduceOp<"reduce_any", "QuantSpec::floatOnly()"> {
   let summary = "any of the booleans over axes";
+  let kernel = [{takes("bool").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -116,6 +126,7 @@ def QNN_ReduceAnyOp : QNN_ReduceOp<"reduce_any", "QuantSpec::floatOnly()"> {
 
 def QNN_ArgMaxOp : QNN_PlainOp<"arg_max", "QuantSpec::integer().plainResults().noInt16()"> {
   let summary = "position of the largest element, the first of equals";
+  let kernel = [{takes("f32 i32 i8 u8 bool q8 qu8").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -128,6 +139,7 @@ def QNN_ArgMaxOp : QNN_PlainOp<"arg_max", "QuantSpec::integer().plainResults().n
 
 def QNN_ArgMinOp : QNN_PlainOp<"arg_min", "QuantSpec::integer().plainResults().noInt16()"> {
   let summary = "position of the smallest element, the first of equals";
+  let kernel = [{takes("f32 i32 i8 u8 bool q8 qu8").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -140,6 +152,7 @@ def QNN_ArgMinOp : QNN_PlainOp<"arg_min", "QuantSpec::integer().plainResults().n
 
 def QNN_CumsumOp : QNN_PlainOp<"cumsum", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "running sum along an axis";
+  let kernel = [{takes("f32 i64 i32").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -153,6 +166,7 @@ def QNN_CumsumOp : QNN_PlainOp<"cumsum", "QuantSpec::floatOnly()", [], "inferSam
 
 def QNN_TopKV2Op : QNN_PlainOp<"topk_v2", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "the k largest of the last axis and their positions";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").indices({1}, "i32 i16")}];
   let description = [{
     Example:
     ```mlir

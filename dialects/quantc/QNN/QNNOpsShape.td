@@ -7,6 +7,7 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_ReshapeOp : QNN_PlainOp<"reshape", "QuantSpec::copies(::quantc::qnn::TocoRange::Both)"> {
   let summary = "same elements, another shape; one -1 is inferred";
+  let kernel = [{takes("string bf16 f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16 q4").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -19,6 +20,7 @@ def QNN_ReshapeOp : QNN_PlainOp<"reshape", "QuantSpec::copies(::quantc::qnn::Toc
 
 def QNN_SqueezeOp : QNN_PlainOp<"squeeze", "QuantSpec::copies(::quantc::qnn::TocoRange::Both)"> {
   let summary = "drops dimensions of size 1; all of them when no axis is named";
+  let kernel = [{takes("string bf16 f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16 q4").ranks(0, 8)}];
   let description = [{
     Example:
     ```mlir
@@ -31,6 +33,7 @@ def QNN_SqueezeOp : QNN_PlainOp<"squeeze", "QuantSpec::copies(::quantc::qnn::Toc
 
 def QNN_ExpandDimsOp : QNN_PlainOp<"expand_dims", "QuantSpec::copies(::quantc::qnn::TocoRange::Both)"> {
   let summary = "a dimension of size 1 before axis";
+  let kernel = [{takes("string bf16 f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16 q4").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -43,6 +46,7 @@ def QNN_ExpandDimsOp : QNN_PlainOp<"expand_dims", "QuantSpec::copies(::quantc::q
 
 def QNN_TransposeOp : QNN_PlainOp<"transpose", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "result axis i is operand axis perm[i]";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16 q4").sameParams("q8 qu8").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -55,6 +59,7 @@ def QNN_TransposeOp : QNN_PlainOp<"transpose", "QuantSpec::copies(::quantc::qnn:
 
 def QNN_PadOp : QNN_PlainOp<"pad", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "zeros (the zero point) around; paddings [rank, 2]";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").sameParams("q8 qu8").indices({1}, "i64 i32").ranks(0, 5)}];
   let description = [{
     Example:
     ```mlir
@@ -67,6 +72,7 @@ def QNN_PadOp : QNN_PlainOp<"pad", "QuantSpec::copies(::quantc::qnn::TocoRange::
 
 def QNN_PadV2Op : QNN_PlainOp<"padv2", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "a given value around; paddings [rank, 2]";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").sameParams("q8 qu8 q16").indices({1}, "i64 i32").ranks(0, 5)}];
   let description = [{
     Example:
     ```mlir
@@ -79,6 +85,7 @@ def QNN_PadV2Op : QNN_PlainOp<"padv2", "QuantSpec::copies(::quantc::qnn::TocoRan
 
 def QNN_MirrorPadOp : QNN_PlainOp<"mirror_pad", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "mirrored values around; paddings [rank, 2]";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -91,6 +98,7 @@ def QNN_MirrorPadOp : QNN_PlainOp<"mirror_pad", "QuantSpec::copies(::quantc::qnn
 
 def QNN_ConcatenationOp : QNN_PlainOp<"concatenation", "QuantSpec::integer().same(::quantc::qnn::SameScale::NotUInt8)"> {
   let summary = "tensors one after the other along axis";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8 bool q8 qu8 q16").reads("f16 q4").symmetric16().sameParams("q8").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -103,6 +111,7 @@ def QNN_ConcatenationOp : QNN_PlainOp<"concatenation", "QuantSpec::integer().sam
 
 def QNN_SplitOp : QNN_PlainOp<"split", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).data(1)"> {
   let summary = "num_splits equal parts along axis; the axis is the first operand";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").sameParams("q8 qu8").decides(1).indices({0}, "i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -115,6 +124,7 @@ def QNN_SplitOp : QNN_PlainOp<"split", "QuantSpec::copies(::quantc::qnn::TocoRan
 
 def QNN_SplitVOp : QNN_PlainOp<"split_v", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "parts of given sizes along axis; one -1 is inferred";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").indices({1, 2}, "i64 i32").ranks(0, 6)}];
   let description = [{
     Example:
     ```mlir
@@ -127,6 +137,7 @@ def QNN_SplitVOp : QNN_PlainOp<"split_v", "QuantSpec::copies(::quantc::qnn::Toco
 
 def QNN_PackOp : QNN_PlainOp<"pack", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "tensors stacked along a new axis";
+  let kernel = [{takes("f32 i64 i32 u32 i16 i8 u8 q8 qu8 q16").sameParams("q8 qu8 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -139,6 +150,7 @@ def QNN_PackOp : QNN_PlainOp<"pack", "QuantSpec::copies(::quantc::qnn::TocoRange
 
 def QNN_UnpackOp : QNN_PlainOp<"unpack", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "slices along axis, which disappears";
+  let kernel = [{takes("f32 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").sameParams("q8 qu8 q16")}];
   let description = [{
     Example:
     ```mlir
@@ -151,6 +163,7 @@ def QNN_UnpackOp : QNN_PlainOp<"unpack", "QuantSpec::copies(::quantc::qnn::TocoR
 
 def QNN_SliceOp : QNN_PlainOp<"slice", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "a box; size -1 reaches the end";
+  let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16 q4").sameParams("q8 qu8").indices({1, 2}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -163,6 +176,7 @@ def QNN_SliceOp : QNN_PlainOp<"slice", "QuantSpec::copies(::quantc::qnn::TocoRan
 
 def QNN_StridedSliceOp : QNN_PlainOp<"strided_slice", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
   let summary = "begin, end, stride per axis, with masks as in TensorFlow";
+  let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16").indices({1, 2, 3}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -175,6 +189,7 @@ def QNN_StridedSliceOp : QNN_PlainOp<"strided_slice", "QuantSpec::copies(::quant
 
 def QNN_ReverseV2Op : QNN_PlainOp<"reverse_v2", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)", [], "inferSameAsInput"> {
   let summary = "order reversed along axes";
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -187,6 +202,7 @@ def QNN_ReverseV2Op : QNN_PlainOp<"reverse_v2", "QuantSpec::copies(::quantc::qnn
 
 def QNN_ReverseSequenceOp : QNN_PlainOp<"reverse_sequence", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
   let summary = "the first lengths[b] steps of each batch reversed";
+  let kernel = [{takes("f32 i64 i32 i16 u8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -199,6 +215,7 @@ def QNN_ReverseSequenceOp : QNN_PlainOp<"reverse_sequence", "QuantSpec::floatOnl
 
 def QNN_TileOp : QNN_PlainOp<"tile", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "repeated along each axis";
+  let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -211,6 +228,7 @@ def QNN_TileOp : QNN_PlainOp<"tile", "QuantSpec::copies(::quantc::qnn::TocoRange
 
 def QNN_BroadcastToOp : QNN_PlainOp<"broadcast_to", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "repeated to a shape";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16 q4").indices({1}, "i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -223,6 +241,7 @@ def QNN_BroadcastToOp : QNN_PlainOp<"broadcast_to", "QuantSpec::copies(::quantc:
 
 def QNN_DepthToSpaceOp : QNN_PlainOp<"depth_to_space", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).noInt16()"> {
   let summary = "channels into blocks of pixels";
+  let kernel = [{takes("f32 i64 i32 i8 u8 q8 qu8").sameParams("q8 qu8").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -235,6 +254,7 @@ def QNN_DepthToSpaceOp : QNN_PlainOp<"depth_to_space", "QuantSpec::copies(::quan
 
 def QNN_SpaceToDepthOp : QNN_PlainOp<"space_to_depth", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).noInt16()"> {
   let summary = "blocks of pixels into channels";
+  let kernel = [{takes("f32 i64 i32 i8 u8 q8 qu8").sameParams("q8 qu8").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -247,6 +267,7 @@ def QNN_SpaceToDepthOp : QNN_PlainOp<"space_to_depth", "QuantSpec::copies(::quan
 
 def QNN_SpaceToBatchNDOp : QNN_PlainOp<"space_to_batch_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "blocks of space into the batch, after padding";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1, 2}, "i32").ranks(3, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -259,6 +280,7 @@ def QNN_SpaceToBatchNDOp : QNN_PlainOp<"space_to_batch_nd", "QuantSpec::copies(:
 
 def QNN_BatchToSpaceNDOp : QNN_PlainOp<"batch_to_space_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
   let summary = "the batch back into space, then cropped";
+  let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1, 2}, "i32").ranks(3, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -271,6 +293,7 @@ def QNN_BatchToSpaceNDOp : QNN_PlainOp<"batch_to_space_nd", "QuantSpec::copies(:
 
 def QNN_ResizeBilinearOp : QNN_PlainOp<"resize_bilinear", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "linear interpolation to size [height, width]";
+  let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").indices({1}, "i32").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir
@@ -283,6 +306,7 @@ def QNN_ResizeBilinearOp : QNN_PlainOp<"resize_bilinear", "QuantSpec::copies(::q
 
 def QNN_ResizeNearestNeighborOp : QNN_PlainOp<"resize_nearest_neighbor", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "nearest sample to size [height, width]";
+  let kernel = [{takes("f32 i16 i8 u8 q8 qu8 q16").reads("f16 i32 u32 u16 bool").indices({1}, "i32").ranks(4, 4)}];
   let description = [{
     Example:
     ```mlir

@@ -12,6 +12,7 @@ include "quantc/QNN/QNNOpBase.td"
 
 def QNN_UnsortedSegmentSumOp : QNN_PlainOp<"unsorted_segment_sum", "QuantSpec::floatOnly()", [], "inferUnsortedSegment"> {
   let summary = "sums of the rows with one id";
+  let kernel = [{takes("f32 i32").indices({1, 2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -24,6 +25,7 @@ def QNN_UnsortedSegmentSumOp : QNN_PlainOp<"unsorted_segment_sum", "QuantSpec::f
 
 def QNN_UnsortedSegmentProdOp : QNN_PlainOp<"unsorted_segment_prod", "QuantSpec::floatOnly()", [], "inferUnsortedSegment"> {
   let summary = "products of the rows with one id";
+  let kernel = [{takes("f32 i32").indices({1, 2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -36,6 +38,7 @@ def QNN_UnsortedSegmentProdOp : QNN_PlainOp<"unsorted_segment_prod", "QuantSpec:
 
 def QNN_UnsortedSegmentMaxOp : QNN_PlainOp<"unsorted_segment_max", "QuantSpec::floatOnly()", [], "inferUnsortedSegment"> {
   let summary = "maxima of the rows with one id";
+  let kernel = [{takes("f32 i32").indices({1, 2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -48,6 +51,7 @@ def QNN_UnsortedSegmentMaxOp : QNN_PlainOp<"unsorted_segment_max", "QuantSpec::f
 
 def QNN_UnsortedSegmentMinOp : QNN_PlainOp<"unsorted_segment_min", "QuantSpec::floatOnly()", [], "inferUnsortedSegment"> {
   let summary = "minima of the rows with one id";
+  let kernel = [{takes("f32 i32").indices({1, 2}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -60,6 +64,7 @@ def QNN_UnsortedSegmentMinOp : QNN_PlainOp<"unsorted_segment_min", "QuantSpec::f
 
 def QNN_BucketizeOp : QNN_PlainOp<"bucketize", "QuantSpec::floatOnly()"> {
   let summary = "how many boundaries are not above x";
+  let kernel = [{takes("f32 f64 i64 i32")}];
   let description = [{
     Example:
     ```mlir
@@ -72,6 +77,7 @@ def QNN_BucketizeOp : QNN_PlainOp<"bucketize", "QuantSpec::floatOnly()"> {
 
 def QNN_BitcastOp : QNN_PlainOp<"bitcast", "QuantSpec::floatOnly()"> {
   let summary = "the same bytes as another type";
+  let kernel = [{any()}];
   let description = [{
     To a narrower type a dimension is added, to a wider one the last is taken.
 
@@ -86,6 +92,7 @@ def QNN_BitcastOp : QNN_PlainOp<"bitcast", "QuantSpec::floatOnly()"> {
 
 def QNN_RFFT2DOp : QNN_PlainOp<"rfft2d", "QuantSpec::floatOnly()"> {
   let summary = "the Fourier transform of real matrices";
+  let kernel = [{takes("f32").indices({1}, "i32")}];
   let description = [{
     Example:
     ```mlir
@@ -98,6 +105,7 @@ def QNN_RFFT2DOp : QNN_PlainOp<"rfft2d", "QuantSpec::floatOnly()"> {
 
 def QNN_RealOp : QNN_PlainOp<"real", "QuantSpec::floatOnly()", [], "inferComplexPart"> {
   let summary = "the real part";
+  let kernel = [{takes("c64 c128")}];
   let description = [{
     Example:
     ```mlir
@@ -110,6 +118,7 @@ def QNN_RealOp : QNN_PlainOp<"real", "QuantSpec::floatOnly()", [], "inferComplex
 
 def QNN_ImagOp : QNN_PlainOp<"imag", "QuantSpec::floatOnly()", [], "inferComplexPart"> {
   let summary = "the imaginary part";
+  let kernel = [{takes("c64 c128")}];
   let description = [{
     Example:
     ```mlir
@@ -122,6 +131,7 @@ def QNN_ImagOp : QNN_PlainOp<"imag", "QuantSpec::floatOnly()", [], "inferComplex
 
 def QNN_ComplexAbsOp : QNN_PlainOp<"complex_abs", "QuantSpec::floatOnly()", [], "inferComplexPart"> {
   let summary = "the absolute value of complex numbers";
+  let kernel = [{takes("c64 c128")}];
   let description = [{
     Example:
     ```mlir
@@ -134,6 +144,7 @@ def QNN_ComplexAbsOp : QNN_PlainOp<"complex_abs", "QuantSpec::floatOnly()", [], 
 
 def QNN_RandomUniformOp : QNN_RandomOp<"random_uniform"> {
   let summary = "numbers in [0, 1)";
+  let kernel = [{any()}];
   let description = [{
     Example:
     ```mlir
@@ -146,6 +157,7 @@ def QNN_RandomUniformOp : QNN_RandomOp<"random_uniform"> {
 
 def QNN_RandomStandardNormalOp : QNN_RandomOp<"random_standard_normal"> {
   let summary = "numbers of the standard normal distribution";
+  let kernel = [{any()}];
   let description = [{
     Example:
     ```mlir
@@ -158,6 +170,7 @@ def QNN_RandomStandardNormalOp : QNN_RandomOp<"random_standard_normal"> {
 
 def QNN_MultinomialOp : QNN_RandomOp<"multinomial"> {
   let summary = "classes drawn by unnormalized log-probabilities";
+  let kernel = [{any()}];
   let description = [{
     Example:
     ```mlir

@@ -92,8 +92,9 @@ struct ConvertOptions {
 struct ConvertSummary {
   int64_t inputBytes = 0, outputBytes = 0;
   int64_t integerOps = 0, floatOps = 0;
-  int64_t smallWeightOps = 0;  ///< dynamic, float16: weights in 8 or 16 bits, arithmetic in float
-  std::string smallWeightType; ///< "int8", "float16"
+  /// Operators of float arithmetic whose weights the file stores in fewer bits: "int8", "float16" to how
+  /// many.
+  std::map<std::string, int64_t> smallWeightOps;
   /// Operators left in float: name of the node, operator, reason.
   struct Island {
     std::string name, op, reason;

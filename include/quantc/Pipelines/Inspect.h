@@ -44,9 +44,6 @@ ModelDescription describeModel(mlir::func::FuncOp main, int64_t fileBytes);
 /// "CONV_2D" for qnn.conv_2d; the builtin operators of TFLite have the names of our ops.
 std::string getOperatorName(mlir::Operation *op);
 
-/// Multiply-accumulates of one op, 0 where it has none or a size is open.
-int64_t countMacs(mlir::Operation *op);
-
 /// "real = 0.0078125 * (q - 128), covers [-1, 0.9921875], stands for mean 128, std 128".
 std::string explainQuantization(const TensorDescription &tensor);
 

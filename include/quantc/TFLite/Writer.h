@@ -17,14 +17,20 @@ namespace quantc::tflite {
 /// diagnostic per op that the format can't hold.
 mlir::FailureOr<std::string> exportTFLite(mlir::ModuleOp module);
 
-/// Whether `bytes` read back give `module`: verifies, imports and compares op by op. Emits at the op that
-/// differs.
-mlir::LogicalResult checkTFLite(mlir::ModuleOp module, llvm::StringRef bytes, llvm::StringRef name);
+/// What becomes of a module with ops that LiteRT would refuse to prepare or to run, or on which it would end
+/// the process: one error for each, or one warning. Files that a converter is known to write so are copied
+/// with a warning.
+enum class Unrunnable { Refuse, Warn };
+
+/// Whether LiteRT can run every op, and `bytes` read back give `module`: verifies, imports and compares op by
+/// op. Emits at each op that LiteRT would refuse, or at the op that differs.
+mlir::LogicalResult checkTFLite(mlir::ModuleOp module, llvm::StringRef bytes, llvm::StringRef name,
+                                Unrunnable policy = Unrunnable::Refuse);
 
 /// Exports, re-reads, verifies and re-imports the bytes, compares with `module`, and only then adds the file
 /// to `files`. `size`: of the file.
 mlir::LogicalResult stageTFLite(mlir::ModuleOp module, llvm::StringRef path, OutputFiles &files,
-                                int64_t *size = nullptr);
+                                int64_t *size = nullptr, Unrunnable policy = Unrunnable::Refuse);
 
 /// The same, and puts the file in place. On failure nothing is left.
 mlir::LogicalResult writeTFLite(mlir::ModuleOp module, llvm::StringRef path);

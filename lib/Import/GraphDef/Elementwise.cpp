@@ -6,8 +6,7 @@
 
 #include "Fold.h"
 #include "Lowering.h"
-
-#include <set>
+#include "quantc/QNN/QNNFacts.h"
 
 using namespace mlir;
 
@@ -113,14 +112,8 @@ void spread(Lowering &l, Value &a, Value &b, size_t own) {
 }
 
 Value binaryOp(Lowering &l, StringRef name, Value a, Value b) {
-  static const std::set<StringRef> upToFour = {"qnn.equal",      "qnn.not_equal", "qnn.less",
-                                               "qnn.less_equal", "qnn.greater",   "qnn.greater_equal",
-                                               "qnn.pow",        "qnn.floor_div", "qnn.floor_mod"};
-  static const std::set<StringRef> upToFive = {"qnn.maximum", "qnn.minimum"};
-  if (upToFour.count(name))
-    spread(l, a, b, 4);
-  if (upToFive.count(name))
-    spread(l, a, b, 5);
+  if (const qnn::OpFacts *facts = qnn::findOpFacts(name); facts && facts->broadcastRank)
+    spread(l, a, b, static_cast<size_t>(facts->broadcastRank));
   if (a && b && name == "qnn.squared_difference" &&
       Lowering::typeOf(a).getShape() != Lowering::typeOf(b).getShape() &&
       std::max(Lowering::typeOf(a).getRank(), Lowering::typeOf(b).getRank()) > 4)

@@ -9,6 +9,7 @@
 #include "Rules.h"
 
 #include "quantc/EdgeTPU/EdgeTPUOps.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -34,7 +35,7 @@ struct Network {
 
   explicit Network(func::FuncOp func) : main(func) {
     for (Operation &op : func.getBody().front())
-      if (isOperator(&op)) {
+      if (qnn::isOperator(&op)) {
         index[&op] = static_cast<int>(operators.size());
         operators.push_back(&op);
       }
@@ -151,7 +152,7 @@ bool checkStatic(func::FuncOp main) {
   for (BlockArgument a : main.getArguments())
     look(a.getLoc(), "input '" + tensorName(a) + "'", a.getType());
   for (Operation &op : main.getBody().front())
-    if (isOperator(&op) && !isa<qnn::CustomOp>(op))
+    if (qnn::isOperator(&op) && !isa<qnn::CustomOp>(op))
       for (OpResult r : op.getResults())
         look(op.getLoc(), "result " + Twine(r.getResultNumber()) + " of " + operatorName(&op), r.getType());
   return ok;
@@ -178,7 +179,7 @@ LogicalResult fixOpenBatch(ModuleOp module) {
     return success();
   auto isOpen = [](Type type) { return !cast<ShapedType>(type).hasStaticShape(); };
   for (Operation &op : main.getBody().front())
-    if (isa<qnn::InferResultsOp>(op) && isOperator(&op) && llvm::any_of(op.getResultTypes(), isOpen) &&
+    if (isa<qnn::InferResultsOp>(op) && qnn::isOperator(&op) && llvm::any_of(op.getResultTypes(), isOpen) &&
         failed(qnn::refreshResultTypes(&op)))
       return failure();
   main.setType(FunctionType::get(module.getContext(), TypeRange(main.getArguments()),
@@ -204,7 +205,7 @@ LogicalResult checkEdgeTPUInput(ModuleOp module) {
              "it was compiled from";
       ok = false;
     }
-    if (!isOperator(&op))
+    if (!qnn::isOperator(&op))
       continue;
     any = true;
     has8Bit |= llvm::any_of(op.getResultTypes(), [](Type t) {
@@ -246,7 +247,7 @@ FailureOr<EdgeTPUReport> analyzeEdgeTPU(ModuleOp module, const EdgeTPUOptions &o
     o.index = static_cast<int64_t>(i);
     o.op = operatorName(o.operation);
     o.location = o.operation->getNumResults() ? tensorName(o.operation->getResult(0)) : std::string();
-    o.macs = countMACs(o.operation);
+    o.macs = qnn::countMacs(o.operation).value_or(std::numeric_limits<int64_t>::max());
     o.constantBytes = constantBytes(o.operation);
     constants.push_back(isa<qnn::CustomOp>(o.operation) ? 0 : o.constantBytes);
     if (auto refusal = refuse(o.operation, options.minRuntime, options.fileVersions)) {

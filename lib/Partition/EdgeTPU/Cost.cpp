@@ -38,39 +38,6 @@ static bool isConstant(Value value) {
   return op && op->hasTrait<OpTrait::ConstantLike>();
 }
 
-int64_t countMACs(Operation *op) {
-  if (auto lstm = dyn_cast<qnn::UnidirectionalSequenceLSTMOp>(op)) {
-    ArrayRef<int64_t> shape = shapeOf(op->getOperand(0));
-    int64_t weights = 0;
-    // Operands 1 to 8 are the matrices of the four gates.
-    for (unsigned i = 1; i <= 8 && i < op->getNumOperands(); ++i)
-      weights += elements(op->getOperand(i));
-    return shape.size() < 2 ? weights : product({shape[0], shape[1], weights});
-  }
-  if (auto matmul = dyn_cast<qnn::BatchMatMulOp>(op)) {
-    ArrayRef<int64_t> shape = shapeOf(matmul.getLhs());
-    if (shape.size() < 2)
-      return 0;
-    return product({elements(op->getResult(0)), shape[shape.size() - (matmul.getAdjX() ? 2 : 1)]});
-  }
-  auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-  if (!quantizable || op->getNumResults() == 0)
-    return 0;
-  qnn::QuantSpec spec = quantizable.getQuantSpec();
-  if (spec.weightOperand == qnn::QuantSpec::none ||
-      static_cast<unsigned>(spec.weightOperand) >= op->getNumOperands())
-    return 0;
-  Value weights = op->getOperand(static_cast<unsigned>(spec.weightOperand));
-  ArrayRef<int64_t> shape = shapeOf(weights);
-  if (shape.empty())
-    return 0;
-  // A transposed convolution spreads each input element, the others gather for each output element.
-  bool spreads = isa<qnn::TransposeConvOp>(op);
-  Value counted = spreads ? op->getOperand(static_cast<unsigned>(spec.dataOperand)) : op->getResult(0);
-  int64_t channels = spreads ? shape.back() : shape[static_cast<size_t>(spec.weightAxis)];
-  return channels > 0 ? product({elements(counted), elements(weights) / channels}) : 0;
-}
-
 int64_t constantBytes(Operation *op) {
   int64_t bytes = 0;
   for (Value operand : op->getOperands()) {

@@ -10,9 +10,6 @@
 
 namespace quantc::partition {
 
-/// Products of a value with a weight or another value that are summed up, in one inference.
-int64_t countMACs(mlir::Operation *op);
-
 /// Bytes of the constant operands as the file stores them.
 int64_t constantBytes(mlir::Operation *op);
 

@@ -101,11 +101,6 @@ std::string operatorName(Operation *op) {
   return StringRef(op->getName().stripDialect()).upper();
 }
 
-bool isOperator(Operation *op) {
-  return isa_and_nonnull<qnn::QNNDialect>(op->getDialect()) && !op->hasTrait<OpTrait::ConstantLike>() &&
-         !isa<qnn::VariableOp, qnn::NoValueOp>(op);
-}
-
 /// The name in a location, or empty.
 static StringRef nameOf(Location loc) {
   if (auto name = dyn_cast<NameLoc>(loc))

@@ -56,8 +56,6 @@ const Rule *findRule(llvm::StringRef op);
 
 /// The name in the .tflite format of an operator of the qnn dialect: CONV_2D.
 std::string operatorName(mlir::Operation *op);
-/// True for what is an operator in the file: not a constant, a variable, a missing operand, a terminator.
-bool isOperator(mlir::Operation *op);
 /// Name of a tensor: of its node, or its number.
 std::string tensorName(mlir::Value value);
 

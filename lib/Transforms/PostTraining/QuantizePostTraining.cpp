@@ -6,6 +6,7 @@
 
 #include "PtqConstants.h"
 #include "PtqLimits.h"
+#include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -58,7 +59,8 @@ private:
     auto spec = specOf(op);
     if (!spec || !spec->hasInteger)
       return "it has no integer kernel";
-    if (options.activations == Activations::Int16 && !spec->hasInt16)
+    bool is16 = options.activations == Activations::Int16;
+    if (is16 && (!spec->hasInt16 || !qnn::getKernelSpec(op).writes("q16")))
       return "it has no kernel for int16 activations";
     if (!options.keepFloat.empty() && keep.match(qnn::getNodeName(op->getLoc())))
       return "its name matches keep-float";
@@ -97,12 +99,35 @@ private:
     for (Value result : op->getResults())
       if (isReal(result) && !params.emitted(result))
         return "its output " + lackOfRange(result);
-    return findKernelFault(op, params, constants, options);
+    std::string fault = findKernelFault(op, params, constants, options);
+    return fault.empty() && !options.exact ? kernelRefusal(op) : fault;
   }
 
   std::string lackOfRange(Value v) const {
     auto it = options.unranged.find(qnn::getTensorName(v));
     return it == options.unranged.end() ? "has no range" : it->second;
+  }
+
+  /// Why the runtime's kernel would not take the types that `op` is about to get, or "". Those of weights and
+  /// bias follow from what it takes.
+  std::string kernelRefusal(Operation *op) {
+    auto spec = specOf(op);
+    SmallVector<Type> operands, results;
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto index = static_cast<int>(operand.getOperandNumber());
+      bool weights = spec && (index == spec->weightOperand || index == spec->biasOperand);
+      Type type = operand.get().getType();
+      if (isRealOriginally(operand.get())) {
+        Uniform read = weights ? Uniform() : params.read(operand);
+        type = read ? withElement(type, read) : Type();
+      }
+      operands.push_back(type);
+    }
+    for (Value result : op->getResults())
+      results.push_back(isReal(result) ? withElement(result.getType(), params.emitted(result))
+                                       : result.getType());
+    auto refusal = qnn::getKernelRefusal(op, operands, results);
+    return refusal ? "LiteRT could not run it: " + *refusal : "";
   }
 
   bool isRealOriginally(Value v) const {

@@ -37,6 +37,69 @@ func.func @f(%x: tensor<1x8x8x3xf32>, %w: tensor<4x3x3x3x!quant.uniform<i8:f32:0
 
 // -----
 
+// one above the storage
+func.func @f(%x: tensor<4x!quant.uniform<i8:f32, 0.5:128>>) {
+  // expected-error@+1 {{operand #0 has zero point 128, the storage holds [-128, 127]}}
+  %y = qnn.relu %x : (tensor<4x!quant.uniform<i8:f32, 0.5:128>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:0>>
+  return
+}
+
+// -----
+
+// one below it
+func.func @f(%x: tensor<4x!quant.uniform<i8:f32, 0.5:-129>>) {
+  // expected-error@+1 {{operand #0 has zero point -129, the storage holds [-128, 127]}}
+  %y = qnn.relu %x : (tensor<4x!quant.uniform<i8:f32, 0.5:-129>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:0>>
+  return
+}
+
+// -----
+
+// one above unsigned storage
+func.func @f(%x: tensor<4x!quant.uniform<u8:f32, 0.5:256>>) {
+  // expected-error@+1 {{operand #0 has zero point 256, the storage holds [0, 255]}}
+  %y = qnn.relu %x : (tensor<4x!quant.uniform<u8:f32, 0.5:256>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:0>>
+  return
+}
+
+// -----
+
+// one above a narrow range
+func.func @f(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5:128>>) {
+  // expected-error@+1 {{operand #0 has zero point 128, the storage holds [-127, 127]}}
+  %y = qnn.relu %x : (tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5:128>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:0>>
+  return
+}
+
+// -----
+
+// one above and one below, of one channel
+func.func @f(%x: tensor<1x4x4x3xf32>, %w: tensor<2x1x1x3x!quant.uniform<i8:f32:0, {1.0:128,1.0}>>) {
+  // expected-error@+1 {{operand #1 has zero point 128, the storage holds [-128, 127]}}
+  %y = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x3xf32>, tensor<2x1x1x3x!quant.uniform<i8:f32:0, {1.0:128,1.0}>>) -> tensor<1x4x4x2xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x4x3xf32>, %w: tensor<2x1x1x3x!quant.uniform<i8:f32:0, {1.0:-129,1.0}>>) {
+  // expected-error@+1 {{operand #1 has zero point -129, the storage holds [-128, 127]}}
+  %y = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x3xf32>, tensor<2x1x1x3x!quant.uniform<i8:f32:0, {1.0:-129,1.0}>>) -> tensor<1x4x4x2xf32>
+  return
+}
+
+// -----
+
+// the ends of the storage are inside
+func.func @f(%a: tensor<4x!quant.uniform<i8:f32, 0.5:127>>, %b: tensor<4x!quant.uniform<i8:f32, 0.5:-128>>, %c: tensor<4x!quant.uniform<u8:f32, 0.5:255>>) {
+  %0 = qnn.relu %a : (tensor<4x!quant.uniform<i8:f32, 0.5:127>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:127>>
+  %1 = qnn.relu %b : (tensor<4x!quant.uniform<i8:f32, 0.5:-128>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:-128>>
+  %2 = qnn.relu %c : (tensor<4x!quant.uniform<u8:f32, 0.5:255>>) -> tensor<4x!quant.uniform<u8:f32, 0.5:255>>
+  return
+}
+
+// -----
+
 // an activation per axis
 func.func @f(%x: tensor<4x!quant.uniform<i8:f32:0, {1.0,2.0,3.0,4.0}>>) {
   // expected-error@+1 {{operand #0 is quantized per axis; only weights, biases and constants can be}}
@@ -73,19 +136,36 @@ func.func @f(%x: tensor<1x8x8x3xf32>, %w: tensor<4x3x3x3x!quant.uniform<i8:f32:0
 
 // -----
 
-// bias scale is not the product
-func.func @f(%x: tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, %w: tensor<4x3x3x3x!quant.uniform<i8:f32, 0.25:0>>, %b: tensor<4x!quant.uniform<i32:f32, 1.0:0>>) {
+// bias scale is not the product, where the kernels compare: uint8
+func.func @f(%x: tensor<1x8x8x3x!quant.uniform<u8:f32, 0.5:0>>, %w: tensor<4x3x3x3x!quant.uniform<u8:f32, 0.25:0>>, %b: tensor<4x!quant.uniform<i32:f32, 1.0:0>>) {
   // expected-error@+1 {{bias scale 1.000000e+00 of channel 0 is not the product of input and weight scale 1.250000e-01}}
-  %y = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, tensor<4x3x3x3x!quant.uniform<i8:f32, 0.25:0>>, tensor<4x!quant.uniform<i32:f32, 1.0:0>>) -> tensor<1x8x8x4x!quant.uniform<i8:f32, 0.1:0>>
+  %y = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x8x8x3x!quant.uniform<u8:f32, 0.5:0>>, tensor<4x3x3x3x!quant.uniform<u8:f32, 0.25:0>>, tensor<4x!quant.uniform<i32:f32, 1.0:0>>) -> tensor<1x8x8x4x!quant.uniform<u8:f32, 0.1:0>>
   return
 }
 
 // -----
 
 // of the second channel
-func.func @f(%x: tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, %w: tensor<2x3x3x3x!quant.uniform<i8:f32:0, {0.25,0.5}>>, %b: tensor<2x!quant.uniform<i32:f32:0, {0.125,0.5}>>) {
+func.func @f(%x: tensor<1x8x8x3x!quant.uniform<u8:f32, 0.5:0>>, %w: tensor<2x3x3x3x!quant.uniform<u8:f32:0, {0.25,0.5}>>, %b: tensor<2x!quant.uniform<i32:f32:0, {0.125,0.5}>>) {
   // expected-error@+1 {{bias scale 5.000000e-01 of channel 1 is not the product of input and weight scale 2.500000e-01}}
-  %y = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, tensor<2x3x3x3x!quant.uniform<i8:f32:0, {0.25,0.5}>>, tensor<2x!quant.uniform<i32:f32:0, {0.125,0.5}>>) -> tensor<1x8x8x2x!quant.uniform<i8:f32, 0.1:0>>
+  %y = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x8x8x3x!quant.uniform<u8:f32, 0.5:0>>, tensor<2x3x3x3x!quant.uniform<u8:f32:0, {0.25,0.5}>>, tensor<2x!quant.uniform<i32:f32:0, {0.125,0.5}>>) -> tensor<1x8x8x2x!quant.uniform<u8:f32, 0.1:0>>
+  return
+}
+
+// -----
+
+// FULLY_CONNECTED with one weight scale compares in every type
+func.func @f(%x: tensor<1x3x!quant.uniform<i8:f32, 0.5:0>>, %w: tensor<4x3x!quant.uniform<i8:f32, 0.25:0>>, %b: tensor<4x!quant.uniform<i32:f32, 1.0:0>>) {
+  // expected-error@+1 {{bias scale 1.000000e+00 of channel 0 is not the product of input and weight scale 1.250000e-01}}
+  %y = qnn.fully_connected %x, %w, %b : (tensor<1x3x!quant.uniform<i8:f32, 0.5:0>>, tensor<4x3x!quant.uniform<i8:f32, 0.25:0>>, tensor<4x!quant.uniform<i32:f32, 1.0:0>>) -> tensor<1x4x!quant.uniform<i8:f32, 0.1:0>>
+  return
+}
+
+// -----
+
+// int8 convolutions never look at it: all-zero biases shared between layers
+func.func @f(%x: tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, %w: tensor<4x3x3x3x!quant.uniform<i8:f32, 0.25:0>>, %b: tensor<4x!quant.uniform<i32:f32, 1.0:0>>) {
+  %y = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x8x8x3x!quant.uniform<i8:f32, 0.5:0>>, tensor<4x3x3x3x!quant.uniform<i8:f32, 0.25:0>>, tensor<4x!quant.uniform<i32:f32, 1.0:0>>) -> tensor<1x8x8x4x!quant.uniform<i8:f32, 0.1:0>>
   return
 }
 

@@ -206,6 +206,95 @@ TEST_F(TFLiteImport, RefusesDataFlow) {
   refuses([](Maker &m) { m.op(1).intermediates = {0}; }, "intermediate tensors are supported for");
 }
 
+/// Files above 2 GB keep buffers behind the flatbuffer; offsets count from its start.
+TEST_F(TFLiteImport, FindsMetadataBehindTheFlatbuffer) {
+  Maker m = oddities();
+  BufferT &buffer = *m.model.buffers[m.model.metadata[0]->buffer];
+  std::string data = "hello, metadata";
+  buffer.data.clear();
+  buffer.size = data.size();
+  buffer.offset = 1 << 20; // of the right width
+  size_t end = m.finish().size();
+  buffer.offset = end;
+  std::string file = m.finish();
+  ASSERT_EQ(file.size(), end);
+  Outcome out = import(file + data);
+  ASSERT_TRUE(out.module) << (out.messages.empty() ? "" : out.messages[0]);
+  auto entry = cast<DictionaryAttr>(out.module->getOperation()->getAttrOfType<ArrayAttr>("qnn.metadata")[0]);
+  EXPECT_EQ(entry.getAs<StringAttr>("data").getValue(), StringRef(data));
+}
+
+/// Weights [4, 6] in blocks of 1 x 2: rows dense, block columns sparse, blocks dense.
+static Maker sparseNetwork() {
+  Maker m;
+  m.add("x", {1, 6}, tflite::TensorType::FLOAT32);
+  // Row 0: block 1; row 2: blocks 0 and 2.
+  m.add("w", {4, 6}, tflite::TensorType::FLOAT32, {}, {}, bytesOf<float>({1, 2, 3, 4, 5, 6}));
+  m.add("y", {1, 4}, tflite::TensorType::FLOAT32);
+  auto s = std::make_unique<SparsityParametersT>();
+  s->traversal_order = {0, 1, 2};
+  s->block_map = {1};
+  for (int i = 0; i < 3; ++i)
+    s->dim_metadata.push_back(std::make_unique<DimensionMetadataT>());
+  s->dim_metadata[0]->dense_size = 4;
+  s->dim_metadata[1]->format = DimensionType::SPARSE_CSR;
+  Uint8VectorT segments, indices;
+  segments.values = {0, 1, 1, 3, 3};
+  indices.values = {1, 0, 2};
+  s->dim_metadata[1]->array_segments.Set(std::move(segments));
+  s->dim_metadata[1]->array_indices.Set(std::move(indices));
+  s->dim_metadata[2]->dense_size = 2;
+  m.tensor(1).sparsity = std::move(s);
+  m.addOp(BuiltinOperator::FULLY_CONNECTED, {0, 1, -1}, {2}).builtin_options.Set(FullyConnectedOptionsT());
+  m.graph().inputs = {0};
+  m.graph().outputs = {2};
+  return m;
+}
+
+TEST_F(TFLiteImport, MakesSparseConstantsDense) {
+  Outcome out = import(sparseNetwork().finish());
+  ASSERT_TRUE(out.module) << (out.messages.empty() ? "" : out.messages[0]);
+  std::vector<float> got;
+  out.module->walk([&](qnn::ConstantOp c) {
+    for (float f : cast<DenseElementsAttr>(c.getValue()).getValues<float>())
+      got.push_back(f);
+  });
+  EXPECT_EQ(got,
+            (std::vector<float>{0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3, 4, 0, 0, 5, 6, 0, 0, 0, 0, 0, 0}));
+  // In a file that is lent too: DENSIFY of it is the constant.
+  Maker m = sparseNetwork();
+  m.add("dense", {4, 6}, tflite::TensorType::FLOAT32);
+  m.op(0).inputs[1] = 3;
+  m.addOp(BuiltinOperator::DENSIFY, {1}, {3}).builtin_options.Set(DensifyOptionsT());
+  std::swap(m.graph().operators[0], m.graph().operators[1]);
+  Outcome densified = import(m.finish());
+  ASSERT_TRUE(densified.module) << (densified.messages.empty() ? "" : densified.messages[0]);
+  densified.module->walk(
+      [](qnn::FullyConnectedOp op) { EXPECT_TRUE(op.getWeights().getDefiningOp<qnn::ConstantOp>()); });
+}
+
+TEST_F(TFLiteImport, RefusesDamagedSparseStorage) {
+  auto sparse = [&](const std::function<void(SparsityParametersT &)> &damage, StringRef text) {
+    refuses([&](Maker &m) { damage(*m.tensor(1).sparsity); }, text, sparseNetwork());
+  };
+  sparse([](auto &s) { s.traversal_order = {0, 0, 2}; }, "level 1 of the sparse storage is dimension 0");
+  sparse([](auto &s) { s.traversal_order = {0, 2, 1}; }, "level 1 of the sparse storage is dimension 2");
+  sparse([](auto &s) { s.traversal_order = {0, 1}; }, "sparse storage of 3 levels in an order of 2");
+  sparse([](auto &s) { s.block_map = {7}; }, "block 0 of the sparse storage does not divide dimension 7");
+  sparse([](auto &s) { s.dim_metadata[2]->dense_size = 4; }, "does not divide dimension 1");
+  sparse([](auto &s) { s.dim_metadata[0]->dense_size = 5; }, "a dense level of size 5");
+  sparse([](auto &s) { s.dim_metadata[0]->dense_size = 0; },
+         "a dense level of the sparse storage has size 0");
+  sparse([](auto &s) { s.dim_metadata[1]->array_indices.AsUint8Vector()->values[0] = 3; },
+         "index 3 of the sparse");
+  sparse([](auto &s) { s.dim_metadata[1]->array_segments.AsUint8Vector()->values[4] = 9; },
+         "segment 4 of the sparse");
+  sparse([](auto &s) { s.dim_metadata[1]->array_segments.AsUint8Vector()->values = {0, 1}; },
+         "has 2 segments");
+  sparse([](auto &s) { s.dim_metadata[1]->array_segments.AsUint8Vector()->values = {0, 1, 1, 2, 2}; },
+         "holds 4 elements");
+}
+
 TEST_F(TFLiteImport, RefusesOptions) {
   refuses([](Maker &m) { m.op(0).builtin_options.Reset(); }, "its Conv2DOptions are missing");
   refuses([](Maker &m) { m.op(0).builtin_options.Set(Pool2DOptionsT()); }, "options of type Pool2DOptions");

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../../../lib/TFLite/Fields.h"
+#include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "gtest/gtest.h"
@@ -77,6 +78,29 @@ TEST(TFLiteTable, NamesAttributesOfTheOps) {
       EXPECT_TRUE(fields.attributes.get(name) || name == "intermediates" || name == "axis")
           << r.op.str() << ": attribute " << name.str() << " is not read";
   }
+}
+
+/// Every operator says what the runtime's kernel takes; those that take anything are named here.
+TEST(TFLiteTable, KernelsOfTheRuntime) {
+  const std::set<std::string> anything = {"qnn.shape",
+                                          "qnn.rank",
+                                          "qnn.bitcast",
+                                          "qnn.random_uniform",
+                                          "qnn.random_standard_normal",
+                                          "qnn.multinomial",
+                                          "qnn.svdf",
+                                          "qnn.unidirectional_sequence_lstm"};
+  for (const Row &r : allRows()) {
+    ASSERT_TRUE(qnn::findOpFacts(r.op)) << r.op.str();
+    EXPECT_EQ(qnn::getKernelSpec(r.op).types.empty(), anything.count(r.op.str()) == 1) << r.op.str();
+  }
+  EXPECT_TRUE(qnn::getKernelSpec("qnn.add").writes("q8"));
+  EXPECT_FALSE(qnn::getKernelSpec("qnn.add").writes("f16"));
+  EXPECT_TRUE(qnn::getKernelSpec("qnn.conv_2d").writes("q16"));
+  EXPECT_FALSE(qnn::getKernelSpec("qnn.squared_difference").writes("q16"));
+  EXPECT_EQ(qnn::getKernelSpec("qnn.conv_2d").plainTypes(), "f32");
+  EXPECT_TRUE(qnn::getKernelSpec("qnn.custom").writes("f32"));
+  EXPECT_FALSE(qnn::findOpFacts("other.add"));
 }
 
 /// A type that the format has comes back as itself.

@@ -83,6 +83,29 @@ TEST_F(TFLiteExport, OrdersTensorsAndSharesBuffers) {
   EXPECT_EQ(m.operator_codes.size(), 1u);
 }
 
+/// Kernels read constants in vectors of 16 bytes; metadata lie in buffers as well.
+TEST_F(TFLiteExport, StartsEveryBufferAtAMultipleOf16) {
+  auto module = parse(R"(
+    module attributes {qnn.metadata = [{name = "odd", data = "abc"}]} {
+    func.func @main(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<1xi8>, tensor<5xi16>, tensor<3xf32>) {
+      %a = qnn.constant dense<1> : tensor<1xi8> -> tensor<1xi8> loc("a")
+      %b = qnn.constant dense<[1, 2, 3, 4, 5]> : tensor<5xi16> -> tensor<5xi16> loc("b")
+      %c = qnn.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32> -> tensor<3xf32> loc("c")
+      %0 = qnn.add %x, %c : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32> loc("s")
+      return %0, %a, %b, %c : tensor<3xf32>, tensor<1xi8>, tensor<5xi16>, tensor<3xf32>
+    }})");
+  auto bytes = tflite::exportTFLite(*module);
+  ASSERT_TRUE(succeeded(bytes));
+  const tflite::Model *model = tflite::GetModel(bytes->data());
+  unsigned filled = 0;
+  for (const tflite::Buffer *b : *model->buffers())
+    if (b->data()) {
+      ++filled;
+      EXPECT_EQ((reinterpret_cast<const char *>(b->data()->data()) - bytes->data()) % 16, 0);
+    }
+  EXPECT_EQ(filled, 4u);
+}
+
 TEST_F(TFLiteExport, GivesTheSameBytes) {
   auto module = parse(twoConstants);
   auto first = tflite::exportTFLite(*module);
