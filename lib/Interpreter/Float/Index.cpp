@@ -512,6 +512,7 @@ void registerFloatIndexKernels(KernelRegistry &registry) {
   add("qnn.bitcast", real::prepareBitcast);
   real::addSuppression(registry);
   real::addDetection(registry);
+  real::addRandom(registry);
 }
 
 } // namespace quantc::interpreter

@@ -155,6 +155,7 @@ void addPools(KernelRegistry &registry);
 void addResize(KernelRegistry &registry);
 void addSuppression(KernelRegistry &registry);
 void addDetection(KernelRegistry &registry);
+void addRandom(KernelRegistry &registry);
 
 } // namespace quantc::interpreter::real
 

@@ -64,6 +64,11 @@ template <typename T, bool subtract> Prepared makeAdd(const PrepareContext &c) {
   const double twice = static_cast<double>(2.0f * std::max(s.s1, s.s2));
   const Multiplier m1 = quantizeMultiplier(s.s1 / twice), m2 = quantizeMultiplier(s.s2 / twice);
   const Multiplier mo = quantizeMultiplier(twice / static_cast<double>(static_cast<float>(1 << left) * s.so));
+  // The kernel has right shifts alone: at a factor of 1 the runtime aborts (ADD) or is undefined (SUB).
+  if (mo.shift > 0)
+    return "the result's scale is " + std::to_string(s.so) + ", less than 2^-" + std::to_string(left - 1) +
+           " of the larger operand's, " + std::to_string(std::max(s.s1, s.s2)) +
+           ": no runtime has a multiplier for it";
   const auto rescale = [](T v, int32_t z, Multiplier m) { return mbqm(wrapShl(v - z, left), m); };
   const auto combine = [mo, s](int32_t a, int32_t b) {
     return clampTo<T>(int64_t{mbqm(subtract ? wrapSub(a, b) : wrapAdd(a, b), mo)} + s.zo, s.limit);

@@ -102,7 +102,7 @@ Uniform Params::fixedOutput(const qnn::QuantSpec &spec) const {
 void Params::dropRedundantRanges() {
   auto sameScale = [&](Operation *op) {
     auto spec = op ? specOf(op) : std::nullopt;
-    return spec && isSameScale(*spec, rules);
+    return spec && isSameScale(*spec, rules) && mayQuantize(op);
   };
   llvm::DenseSet<Value> redundant;
   for (Operation &op : func.getBody().front()) {

@@ -29,6 +29,9 @@ func.func @chosen(%x: !wide, %y: !wide) -> !wide {
 // Its kernel fills with byte 0, which here stands for 1.0.
 // CHECK-LABEL: func @scattered
 // CHECK: qnn.scatter_nd {{.*}} -> tensor<4xf32>
+// What stands behind it has the range that was seen there.
+// CHECK: qnn.quantize {{.*}} -> tensor<4x!quant.uniform<i8
+// CHECK: qnn.relu {{.*}} -> tensor<4x!quant.uniform<i8
 // EXACT-LABEL: func @scattered
 // EXACT: qnn.scatter_nd {{.*}} -> tensor<4x!quant.uniform<i8
 // INT16-LABEL: func @scattered
@@ -39,7 +42,8 @@ func.func @scattered(%x: !x) -> !y {
   %i = qnn.constant dense<[[0], [2]]> : tensor<2x1xi32> -> tensor<2x1xi32>
   %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
   %0 = qnn.scatter_nd %i, %x, %s : (tensor<2x1xi32>, !x, tensor<1xi32>) -> !y
-  return %0 : !y
+  %1 = qnn.relu %0 : (!y) -> !y
+  return %1 : !y
 }
 
 // -----
