@@ -85,6 +85,16 @@ def add_cases(case, T):
     case("types", "Equal", ["x:f32[2,1,3,1,2]", "z:f32[2,4,1,2,1]"], {}, ["dense<[2, 4, 3, 2, 2]> : tensor<5xi64>", "qnn.broadcast_to",
          "qnn.broadcast_to", "qnn.equal"], name="EqualRank5")
     case("types", "SquaredDifference", ["x:f32[2,1,3,1,2]", "z:f32[2,4,1,2,1]"], {}, ["qnn.sub", "qnn.square "], name="SquaredDifferenceRank5")
+    for op in ("FloorDiv", "TruncateDiv", "Div"):
+        case("types", op, ["x:i64[4]", "z:i64[4]"], {}, ["qnn.floor_mod", "qnn.div %{{.*}} -> tensor<4xf32>", "qnn.cast %{{.*}} {to = i64}",
+             "return %{{.*}} : tensor<4xi64>"], name=op + "Long")
+    case("types", "TruncateMod", ["x:i64[4]", "z:i64[4]"], {}, ["qnn.floor_mod", "qnn.select "], name="TruncateModLong")
+    case("types", "Abs", ["x:i64[4]"], {}, ["qnn.neg", "qnn.maximum"], name="AbsLong")
+    case("types", "Sign", ["x:i64[4]"], {}, ["qnn.greater", "qnn.less", "qnn.sub"], name="SignLong")
+    case("types", "Reshape", [x, "s:i64[2]"], {}, ["qnn.cast %{{.*}} {to = i32} : (tensor<2xi64>) -> tensor<2xi32>", "qnn.reshape"],
+         name="ReshapeLong")
+    case("types", "Sum", [x, "a:i64[1]"], {}, ["qnn.cast %{{.*}} {to = i32}", "qnn.sum"], [x, "=i64[1]:5000000000"], {},
+         "axis 5000000000 of a tensor of rank 2", name="SumLongAxes")
     case("types", "Round", ["x:i32[2]"], {}, "return %{{.*}} : tensor<2xi32>", name="RoundInt")
     case("types", "Relu6", ["x:i32[2]"], {}, ["qnn.maximum", "qnn.minimum"], name="Relu6Int")
     case("binary", "Select", ["c:b[2]", x, "z:f32[2,3]"], {}, "qnn.select %{{.*}} : (tensor<2xi1>,", [x], {},
@@ -141,6 +151,16 @@ def add_cases(case, T):
          {"ksizes": [1, 2, 2, 1], "strides": [1, 1, 1, 1], "rates": [1, 1, 1, 1], "padding": "VALID"},
          "qnn.conv_2d %{{.*}} -> tensor<1x7x7x8xf32>", None, {"ksizes": [1, 64, 64, 1]}, "accepted are up to 4096")
 
+    volume = "x:f32[1,3,4,4,2]"
+    for op, name in {"MaxPool3D": "max_pool_2d", "AvgPool3D": "average_pool_2d"}.items():
+        case("pooling", op, [volume], {"ksize": [1, 2, 3, 2, 1], "strides": [1, 1, 2, 2, 1], "padding": "SAME"},
+             ["qnn.%s %%{{.*}}window = array<i64: 3, 2>} : {{.*}} -> tensor<3x2x2x2xf32>" % name,
+              "qnn.%s %%{{.*}}window = array<i64: 2, 1>} : {{.*}} -> tensor<1x3x4x2xf32>" % name, "qnn.reshape %{{.*}} -> tensor<1x3x2x2x2xf32>"],
+             None, {"ksize": [1, 0, 2, 2, 1]}, "attribute 'ksize' is [1,0,2,2,1], needed: 5 entries")
+        case("pooling", op, ["x:f32[1,2,3,4,4]"], {"ksize": [1, 1, 2, 2, 2], "strides": [1, 1, 2, 1, 1], "padding": "VALID", "data_format": "NCDHW"},
+             ["qnn.transpose", "qnn.%s" % name, "qnn.transpose"], None, {"data_format": "NHWC"},
+             "attribute 'data_format' is 'NHWC', accepted: NDHWC, NCDHW", name=op + "NCDHW")
+
     # ---- matrix products
     case("matmul", "MatMul", ["x:f32[2,3]", "=f32[3,4]:0.5"], {},
          "qnn.fully_connected %{{.*}} : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x4xf32>", ["x:f32[2,3]", "=f32[4,4]:0.5"],
@@ -192,6 +212,8 @@ def add_cases(case, T):
     for op, name in {"Max": "reduce_max", "Mean": "mean", "Min": "reduce_min", "Prod": "reduce_prod", "Sum": "sum"}.items():
         case("reduction", op, [x, "=i32[1]:1"], {"keep_dims": True}, "qnn.%s %%{{.*}}keep_dims = true} : {{.*}} -> tensor<2x1xf32>" % name,
              [x, "=i32[1]:2"], {}, "axis 2 of a tensor of rank 2")
+    for op, name in {"Max": "reduce_max", "Mean": "mean", "Min": "reduce_min", "Prod": "reduce_prod", "Sum": "sum"}.items():
+        case("reduction", op, [x, "=i32[1]:1"], {"keepdims": True}, "qnn.%s %%{{.*}} -> tensor<2x1xf32>" % name, name=op + "Keepdims")
     for op, name in {"All": "reduce_all", "Any": "reduce_any"}.items():
         case("reduction", op, ["x:b[2,3]", "=i32[1]:1"], {}, "qnn.%s" % name, ["x:b[2,3]", "=i32[1]:-3"], {},
              "axis -3 of a tensor of rank 2")
@@ -251,6 +273,15 @@ def add_cases(case, T):
     case("shape", "ResizeNearestNeighbor", [image, "=i32[2]:4,4"], {"align_corners": True},
          "qnn.resize_nearest_neighbor %{{.*}}align_corners = true", [image, "=i32[2]:-1,4"], {}, "size")
 
+    for op in ("ResizeBicubic", "ResizeArea"):
+        case("shape", op, [image, "=i32[2]:5,12"], {}, ["qnn.fully_connected %{{.*}} -> tensor<1x8x2x5xf32>",
+             "qnn.fully_connected %{{.*}} -> tensor<1x5x2x12xf32>", "qnn.transpose %{{.*}} -> tensor<1x5x12x2xf32>"],
+             [image, "s:i32[2]"], {}, "the size (input #1) must be a constant of integers")
+        case("shape", op, [image, "=i32[2]:5,3"], {"align_corners": True}, "qnn.fully_connected", name=op + "Corners")
+    case("shape", "ResizeBicubic", ["x:f32[1,3,4,2]", "=i32[2]:7,4"], {"half_pixel_centers": True}, "qnn.fully_connected %{{.*}} -> tensor<1x4x2x7xf32>",
+         None, {"align_corners": True}, "are both true", name="ResizeBicubicHalfPixel")
+    case("shape", "ResizeArea", [image, "=i32[2]:4,2"], {}, "qnn.average_pool_2d %{{.*}}window = array<i64: 2, 4>", name="ResizeAreaWhole")
+
     # ---- parts
     case("slice", "Slice", [x, "=i32[2]:0,1", "=i32[2]:-1,2"], {}, "qnn.slice %{{.*}} -> tensor<2x2xf32>",
          [x, "=i32[2]:0,2", "=i32[2]:-1,2"], {}, "")
@@ -300,6 +331,13 @@ def add_cases(case, T):
         case("index", op, ["x:f32[3,3]"], {}, ["qnn.reshape", "qnn.gather %{{.*}} -> tensor<1x3xf32>"], ["x:f32[3]"], {}, "accepted is a matrix of known shape")
     case("index", "Cross", [x, "z:f32[2,3]"], {}, ["qnn.gather", "qnn.mul", "qnn.sub"], ["x:f32[4]", "z:f32[4]"], {}, "a last axis of 3")
     case("index", "SparseToDense", ["i:i32[2]", "=i32[1]:4", "v:f32[2]", "=f32[]:0.0"], {}, "qnn.sparse_to_dense", [x], {}, "has 1 inputs, needed: 4")
+    case("index", "SparseToDense", ["=i32[2]:0,2", "=i32[1]:4", "=f32[2]:1.0,2.0", "=f32[]:-1.0"], {},
+         "dense<[1.000000e+00, -1.000000e+00, 2.000000e+00, -1.000000e+00]>", ["=i32[2]:0,4", "=i32[1]:4", "=f32[2]:1.0,2.0", "=f32[]:-1.0"], {},
+         "index 4 outside of [4]", flags="--output=y", name="SparseToDenseConstant")
+    case("index", "ScatterNd", ["=i32[3,1]:1,0,1", "=f32[3]:1.0,2.0,4.0", "=i32[1]:3"], {}, "dense<[2.000000e+00, 5.000000e+00, 0.000000e+00]>",
+         ["=i32[1,1]:-1", "=f32[1]:1.0", "=i32[1]:3"], {}, "index -1 outside of [3]", flags="--output=y", name="ScatterNdConstant")
+    case("index", "Unique", ["=i32[4]:7,3,7,1"], {}, "dense<[7, 3, 1]>", flags="--output=y", name="UniqueConstant")
+    case("reduction", "TopKV2", ["=f32[3]:1.0,3.0,3.0", "=i32[]:2"], {}, "dense<[1, 2]>", flags="--output=y:1", name="TopKConstant")
     case("index", "SegmentSum", [x, "=i32[2]:0,0"], {}, "qnn.segment_sum", [x], {}, "has 1 inputs, needed: 2")
     case("index", "Unique", ["x:i32[4]"], {}, "qnn.unique", [], {}, "has 0 inputs, needed: 1")
     case("index", "InvertPermutation", ["p:i32[3]"], {}, "qnn.scatter_nd", ["p:i64[3]"], {}, "accepted is a vector of int32")
@@ -352,6 +390,12 @@ def add_cases(case, T):
     case("quantization", "QuantizeAndDequantize", [x], {"range_given": True, "input_min": -1.0, "input_max": 1.0}, "qnn.fake_quant", None,
          {"range_given": False}, "the range is measured on the data")
 
+    case("quantization", "Dequantize", ["=q8[4]:0,1,128,255", "=f32[]:-1.3", "=f32[]:2.1"], {"mode": "MIN_FIRST"},
+         "dense<[-1.30666661, -1.29333329, 0.399999976, 2.09333324]>", ["=q8[4]:0,1,128,255", "=f32[2]:-1.3,0.0", "=f32[]:2.1"], {}, "input #1 has shape [2], needed: 1 value", flags="--output=y")
+    case("quantization", "QuantizeV2", ["=f32[2]:-1.0,0.5", "=f32[]:-1.0", "=f32[]:1.0"], {"mode": "SCALED", "T": T("q8")}, None,
+         ["=f32[2]:-1.0,0.5", "=f32[]:-1.0", "=f32[]:1.0"], {"mode": "MOST"}, "attribute 'mode' is 'MOST', accepted: MIN_COMBINED, MIN_FIRST, SCALED",
+         flags="--output=y:1")
+
     # ---- plumbing
     # ---- lists and arrays of tensors: test/Import/GraphDef has whole graphs that convert
     for op, needed in {"TensorArrayConcatV3": "2", "TensorArrayGatherV3": "3", "TensorArraySizeV3": "2",
@@ -388,6 +432,11 @@ def add_cases(case, T):
          "has 2 inputs, needed: 3 to 5")
     case("detection", "NonMaxSuppressionV5", boxes + limits + ["=f32[]:0.0"], {"pad_to_max_output_size": True}, "qnn.non_max_suppression_v5",
          boxes, {}, "has 3 inputs, needed: 6")
+    many = ["x:f32[2,6,1,4]", "s:f32[2,6,3]", "=i32[]:4", "=i32[]:5", "=f32[]:0.5", "=f32[]:0.25"]
+    case("detection", "CombinedNonMaxSuppression", many, {}, ["qnn.non_max_suppression_v4", "qnn.topk_v2", "qnn.pack %{{.*}} -> tensor<2x5x4xf32>",
+         "qnn.pack %{{.*}} -> tensor<2xi32>"], ["x:f32[2,6,2,4]"] + many[1:], {}, "1 or classes, 4]", flags="--output=y --output=y:3")
+    case("detection", "CombinedNonMaxSuppression", ["x:f32[1,6,3,4]", "s:f32[1,6,3]"] + many[2:], {"clip_boxes": False, "pad_per_class": True},
+         "qnn.pack %{{.*}} -> tensor<1x5x4xf32>", name="CombinedSuppressionOfClasses")
     case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,4]", "s:f32[1,8,3]", "a:f32[8,4]"],
          {"max_detections": 5, "max_classes_per_detection": 1},
          'qnn.custom "TFLite_Detection_PostProcess"{{.*}} -> (tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>)', None,

@@ -5,9 +5,11 @@
 usage: make_saved_models.py OUT_DIR
 
 two: functions and resource variables of TensorFlow 2, an embedding, two outputs. one: a graph of TensorFlow 1 with
-reference variables and no functions. Beside each, NAME.npz holds an input and the outputs under their keys.
+reference variables and no functions. shards: the same with its
+variables in two files. Beside each, NAME.npz holds an input and the outputs under their keys.
 """
 import pathlib
+import shutil
 import sys
 
 import numpy as np
@@ -33,7 +35,7 @@ def two(out, r):
     np.savez(out / "two.npz", words=words, **{k: v.numpy() for k, v in model(tf.constant(words)).items()})
 
 
-def one(out, r):
+def one(out, r, name="one"):
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         x = tf.compat.v1.placeholder(tf.float32, [None, 6], name="x")
         w = tf.compat.v1.get_variable("w", [6, 3], use_resource=False,
@@ -42,14 +44,27 @@ def one(out, r):
                                       initializer=tf.constant_initializer(r.normal(size=3)))
         y = tf.nn.relu(tf.matmul(x, w) + b, name="y")
         session.run(tf.compat.v1.global_variables_initializer())
-        tf.compat.v1.saved_model.simple_save(session, str(out / "one"), {"x": x}, {"y": y})
+        tf.compat.v1.saved_model.simple_save(session, str(out / name), {"x": x}, {"y": y})
         value = r.normal(size=(1, 6)).astype("f4")
-        np.savez(out / "one.npz", x=value, y=session.run(y, {x: value}))
+        np.savez(out / (name + ".npz"), x=value, y=session.run(y, {x: value}))
+        return {"w": session.run(w), "b": session.run(b)}
+
+
+def shards(out, r):
+    variables = one(out, r, "shards")
+    folder = out / "shards" / "variables"
+    shutil.rmtree(folder)
+    folder.mkdir()
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        parts = [str(folder / "part") + key for key in variables]
+        for part, (key, value) in zip(parts, variables.items()):
+            session.run(tf.raw_ops.SaveV2(prefix=part, tensor_names=[key], shape_and_slices=[""], tensors=[value]))
+        session.run(tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=parts, destination_prefix=str(folder / "variables")))
 
 
 def main(out):
     r = np.random.default_rng(5)
-    for make in (two, one):
+    for make in (two, one, shards):
         make(out, r)
     for extra in out.glob("*/fingerprint.pb"):
         extra.unlink()

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Fold.h"
+#include "LongArithmetic.h"
 #include "Lowering.h"
 #include "quantc/QNN/QNNFacts.h"
 
@@ -82,6 +83,10 @@ void unary(Lowering &l) {
     return l.fail("input #0 is a scalar, needed: rank 1 or more");
   Value x = l.value(0);
   const char *name = unaryOps.find(l.node.op)->second;
+  if (TensorRef known = l.node.op == "Floor" ? l.certainFloor(x) : nullptr)
+    return l.give(known);
+  if (Value y = longArithmetic(l, l.node.op, x))
+    return l.give(y);
   inKernelType(l, name, x, [&] { return l.op(name, {x}); });
 }
 
@@ -131,6 +136,10 @@ void binary(Lowering &l) {
   Type t = Lowering::typeOf(operands[0]).getElementType();
   if (t != Lowering::typeOf(operands[1]).getElementType())
     return l.fail("operands have different types");
+  if (TensorRef known = l.certainComparison(name, operands[0], operands[1]))
+    return l.give(known);
+  if (Value y = longArithmetic(l, l.node.op, operands[0], operands[1]))
+    return l.give(y);
   inKernelType(l, name, operands, [&] { return binaryOp(l, name, operands[0], operands[1]); });
 }
 
@@ -230,10 +239,14 @@ void select(Lowering &l) {
     return l.fail("the two values have different types");
   bool staticShapes = cType.hasStaticShape() && xType.hasStaticShape() && yType.hasStaticShape();
   // A constant condition that is the same everywhere chooses here, where nothing is broadcast.
-  if (auto known = l.isConstant(0) ? l.ints(0) : std::nullopt)
-    if (!known->empty() && llvm::all_equal(*known) && staticShapes && xType == yType &&
-        (!cType.getRank() || cType.getShape() == xType.getShape()))
+  if (auto known = l.isConstant(0) ? l.ints(0) : std::nullopt;
+      known && !known->empty() && llvm::all_equal(*known) && staticShapes) {
+    RankedTensorType chosen = known->front() ? xType : yType;
+    auto values = broadcast(Shape(xType.getShape()), Shape(yType.getShape()));
+    auto shape = values ? broadcast(*values, Shape(cType.getShape())) : std::nullopt;
+    if (shape && chosen.getShape() == ArrayRef<int64_t>(*shape))
       return l.give(l.inputs[known->front() ? 1 : 2]);
+  }
   // The first operator also chooses by a scalar, or by a vector that has one value per row.
   bool whole = l.node.op == "Select" && cType.getRank() < 2;
   if (whole || (staticShapes && cType.getShape() == xType.getShape() && xType.getShape() == yType.getShape()))

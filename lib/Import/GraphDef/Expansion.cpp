@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Fold.h"
+#include "LongArithmetic.h"
 #include "Lowering.h"
 
 #include <cfloat>
@@ -159,6 +160,8 @@ void truncated(Lowering &l) {
   Value a = e.x, b = l.value(1);
   if (l.failed())
     return;
+  if (Value y = longArithmetic(l, l.node.op, a, b))
+    return l.give(y);
   bool remainder = l.node.op != "TruncateDiv";
   Type element = Lowering::typeOf(a).getElementType();
   Value q;

@@ -41,6 +41,7 @@ FoldFn findFold(std::string_view op) {
     addShapeFolds(t);
     addIndexFolds(t);
     addLinearFolds(t);
+    addScatterFolds(t);
     return t;
   }();
   auto it = table.find(op);

@@ -54,6 +54,7 @@ void addReduceFolds(FoldTable &table);
 void addShapeFolds(FoldTable &table);
 void addIndexFolds(FoldTable &table);
 void addLinearFolds(FoldTable &table);
+void addScatterFolds(FoldTable &table);
 
 //===----------------------------------------------------------------------===//
 // Elements

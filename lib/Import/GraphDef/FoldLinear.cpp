@@ -53,84 +53,165 @@ bool matMul(FoldContext &c) {
   });
 }
 
-/// Weights stored in 8 bits: Dequantize(constant, min, max), modes MIN_COMBINED, MIN_FIRST and SCALED.
-bool dequantize(FoldContext &c) {
-  if (c.in.size() != 3 || c.in[1]->type != DType::Float || c.in[2]->type != DType::Float ||
-      c.in[1]->count() != 1 || c.in[2]->count() != 1 || !foldCount(c.in[0]->shape))
-    return FoldContext::leave;
-  const Tensor &x = *c.in[0];
-  float low = load<float>(*c.in[1])[0], high = load<float>(*c.in[2])[0];
-  std::string mode = c.text("mode", "MIN_COMBINED");
-  int64_t bits = 8 * byteWidth(x.type);
-  bool isSigned = x.type == DType::QInt8 || x.type == DType::QInt16 || x.type == DType::QInt32;
-  if (isFloat(x.type) || bits > 32 || !(isSigned || x.type == DType::QUInt8 || x.type == DType::QUInt16))
-    return FoldContext::leave;
-  double steps = std::ldexp(1.0, static_cast<int>(bits)) - 1,
-         lowest = isSigned ? -std::ldexp(1.0, static_cast<int>(bits - 1)) : 0;
-  return withType(x.type, [&]<typename T>() {
-    std::vector<float> out;
-    if (mode == "SCALED") {
-      bool narrow = c.flag("narrow_range");
-      double down = isSigned ? -low / (-lowest - (narrow ? 1 : 0)) : 0, up = high / (steps + lowest);
-      auto scale = static_cast<float>(std::max(down, up));
-      for (T v : load<T>(x))
-        out.push_back(static_cast<float>(v) * scale);
-    } else {
-      // Both modes count steps from the lowest code; MIN_COMBINED places signed codes around the middle.
-      float scale = (high - low) / static_cast<float>(steps);
-      float half = isSigned ? static_cast<float>((steps + 1) / 2) : 0.f;
-      for (T v : load<T>(x))
-        out.push_back((static_cast<float>(v) + half) * scale + low);
+//===----------------------------------------------------------------------===//
+// Values stored in 8 to 32 bits: float32 arithmetic, step by step as TensorFlow's kernels
+//===----------------------------------------------------------------------===//
+
+/// A quantized type's codes, and the ranges that they stand for: one, or one for each slice along an axis.
+struct Stored {
+  DType type;
+  std::string mode;
+  float lowest, highest; ///< codes
+  bool isSigned, narrow;
+  std::vector<float> low, high; ///< one for each slice
+  int64_t inner = 0;            ///< elements between two slices
+
+  size_t sliceOf(size_t element) const {
+    return low.size() == 1 ? 0 : element / static_cast<size_t>(inner) % low.size();
+  }
+  /// Half the number of codes, where the codes lie around 0.
+  float half() const { return isSigned ? (highest - lowest + 1) / 2 : 0; }
+  float leastCode() const { return narrow ? lowest + 1 : lowest; }
+};
+
+/// The attributes and ranges of a node; nothing, with or without a fault, when it can't be evaluated.
+std::optional<Stored> storedForm(FoldContext &c, DType type) {
+  static const std::map<DType, std::pair<float, float>> codes = {
+      {DType::QUInt8, {0.0F, 255.0F}},
+      {DType::QInt8, {-128.0F, 127.0F}},
+      {DType::QUInt16, {0.0F, 65535.0F}},
+      {DType::QInt16, {-32768.0F, 32767.0F}},
+      {DType::QInt32, {-2147483648.0F, 2147483648.0F}}, // the largest code as float32 rounds it
+  };
+  auto found = codes.find(type);
+  if (c.in.size() != 3 || found == codes.end() || !foldCount(c.in[0]->shape) ||
+      c.in[1]->type != DType::Float || c.in[2]->type != DType::Float)
+    return std::nullopt;
+  Stored s{type, c.text("mode", "MIN_COMBINED"), found->second.first, found->second.second, false, false, {},
+           {}};
+  s.isSigned = s.lowest < 0;
+  s.narrow = c.flag("narrow_range");
+  if (s.mode != "MIN_COMBINED" && s.mode != "MIN_FIRST" && s.mode != "SCALED") {
+    c.fail("attribute 'mode' is '" + s.mode + "', accepted: MIN_COMBINED, MIN_FIRST, SCALED");
+    return std::nullopt;
+  }
+  const Shape &shape = c.in[0]->shape;
+  if (s.mode == "MIN_FIRST" && c.integer("axis", -1) != -1) {
+    c.fail("mode MIN_FIRST with ranges along axis " + std::to_string(c.integer("axis", -1)) +
+           ", accepted with an axis: MIN_COMBINED, SCALED");
+    return std::nullopt;
+  }
+  int64_t axis = c.integer("axis", -1), rank = static_cast<int64_t>(shape.size());
+  if (axis < -1 || axis >= rank) {
+    c.fail("attribute 'axis' is " + std::to_string(axis) + " for a tensor of rank " + std::to_string(rank));
+    return std::nullopt;
+  }
+  int64_t slices = axis == -1 ? 1 : shape[static_cast<size_t>(axis)];
+  for (size_t i : {1, 2})
+    if (c.in[i]->count() != slices) {
+      c.fail("input #" + std::to_string(i) + " has shape " + toString(c.in[i]->shape) +
+             ", needed: " + std::to_string(slices) +
+             (axis == -1 ? " value" : " values, one for each entry of axis " + std::to_string(axis)));
+      return std::nullopt;
     }
-    return c.give(store<float>(DType::Float, x.shape, out));
+  s.inner = axis == -1 ? 0 : stridesOf(shape)[static_cast<size_t>(axis)];
+  s.low = load<float>(*c.in[1]);
+  s.high = load<float>(*c.in[2]);
+  return s;
+}
+
+/// Dequantize(codes, min, max).
+bool dequantize(FoldContext &c) {
+  DType to = c.type("dtype", DType::Float);
+  std::optional<Stored> s = c.in.empty() ? std::nullopt : storedForm(c, c.in[0]->type);
+  if (!s || (to != DType::Float && to != DType::BFloat16))
+    return FoldContext::leave;
+  size_t slices = s->low.size();
+  // A value is (code + before) * scale + after.
+  std::vector<float> before(slices), scale(slices), after(slices);
+  for (size_t i = 0; i < slices; ++i) {
+    float low = s->low[i], high = s->high[i];
+    if (s->mode == "SCALED") {
+      scale[i] = s->leastCode() != 0 ? std::max(low / s->leastCode(), high / s->highest) : high / s->highest;
+      after[i] = -0.0F; // which changes nothing, not even the sign of zero
+    } else if (s->mode == "MIN_COMBINED") {
+      scale[i] = (high - low) / (s->highest - s->lowest);
+      before[i] = s->half();
+      after[i] = low;
+    } else {
+      // The minimum moves to a whole number of steps, so that a code stands for 0.
+      double steps = std::ldexp(1.0, static_cast<int>(8 * byteWidth(s->type))) - 1;
+      scale[i] = static_cast<float>(static_cast<double>(high - low) / steps);
+      float rounded = high == low ? low : std::round(low / scale[i]) * scale[i];
+      after[i] = rounded - s->lowest * scale[i];
+    }
+  }
+  return withType(s->type, [&]<typename T>() {
+    std::vector<float> out;
+    for (T code : load<T>(*c.in[0])) {
+      size_t i = s->sliceOf(out.size());
+      out.push_back((static_cast<float>(code) + before[i]) * scale[i] + after[i]);
+    }
+    return c.give(store<float>(to, c.in[0]->shape, out));
   });
 }
 
-/// QuantizeV2(constant, min, max): the codes, and the range they really stand for.
-bool quantize(FoldContext &c) {
-  if (c.in.size() != 3 || c.in[0]->type != DType::Float || c.in[1]->type != DType::Float ||
-      c.in[2]->type != DType::Float || c.in[1]->count() != 1 || c.in[2]->count() != 1 ||
-      !foldCount(c.in[0]->shape))
-    return FoldContext::leave;
-  DType type = c.type("T", DType::QUInt8);
-  bool isSigned = type == DType::QInt8;
-  if (!isSigned && type != DType::QUInt8)
-    return FoldContext::leave;
-  std::string mode = c.text("mode", "MIN_COMBINED");
-  float low = std::min(0.0F, load<float>(*c.in[1])[0]), high = load<float>(*c.in[2])[0];
-  // The operator keeps the range from closing: at least a hundredth of its larger end, or of 1.
+/// The range that QuantizeV2 really uses: it holds 0, and is not closed.
+void openRange(const FoldContext &c, float &low, float &high) {
+  // At least a hundredth of its larger end, or of 1.
   float least =
       std::max(1.0F, std::max(std::fabs(low), std::fabs(high))) * c.real("ensure_minimum_range", 0.01F);
+  low = std::min(0.0F, low);
   high = std::max({0.0F, high, low + least});
-  float bottom = isSigned ? -128.0F : 0.0F, top = bottom + 255.0F;
-  std::vector<float> x = load<float>(*c.in[0]);
-  for (float &v : x) {
-    if (mode == "SCALED")
-      continue;
-    v = std::min(std::max(v, low), high);
-    float scale = 255.0F / (high - low);
-    v = mode == "MIN_FIRST" ? std::round(v * scale) - std::round(low * scale) + bottom
-                            : std::round((v - low) * scale - (isSigned ? 128.0F : 0.0F));
-  }
-  if (mode == "SCALED") {
-    float narrow = c.flag("narrow_range") && isSigned ? bottom + 1 : bottom;
-    float fromLow = narrow * low > 0 ? narrow / low : std::numeric_limits<float>::max();
-    float fromHigh = top * high > 0 ? top / high : std::numeric_limits<float>::max();
+}
+
+/// The code of one value, in float32, for a range that is open.
+float codeOf(const Stored &s, float v, float low, float high, bool even) {
+  float clamped = std::min(std::max(v, low), high);
+  if (s.mode == "SCALED") {
+    float fromLow = s.leastCode() * low > 0 ? s.leastCode() / low : std::numeric_limits<float>::max();
+    float fromHigh = s.highest * high > 0 ? s.highest / high : std::numeric_limits<float>::max();
     float scale = std::min(fromLow, fromHigh);
-    bool even = c.text("round_mode", "HALF_AWAY_FROM_ZERO") == "HALF_TO_EVEN";
-    low = narrow / scale;
-    high = top / scale;
-    for (float &v : x) {
-      float clamped = std::min(std::max(v, low), high) * scale;
-      v = even ? std::nearbyint(clamped) : std::round(clamped);
-    }
+    float scaled = std::min(std::max(v, s.leastCode() / scale), s.highest / scale) * scale;
+    return even ? std::nearbyint(scaled) : std::round(scaled);
   }
+  float scale = (s.highest - s.lowest) / (high - low);
+  if (s.mode == "MIN_FIRST")
+    return std::round(clamped * scale) - (std::round(low * scale) - s.lowest);
+  float steps = (clamped - low) * scale;
+  return s.isSigned ? std::round(steps - s.half()) : std::floor(steps + 0.5F);
+}
+
+/// QuantizeV2(values, min, max): the codes, and the range they really stand for.
+bool quantize(FoldContext &c) {
+  DType type = c.type("T", DType::QUInt8);
+  if (c.in.empty() || c.in[0]->type != DType::Float)
+    return FoldContext::leave;
+  std::optional<Stored> s = storedForm(c, type);
+  if (!s || byteWidth(type) > 2)
+    return FoldContext::leave;
+  bool even = c.text("round_mode", "HALF_AWAY_FROM_ZERO") == "HALF_TO_EVEN";
+  for (size_t i = 0; i < s->low.size(); ++i)
+    openRange(c, s->low[i], s->high[i]);
   std::vector<int64_t> codes;
-  for (float v : x)
-    codes.push_back(std::isnan(v) ? 0 : static_cast<int64_t>(std::min(std::max(v, bottom), top)));
+  for (float v : load<float>(*c.in[0])) {
+    size_t i = s->sliceOf(codes.size());
+    float code = codeOf(*s, v, s->low[i], s->high[i], even);
+    codes.push_back(std::isnan(code) ? 0
+                                     : static_cast<int64_t>(std::min(std::max(code, s->lowest), s->highest)));
+  }
+  if (s->mode == "SCALED")
+    for (size_t i = 0; i < s->low.size(); ++i) {
+      float &low = s->low[i], &high = s->high[i], least = s->leastCode();
+      float scale = std::min(least * low > 0 ? least / low : std::numeric_limits<float>::max(),
+                             s->highest * high > 0 ? s->highest / high : std::numeric_limits<float>::max());
+      low = least / scale;
+      high = s->highest / scale;
+    }
+  Shape ranges = c.integer("axis", -1) == -1 ? Shape{} : Shape{static_cast<int64_t>(s->low.size())};
   c.give(storeInts(type, c.in[0]->shape, codes));
-  c.give(store<float>(DType::Float, {}, std::vector<float>{low}));
-  return c.give(store<float>(DType::Float, {}, std::vector<float>{high}));
+  c.give(store<float>(DType::Float, ranges, s->low));
+  return c.give(store<float>(DType::Float, ranges, s->high));
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 
 #include "quantc/QNN/QNNInfer.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/QNN/QNNSignalOps.h"
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/Constants.h"
 
@@ -134,204 +135,6 @@ Value Importer::materialize(const TensorRef &tensor, const std::string &name, st
 const std::pair<TensorRef, std::string> *Importer::constantOf(Value value) const {
   auto it = constantTensors.find(value);
   return it == constantTensors.end() ? nullptr : &it->second;
-}
-
-//===----------------------------------------------------------------------===//
-// Inputs and outputs
-//===----------------------------------------------------------------------===//
-
-static std::string someNames(const std::vector<std::string> &names) {
-  std::string text;
-  for (size_t i = 0; i < names.size() && i < 10; ++i)
-    text += (i ? ", '" : "'") + names[i] + "'";
-  return names.size() > 10 ? text + ", ..." : text;
-}
-
-/// Names in the graph that are close to what was asked for.
-static std::string nearest(const Graph &graph, StringRef name) {
-  std::vector<std::string> close;
-  for (const Node &n : graph.nodes) {
-    StringRef have(n.name);
-    if (have.size() < 512 && name.size() < 512 &&
-        (have.ends_with(name) || name.ends_with(have) ||
-         have.edit_distance(name, true, 3) <= std::min<size_t>(2, name.size() / 3)))
-      close.push_back(n.name);
-  }
-  return close.empty() ? "" : "; near are " + someNames(close);
-}
-
-bool Importer::resolveInputs() {
-  if (options.inputs.empty()) {
-    for (size_t i = 0; i < graph.nodes.size(); ++i)
-      if (graph.nodes[i].op == "Placeholder")
-        inputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0, std::nullopt});
-  }
-  std::set<std::pair<int64_t, int64_t>> seen;
-  for (const InputSpec &spec : options.inputs) {
-    auto name = splitOutputName(spec.name);
-    int64_t node = name ? graph.find(name->first) : -1;
-    if (node == -1) {
-      fault(nullptr, "input '" + spec.name + "' names no node of the graph" + nearest(graph, spec.name));
-      continue;
-    }
-    if (!seen.insert({node, name->second}).second) {
-      fault(nullptr, "input '" + spec.name + "' is given twice");
-      continue;
-    }
-    inputs.push_back({spec.name, node, name->second, spec.shape});
-  }
-  // A node is cut when nobody reads an output of it that is not an input.
-  std::vector<bool> isInput(graph.nodes.size()), readElsewhere(graph.nodes.size());
-  for (const Input &i : inputs)
-    isInput[i.node] = true;
-  std::set<std::pair<int64_t, int64_t>> ends;
-  for (const Input &i : inputs)
-    ends.insert({i.node, i.output});
-  auto reads = [&](int64_t node, int64_t output) {
-    if (isInput[node] && !ends.count({node, output}))
-      readElsewhere[node] = true;
-  };
-  for (const Node &n : graph.nodes)
-    for (const Edge &e : n.inputs)
-      reads(e.node, e.output);
-  for (const Output &o : outputs)
-    reads(o.node, o.output);
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    scope.cut[i] = isInput[i] && (!readElsewhere[i] || graph.nodes[i].op == "Placeholder");
-  return found.empty();
-}
-
-bool Importer::resolveOutputs() {
-  for (const std::string &text : options.outputs) {
-    auto name = splitOutputName(text);
-    int64_t node = name ? graph.find(name->first) : -1;
-    if (node == -1)
-      fault(nullptr, "output '" + text + "' names no node of the graph" + nearest(graph, text));
-    else
-      outputs.push_back({text, node, name->second});
-  }
-  if (!options.outputs.empty())
-    return found.empty();
-  // The nodes that no other node uses; what only checks or prints is no output.
-  std::vector<bool> used(graph.nodes.size());
-  for (const Node &n : graph.nodes)
-    for (const Edge &e : n.inputs)
-      used[e.node] = true;
-  static const std::set<std::string, std::less<>> never = {
-      "NoOp",  "Assert",  "Print", "Const", "Placeholder", "SaveV2", "RestoreV2", "PlaceholderWithDefault",
-      "Enter", "LoopCond"};
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (!used[i] && !never.count(graph.nodes[i].op))
-      outputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0});
-  // A graph of nothing but inputs and constants has them as outputs.
-  if (outputs.empty())
-    for (size_t i = 0; i < graph.nodes.size(); ++i)
-      if (!used[i] && graph.nodes[i].op == "Placeholder")
-        outputs.push_back({graph.nodes[i].name, static_cast<int64_t>(i), 0});
-  if (outputs.empty())
-    fault(nullptr, "no output: every node is used by another one; name the outputs (--output)");
-  return found.empty();
-}
-
-RankedTensorType Importer::inferCutType(const Input &input) {
-  GraphDefOptions alone = options;
-  alone.inputs.clear();
-  alone.outputs = {graph.nodes[input.node].name + ":" + std::to_string(input.output)};
-  Importer inner(graph, builder.getContext(), alone);
-  OwningOpRef<ModuleOp> module = inner.run();
-  if (!module)
-    return {};
-  for (auto function : module->getOps<func::FuncOp>())
-    return cast<RankedTensorType>(function.getFunctionType().getResult(0));
-  return {};
-}
-
-RankedTensorType Importer::inputType(const Input &input) {
-  const Node &node = graph.nodes[input.node];
-  auto attribute = [&](std::string_view name) -> const DType * {
-    const Attribute *a = node.find(name);
-    return a ? std::get_if<DType>(&a->value) : nullptr;
-  };
-  Type element;
-  PartialShape shape;
-  if (const Attribute *a = node.find("value"); a && node.op == "Const") {
-    if (auto *t = std::get_if<TensorRef>(&a->value); t && *t) {
-      shape = (*t)->shape;
-      element = elementType((*t)->type);
-    }
-  } else if (node.op == "Placeholder" || node.op == "PlaceholderWithDefault") {
-    if (const DType *d = attribute("dtype")) {
-      element = elementType(*d);
-      if (!element)
-        return fault(&node, "input of type " + toString(*d) + "; allowed are floats, integers and booleans"),
-               RankedTensorType();
-    } else
-      return fault(&node, "has no attribute 'dtype'"), RankedTensorType();
-    if (const Attribute *s = node.find("shape"))
-      if (auto *p = std::get_if<PartialShape>(&s->value))
-        shape = *p;
-  } else {
-    // An interior node: its type is what the graph would compute, where that can be found.
-    if (RankedTensorType inferred = inferCutType(input)) {
-      element = inferred.getElementType();
-      shape.emplace();
-      for (int64_t d : inferred.getShape())
-        shape->push_back(ShapedType::isDynamic(d) ? -1 : d);
-    } else {
-      for (std::string_view name : {"DstT", "output_type", "out_type", "dtype", "T"})
-        if (const DType *d = attribute(name)) {
-          element = elementType(*d);
-          break;
-        }
-      if (!element)
-        element = builder.getF32Type();
-    }
-  }
-  if (shape && !shape->empty() && shape->front() == -1)
-    shape->front() = options.openBatch;
-  if (input.shape)
-    shape = *input.shape;
-  if (!shape) {
-    fault(&node, "the graph leaves the shape of input '" + input.name + "' open; give it: --input " +
-                     input.name + "=1x2x3 (or =scalar)");
-    return {};
-  }
-  SmallVector<int64_t> dims;
-  for (int64_t d : *shape) {
-    if (d < -1) {
-      fault(&node, "dimension " + std::to_string(d) + " in the shape of input '" + input.name + "'");
-      return {};
-    }
-    dims.push_back(d == -1 ? ShapedType::kDynamic : d);
-  }
-  Shape closed;
-  for (int64_t d : *shape)
-    closed.push_back(std::max<int64_t>(d, 1));
-  auto count = countElements(closed);
-  if (static_cast<int64_t>(shape->size()) > options.limits.rank || !count ||
-      *count > options.limits.elements) {
-    fault(&node, "shape " + toString(*shape) + " of input '" + input.name + "' is over the limits: rank " +
-                     std::to_string(options.limits.rank) + ", " + std::to_string(options.limits.elements) +
-                     " elements");
-    return {};
-  }
-  return RankedTensorType::get(dims, element);
-}
-
-bool Importer::makeArguments(Block *block) {
-  for (const Input &input : inputs) {
-    RankedTensorType type = inputType(input);
-    if (!type)
-      continue;
-    Val v;
-    v.state = Val::State::Live;
-    v.value = block->addArgument(type, location(input.name));
-    auto &slots = scope.values[input.node];
-    if (static_cast<int64_t>(slots.size()) <= input.output)
-      slots.resize(static_cast<size_t>(input.output) + 1);
-    slots[input.output] = v;
-  }
-  return found.empty();
 }
 
 //===----------------------------------------------------------------------===//
@@ -478,8 +281,14 @@ std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands,
 }
 
 OwningOpRef<ModuleOp> Importer::run() {
-  bool known = resolveOutputs();
-  if (!resolveInputs() || !known) // the faults of both
+  resolveOutputs();
+  resolveInputs();
+  if (!found.empty()) // the faults of both
+    return {};
+  if (options.outputs.empty())
+    chooseOutputs();
+  cutInputs();
+  if (!found.empty())
     return {};
   MLIRContext *context = builder.getContext();
   OwningOpRef<ModuleOp> module(ModuleOp::create(builder.getUnknownLoc()));
@@ -505,29 +314,7 @@ OwningOpRef<ModuleOp> Importer::run() {
     return {};
   lowerAll();
 
-  SmallVector<Value> results;
-  for (const Output &o : outputs) {
-    const std::vector<Val> &slots = scope.values[o.node];
-    const Node &node = graph.nodes[o.node];
-    if (o.output >= static_cast<int64_t>(slots.size()) || slots[o.output].state == Val::State::Unused) {
-      if (slots.empty() || slots[0].state != Val::State::Failed)
-        fault(&node, "output " + std::to_string(o.output) + " was asked for, the node has " +
-                         std::to_string(slots.size()));
-      continue;
-    }
-    const Val &v = slots[o.output];
-    if (v.state == Val::State::Dead)
-      fault(&node, "the output is on a branch that is not taken");
-    else if (v.state == Val::State::Live && v.list)
-      fault(&node, "the output is a list of tensors; an output is one tensor, as TensorListStack gives it");
-    else if (v.state == Val::State::Live) {
-      std::string error;
-      Value result = v.value ? v.value : materialize(v.constant, v.name, error);
-      if (!result)
-        fault(&node, error);
-      results.push_back(result);
-    }
-  }
+  SmallVector<Value> results = gatherResults();
   if (!found.empty())
     return {};
   func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
@@ -543,8 +330,9 @@ OwningOpRef<ModuleOp> Importer::run() {
   // What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
   // after what they use, so one walk from the end finds all.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
-    if (op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
-        isMemoryEffectFree(&op))
+    if (bool draws = isa<qnn::RandomUniformOp, qnn::RandomStandardNormalOp, qnn::MultinomialOp>(op);
+        op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
+        (draws || isMemoryEffectFree(&op)))
       op.erase();
   captured.clear();
   if (failed(verify(*module))) {

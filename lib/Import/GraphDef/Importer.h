@@ -52,8 +52,10 @@ private:
   struct Output {
     std::string name;
     int64_t node;
-    int64_t output;
+    int64_t output; ///< or allResults
   };
+  /// Of an output that nobody named: every result of the node.
+  static constexpr int64_t allResults = -1;
 
   /// A graph that is being lowered: the whole one, or a function of a loop.
   struct Scope {
@@ -80,8 +82,16 @@ private:
   void warn(const Node &node, std::string text);
   /// The name without what a loop's scope repeats.
   llvm::StringRef nameHere(llvm::StringRef name) const;
-  bool resolveInputs();
-  bool resolveOutputs();
+  void resolveInputs();
+  void resolveOutputs();
+  /// The outputs when none is named.
+  void chooseOutputs();
+  /// A node is cut when nobody reads a result of it that is not an input.
+  void cutInputs();
+  mlir::Value resultOf(const Output &output);
+  std::vector<Output> expanded(const Output &output, bool weights) const;
+  /// The values of the outputs, which become one for each result.
+  mlir::SmallVector<mlir::Value> gatherResults();
   bool makeArguments(mlir::Block *block);
   /// Type of an output that is cut away, found by importing what would feed it.
   mlir::RankedTensorType inferCutType(const Input &input);

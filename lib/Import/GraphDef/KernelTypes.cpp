@@ -7,7 +7,8 @@
 // which types are accepted. The types stand in ODS (QNNKernelSpec.h).
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
+#include "Fold.h"
+#include "Importer.h"
 
 #include "quantc/QNN/QNNFacts.h"
 
@@ -27,6 +28,36 @@ Type Lowering::widened(StringRef op, Type type) {
   bool wraps = op == "qnn.add" || op == "qnn.sub";
   Type wide = i.getWidth() == 32 && !wraps ? builder.getI64Type() : builder.getI32Type();
   return takes(op, wide) && wide != type ? wide : Type();
+}
+
+/// Whether the kernel of an op reads indices, axes or shapes in operand i, and as int32 alone.
+static bool reads32Alone(StringRef op, size_t i) {
+  for (const qnn::KernelSpec::Index &index : qnn::getKernelSpec(op).index)
+    if (i < 32 && (index.operands >> i & 1)) {
+      SmallVector<StringRef> names;
+      index.types.split(names, ' ');
+      return llvm::is_contained(names, "i32") && !llvm::is_contained(names, "i64");
+    }
+  return false;
+}
+
+SmallVector<Value> Lowering::withIndices32(StringRef op, ValueRange operands) {
+  SmallVector<Value> taken(operands);
+  for (size_t i = 0; i < taken.size(); ++i) {
+    auto type = taken[i] ? dyn_cast<RankedTensorType>(taken[i].getType()) : RankedTensorType();
+    if (!type || !type.getElementType().isInteger(64) || !reads32Alone(op, i))
+      continue;
+    const auto *known = importer.constantOf(taken[i]);
+    auto numbers = known ? loadInts(*known->first) : std::nullopt;
+    if (numbers && llvm::any_of(*numbers, [](int64_t n) { return n != static_cast<int32_t>(n); })) {
+      fail("operand #" + Twine(i) + " of " + op.drop_front(4) + " is " + toString(*numbers) +
+           "; its kernel reads int32, which does not hold these numbers");
+      return taken;
+    }
+    taken[i] = numbers ? constantTensor(storeInts(DType::Int32, known->first->shape, *numbers), known->second)
+                       : cast(taken[i], builder.getI32Type());
+  }
+  return taken;
 }
 
 void Lowering::refuseType(const llvm::Twine &what, Type type, StringRef types) {

@@ -28,6 +28,7 @@ const LowerTable &lowerings() {
     addExpansionLowerings(t);
     addReductionLowerings(t);
     addShapeLowerings(t);
+    addResizeLowerings(t);
     addSliceLowerings(t);
     addIndexLowerings(t);
     addNormalizationLowerings(t);
@@ -36,6 +37,7 @@ const LowerTable &lowerings() {
     addListLowerings(t);
     addArrayLowerings(t);
     addDetectionLowerings(t);
+    addCombinedSuppressionLowerings(t);
     addSignalLowerings(t);
     return t;
   }();
@@ -300,8 +302,11 @@ SmallVector<Value> Lowering::ops(StringRef name, ValueRange operands, Attrs attr
     return SmallVector<Value>(numResults);
   if (!checkType(name, operands))
     return SmallVector<Value>(numResults);
+  SmallVector<Value> taken = withIndices32(name, operands);
+  if (hasFailed || llvm::is_contained(taken, Value()))
+    return SmallVector<Value>(numResults);
   OperationState state(importer.nodeLocation(node), name);
-  state.addOperands(operands);
+  state.addOperands(taken);
   state.addAttributes(attributes);
   importer.captured.clear();
   FailureOr<Operation *> op = qnn::createInferred(builder, state, numResults);
@@ -419,6 +424,52 @@ TensorRef transposed(const Tensor &t, ArrayRef<int64_t> perm) {
   return out;
 }
 
+/// Where the channels of ranges along one axis are after a reshape: along `axis`, each range `inside` times
+/// in a row, and all of them `around` times.
+struct ChannelPlace {
+  int64_t axis, inside, around;
+};
+static std::optional<ChannelPlace> channelsAfter(const Shape &from, int64_t axis, const Shape &to) {
+  int64_t inner = stridesOf(from)[axis], size = from[axis];
+  Shape strides = stridesOf(to);
+  for (size_t d = 0; d < to.size(); ++d) {
+    int64_t stride = strides[d], width = stride * to[d];
+    if (stride < 1 || to[d] < size || stride > inner || width < inner * size)
+      continue;
+    if (inner % stride || width % (inner * size))
+      continue;
+    return ChannelPlace{static_cast<int64_t>(d), inner / stride, width / (inner * size)};
+  }
+  return std::nullopt;
+}
+
+/// A fake_quant like `old` of a rearranged operand; null with the diagnostic captured.
+Value Lowering::movedRange(Operation *old, Value operand, std::optional<ChannelPlace> place) {
+  SmallVector<NamedAttribute> attributes(old->getAttrs());
+  auto repeat = [&](ArrayAttr values) -> mlir::Attribute {
+    SmallVector<mlir::Attribute> all;
+    for (int64_t k = 0; k < place->around; ++k)
+      for (mlir::Attribute v : values)
+        all.append(static_cast<size_t>(place->inside), v);
+    return builder.getArrayAttr(all);
+  };
+  for (NamedAttribute &a : attributes)
+    if (place && a.getName() == "axis")
+      a.setValue(builder.getI64IntegerAttr(place->axis));
+    else if (place && (a.getName() == "min" || a.getName() == "max"))
+      a.setValue(repeat(mlir::cast<ArrayAttr>(a.getValue())));
+  OperationState state(old->getLoc(), old->getName());
+  state.addOperands(operand);
+  state.addAttributes(attributes);
+  importer.captured.clear();
+  FailureOr<Operation *> made = qnn::createInferred(builder, state);
+  if (mlir::failed(made) || mlir::failed(verify(*made))) {
+    fail(importer.captured);
+    return {};
+  }
+  return (*made)->getResult(0);
+}
+
 Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape> shape) {
   Value v = value(i);
   if (!v || hasFailed)
@@ -429,14 +480,24 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
     return {};
   }
   // The fake_quants between the constant and here, the last one first.
-  SmallVector<qnn::FakeQuantOp> chain;
+  SmallVector<std::pair<qnn::FakeQuantOp, std::optional<ChannelPlace>>> chain;
+  Shape permuted;
+  for (int64_t p : perm)
+    permuted.push_back(typeOf(v).getDimSize(p));
   Value root = v;
+  bool movable = true;
   while (auto fq = root.getDefiningOp<qnn::FakeQuantOp>()) {
-    chain.push_back(fq);
+    std::optional<ChannelPlace> place;
+    if (auto axis = fq.getAxis()) {
+      int64_t at = llvm::find(perm, static_cast<int64_t>(*axis)) - perm.begin();
+      place = channelsAfter(permuted, at, shape ? *shape : permuted);
+      movable &= place.has_value();
+    }
+    chain.push_back({fq, place});
     root = fq.getInput();
   }
   const auto *known = importer.constantOf(root);
-  if (!known) {
+  if (!known || !movable) {
     bool identity = llvm::all_of(llvm::enumerate(perm),
                                  [](auto p) { return p.value() == static_cast<int64_t>(p.index()); });
     Value moved = identity ? v : transpose(v, perm);
@@ -451,44 +512,18 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
     once = tensor;
   }
   Value out = constantTensor(once, known->second);
-  for (qnn::FakeQuantOp fq : llvm::reverse(chain)) {
-    if (!out)
-      return {};
-    SmallVector<NamedAttribute> attributes(fq->getAttrs());
-    if (auto old = fq.getAxis()) {
-      int64_t size = typeOf(root).getDimSize(static_cast<int64_t>(*old));
-      int64_t place = llvm::find(perm, static_cast<int64_t>(*old)) - perm.begin();
-      auto repeat = [&](ArrayAttr values, int64_t times) {
-        SmallVector<mlir::Attribute> all;
-        for (int64_t k = 0; k < times; ++k)
-          all.append(values.begin(), values.end());
-        return builder.getArrayAttr(all);
-      };
-      // Behind a reshape that merges axes (depthwise [C, M] to C*M) the ranges repeat for each input channel.
-      int64_t times = 1;
-      if (shape) {
-        place = static_cast<int64_t>(shape->size()) - 1;
-        times = size > 0 ? shape->back() / size : 1;
-      }
-      for (NamedAttribute &a : attributes) {
-        if (a.getName() == "axis")
-          a.setValue(builder.getI64IntegerAttr(place));
-        else if (a.getName() == "min" || a.getName() == "max")
-          a.setValue(repeat(mlir::cast<ArrayAttr>(a.getValue()), times));
-      }
-    }
-    OperationState state(fq.getLoc(), fq->getName());
-    state.addOperands(out);
-    state.addAttributes(attributes);
-    importer.captured.clear();
-    FailureOr<Operation *> made = qnn::createInferred(builder, state);
-    if (mlir::failed(made) || mlir::failed(verify(*made))) {
-      fail(importer.captured);
-      return {};
-    }
-    out = (*made)->getResult(0);
-  }
+  for (auto [fq, place] : llvm::reverse(chain))
+    out = out ? movedRange(fq, out, place) : out;
   return out;
+}
+
+bool Lowering::giveWithRange(ArrayRef<int64_t> perm, std::optional<Shape> shape) {
+  // TOCO leaves the reshape behind the range, and qnn-fold-fake-quant treats it as TOCO does.
+  bool toco = importer.options.foldRules == GraphDefOptions::FoldRules::Toco;
+  if (hasFailed || toco || isConstant(0) || !isWeights(0) || !typeOf(inputs[0].value).hasStaticShape())
+    return false;
+  give(rearranged(0, perm, shape));
+  return true;
 }
 
 std::vector<Val> Lowering::derive(const char *op, std::vector<Val> operands,

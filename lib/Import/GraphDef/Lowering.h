@@ -27,6 +27,7 @@ namespace quantc::import::graphdef {
 class Importer;
 
 struct Val;
+struct ChannelPlace;
 
 /// A list of tensors (TensorList, TensorArray) whose length and places are known while importing. Never
 /// changed: a write makes another one.
@@ -148,10 +149,18 @@ public:
   /// v * v, as SQUARE where it is float32.
   mlir::Value square(mlir::Value v);
   mlir::Type elementType(DType type);
+  /// What floor(x), or a comparison of x and y, is in every place whatever random numbers are drawn; null when
+  /// it is not certain, or no random number is among the operands.
+  TensorRef certainFloor(mlir::Value x);
+  TensorRef certainComparison(llvm::StringRef op, mlir::Value x, mlir::Value y);
 
   /// A filter in another order of axes and, after that, another shape. A constant is rearranged here; a
   /// fake_quant of a constant is made anew behind the rearranged constant, its channel axis moved.
   mlir::Value rearranged(size_t i, llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
+
+  /// Gives operand 0 rearranged when it is a constant behind fake_quants, and says whether it was: the range of
+  /// weights that are moved on their way to a layer moves along.
+  bool giveWithRange(llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
 
   /// The results of another operator in place of this node; none on failure.
   std::vector<Val> derive(const char *op, std::vector<Val> operands,
@@ -164,8 +173,11 @@ public:
   void giveUnused() { outputs.emplace_back(); }
 
 private:
+  mlir::Value movedRange(mlir::Operation *old, mlir::Value operand, std::optional<ChannelPlace> place);
   /// A fault when the kernel of the op does not take the element type it would get.
   bool checkType(llvm::StringRef op, mlir::ValueRange operands);
+  /// The operands of an op, computed int64 cast to int32 where its kernel reads int32 alone.
+  mlir::SmallVector<mlir::Value> withIndices32(llvm::StringRef op, mlir::ValueRange operands);
   const Attribute *attribute(std::string_view name);
   template <typename T> const T *typed(std::string_view name, const char *kind, bool required);
 
@@ -186,6 +198,7 @@ void addElementwiseLowerings(LowerTable &table);
 void addExpansionLowerings(LowerTable &table);
 void addReductionLowerings(LowerTable &table);
 void addShapeLowerings(LowerTable &table);
+void addResizeLowerings(LowerTable &table);
 void addSliceLowerings(LowerTable &table);
 void addIndexLowerings(LowerTable &table);
 void addNormalizationLowerings(LowerTable &table);
@@ -194,6 +207,7 @@ void addControlLowerings(LowerTable &table);
 void addListLowerings(LowerTable &table);
 void addArrayLowerings(LowerTable &table);
 void addDetectionLowerings(LowerTable &table);
+void addCombinedSuppressionLowerings(LowerTable &table);
 void addSignalLowerings(LowerTable &table);
 
 /// Pads of SAME before and after for one axis.

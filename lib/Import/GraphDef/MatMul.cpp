@@ -198,7 +198,7 @@ void einsum(Lowering &l) {
     SmallVector<int64_t> perm;
     for (char c : order)
       perm.push_back(static_cast<int64_t>(e.parts[i].find(c)));
-    if (l.isConstant(i))
+    if (l.isWeights(i))
       return l.rearranged(i, perm, shape);
     return l.reshape(llvm::is_sorted(perm) ? l.value(i) : l.transpose(l.value(i), perm), shape);
   };
@@ -216,7 +216,7 @@ void einsum(Lowering &l) {
   left.push_back(inner);
   Value x = arranged(0, e.batch + e.rows + e.summed, left), y;
   bool keepsOrder = !e.summed.empty() && !e.columns.empty() && b.find(e.summed[0]) < b.find(e.columns[0]);
-  if (e.batch.empty() && (l.isConstant(1) || (left.size() == 2 && !keepsOrder))) {
+  if (e.batch.empty() && (l.isWeights(1) || (left.size() == 2 && !keepsOrder))) {
     SmallVector<NamedAttribute> attributes;
     if (left.size() > 2)
       attributes.push_back(l.attr("keep_num_dims", true));

@@ -6,6 +6,7 @@
 
 #include "Lowering.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -178,8 +179,64 @@ static void pool(Lowering &l) {
   l.give(nchw ? l.transpose(y, {0, 3, 1, 2}) : y);
 }
 
+/// Window and strides as [depth, height, width] of a list of five.
+static std::vector<int64_t> window3D(Lowering &l, std::string_view name, bool channelsFirst) {
+  std::vector<int64_t> v = l.integers(name);
+  size_t first = channelsFirst ? 2 : 1;
+  if (v.size() != 5 || v[0] != 1 || v[channelsFirst ? 1 : 4] != 1 ||
+      std::any_of(v.begin(), v.end(), [](int64_t d) { return d < 1 || d > (1 << 20); })) {
+    l.fail("attribute '" + Twine(StringRef(name)) + "' is " + toString(v) +
+           ", needed: 5 entries from 1 to 1048576, 1 for batch and channels");
+    return {1, 1, 1};
+  }
+  return {v.begin() + static_cast<int64_t>(first), v.begin() + static_cast<int64_t>(first) + 3};
+}
+
+/// A window over a volume is one over its images and then one over their depth: of the largest the largest,
+/// and of means over equally many cells the mean. What lies outside counts in neither.
+static void pool3D(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  bool first = l.choice("data_format", "NDHWC", {"NDHWC", "NCDHW"}) == "NCDHW";
+  std::vector<int64_t> window = window3D(l, "ksize", first), strides = window3D(l, "strides", first);
+  bool same = l.choice("padding", "", {"SAME", "VALID"}) == "SAME";
+  Value x = l.value(0);
+  if (l.failed())
+    return;
+  if (l.rank(0) != 5 || !l.type(0).hasStaticShape())
+    return l.fail("input #0 has shape " + toString(Shape(l.type(0).getShape())) +
+                  ", needed: volumes of known shape");
+  if (first)
+    x = l.transpose(x, {0, 2, 3, 4, 1});
+  if (!x)
+    return l.fail("can't be imported");
+  StringRef name = l.node.op == "AvgPool3D" ? "qnn.average_pool_2d" : "qnn.max_pool_2d";
+  auto pooled = [&](Value v, int64_t height, int64_t width, int64_t down, int64_t along) {
+    return l.op(name, {v},
+                {l.attr("window", ArrayRef<int64_t>{height, width}),
+                 l.attr("strides", ArrayRef<int64_t>{down, along}), l.padding(same)});
+  };
+  SmallVector<int64_t> d(Lowering::typeOf(x).getShape()); // batch, depth, height, width, channels
+  if (window[1] * window[2] * strides[1] * strides[2] > 1) {
+    x = pooled(l.reshape(x, {d[0] * d[1], d[2], d[3], d[4]}), window[1], window[2], strides[1], strides[2]);
+    if (!x)
+      return l.fail("can't be imported");
+    d[2] = Lowering::typeOf(x).getDimSize(1);
+    d[3] = Lowering::typeOf(x).getDimSize(2);
+  }
+  if (window[0] * strides[0] > 1) {
+    x = pooled(l.reshape(x, {d[0], d[1], d[2] * d[3], d[4]}), window[0], 1, strides[0], 1);
+    if (!x)
+      return l.fail("can't be imported");
+    d[1] = Lowering::typeOf(x).getDimSize(1);
+  }
+  x = l.reshape(x, d);
+  l.give(first ? l.transpose(x, {0, 4, 1, 2, 3}) : x);
+}
+
 void addPoolingLowerings(LowerTable &t) {
   t["MaxPool"] = t["MaxPoolV2"] = t["AvgPool"] = pool;
+  t["MaxPool3D"] = t["AvgPool3D"] = pool3D;
   t["MaxPoolWithArgmax"] = maxPoolWithArgmax;
   t["Dilation2D"] = dilation2D;
 }

@@ -6,7 +6,6 @@
 
 #include "Fold.h"
 #include "Lowering.h"
-
 #include "quantc/Support/CheckedMath.h"
 
 using namespace mlir;
@@ -15,11 +14,33 @@ namespace quantc::import::graphdef {
 
 namespace {
 
+/// 0, 1, ... for operand 0.
+SmallVector<int64_t> sameOrder(Lowering &l) { return llvm::to_vector(llvm::seq<int64_t>(0, l.rank(0))); }
+
+/// The shape that operand 1 asks for, its open dimension resolved; none when it is computed or does not fit.
+std::optional<Shape> closedShape(Lowering &l) {
+  auto shape = l.ints(1);
+  if (l.failed() || !shape || !l.type(0).hasStaticShape())
+    return std::nullopt;
+  int64_t known = 1, open = llvm::count(*shape, -1);
+  for (int64_t d : *shape)
+    if (d != -1)
+      known = d < 0 ? 0 : mulSizes(known, d).value_or(0);
+  int64_t count = l.type(0).getNumElements();
+  if (known < 1 || open > 1 || (open ? count % known : count - known))
+    return std::nullopt;
+  for (int64_t &d : *shape)
+    d = d == -1 ? count / known : d;
+  return Shape(*shape);
+}
+
 void reshape(Lowering &l) {
   if (!l.expectInputs(2))
     return;
   if (auto shape = l.ints(1); shape && l.rank(1) != 1)
     return l.fail("the shape has rank " + Twine(l.rank(1)) + ", needed: 1");
+  if (std::optional<Shape> closed = closedShape(l); closed && l.giveWithRange(sameOrder(l), closed))
+    return;
   l.give(l.op("qnn.reshape", {l.value(0), l.indexValue(1)}));
 }
 
@@ -51,6 +72,8 @@ void squeeze(Lowering &l) {
     return l.give(l.op("qnn.squeeze", {l.value(0)}, {l.attr("axes", axes)}));
   for (int64_t &d : shape)
     d = ShapedType::isDynamic(d) ? -1 : d;
+  if (l.giveWithRange(sameOrder(l), Shape(shape.begin(), shape.end())))
+    return;
   l.give(l.reshape(l.value(0), shape));
 }
 
@@ -74,6 +97,8 @@ void expandDims(Lowering &l) {
     return l.give(l.op("qnn.expand_dims", {l.value(0), l.indexValue(1)}));
   for (int64_t &d : shape)
     d = ShapedType::isDynamic(d) ? -1 : d;
+  if (l.giveWithRange(sameOrder(l), Shape(shape.begin(), shape.end())))
+    return;
   l.give(l.reshape(l.value(0), shape));
 }
 
@@ -108,6 +133,14 @@ void rankOf(Lowering &l) {
     l.give(storeInts(DType::Int32, {}, {l.rank(0)}));
 }
 
+bool isPermutation(ArrayRef<int64_t> perm, int64_t rank) {
+  SmallVector<int64_t> sorted(perm);
+  llvm::sort(sorted);
+  return static_cast<int64_t>(sorted.size()) == rank && llvm::all_of(llvm::enumerate(sorted), [](auto p) {
+           return p.value() == static_cast<int64_t>(p.index());
+         });
+}
+
 void transpose(Lowering &l) {
   if (!l.expectInputs(2))
     return;
@@ -117,6 +150,8 @@ void transpose(Lowering &l) {
                    [](auto p) { return p.value() == static_cast<int64_t>(p.index()); }) &&
       static_cast<int64_t>(perm->size()) == l.rank(0))
     return l.give(l.inputs[0]);
+  if (auto perm = l.ints(1); perm && isPermutation(*perm, l.rank(0)) && l.giveWithRange(*perm))
+    return;
   l.give(l.op("qnn.transpose", {l.value(0), l.indexValue(1)}));
 }
 
@@ -272,19 +307,6 @@ void spaceToBatch(Lowering &l) {
   l.give(l.op(name, {l.value(0), block, l.indexValue(nd ? 2 : 1)}));
 }
 
-void resize(Lowering &l) {
-  if (!l.expectInputs(2))
-    return;
-  Value x = l.value(0);
-  bool bilinear = l.node.op == "ResizeBilinear";
-  // TensorFlow's bilinear result is float32 whatever the input.
-  if (x && bilinear)
-    x = l.cast(x, l.builder.getF32Type());
-  l.give(l.op(bilinear ? "qnn.resize_bilinear" : "qnn.resize_nearest_neighbor", {x, l.indexValue(1)},
-              {l.attr("align_corners", l.flag("align_corners")),
-               l.attr("half_pixel_centers", l.flag("half_pixel_centers"))}));
-}
-
 } // namespace
 
 void addShapeLowerings(LowerTable &t) {
@@ -304,7 +326,6 @@ void addShapeLowerings(LowerTable &t) {
   t["Fill"] = fill;
   t["DepthToSpace"] = t["SpaceToDepth"] = depthToSpace;
   t["SpaceToBatchND"] = t["BatchToSpaceND"] = t["SpaceToBatch"] = t["BatchToSpace"] = spaceToBatch;
-  t["ResizeBilinear"] = t["ResizeNearestNeighbor"] = resize;
 }
 
 } // namespace quantc::import::graphdef

@@ -133,6 +133,20 @@ std::string sealed(std::string block) {
   return block + little(((crc >> 15) | (crc << 17)) + 0xa282ead8u, 4);
 }
 
+// Each variable comes from the file that holds it.
+TEST(CheckpointShards, TwoFiles) {
+  std::string shards = QUANTC_TEST_INPUTS "/../../../../Import/SavedModel/Inputs/shards/variables/variables";
+  Checkpoint c;
+  ASSERT_EQ(c.open(shards, Limits()), std::nullopt);
+  std::string error;
+  TensorRef w = c.read("w", error), b = c.read("b", error);
+  ASSERT_TRUE(w && b) << error;
+  EXPECT_EQ(w->data, readFile(shards + ".data-00000-of-00002"));
+  EXPECT_EQ(b->data, readFile(shards + ".data-00001-of-00002"));
+  EXPECT_EQ(w->shape, (Shape{6, 3}));
+  EXPECT_EQ(b->shape, (Shape{3}));
+}
+
 // An index that names one block of a megabyte a thousand times is refused before it is a gigabyte.
 TEST(CheckpointTable, OneBlockManyTimes) {
   std::string value(1 << 20, 'v'), data = sealed(varint(0) + varint(0) + varint(value.size()) + value);

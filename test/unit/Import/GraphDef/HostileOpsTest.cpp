@@ -171,7 +171,7 @@ TEST_F(GraphDefOps, Axes) {
 }
 
 TEST_F(GraphDefOps, JoinsAndParts) {
-  refuses(scalar("a", 0) + input("x", {2}) + node("y", "ConcatV2", takes({"a"}) + attr("N", "i: 0")) +
+  refuses(scalar("a", 0) + input("x", {2}) + node("y", "ConcatV2", takes({"x"}) + attr("N", "i: 0")) +
               node("z", "Relu", takes({"x"})),
           "has 1 inputs, needed: at least 2");
   refuses(input("x", {2}) + input("v", {2, 2}) + scalar("a", 0) +
