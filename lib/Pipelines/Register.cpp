@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
 
@@ -102,6 +103,13 @@ struct PtqText : PassPipelineOptions<PtqText> {
   ListOption<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
 };
 
+struct TosaText : PassPipelineOptions<TosaText> {
+  Option<int64_t> batch{*this, "batch", llvm::cl::desc("Size of an open first dimension of the inputs"),
+                        llvm::cl::init(0)};
+  Option<bool> allowCustomOps{*this, "allow-custom-ops", llvm::cl::init(false),
+                              llvm::cl::desc("An op without a TOSA form becomes tosa.custom")};
+};
+
 std::vector<std::string> toVector(ArrayRef<std::string> list) { return {list.begin(), list.end()}; }
 
 void buildQatFromText(OpPassManager &pm, const QatText &text) {
@@ -149,11 +157,18 @@ void buildPtqFromText(OpPassManager &pm, const PtqText &text) {
   buildPtqPipeline(pm, options);
 }
 
+void buildTosaFromText(OpPassManager &pm, const TosaText &text) {
+  QNNToTosaOptions options;
+  options.batch = text.batch;
+  options.allowCustomOps = text.allowCustomOps;
+  pm.addPass(createQNNToTosa(options));
+}
+
 } // namespace
 
 void pipelines::registerDialects(DialectRegistry &registry) {
   registry.insert<qnn::QNNDialect, edgetpu::EdgeTPUDialect, func::FuncDialect, quant::QuantDialect,
-                  arith::ArithDialect, tensor::TensorDialect, linalg::LinalgDialect>();
+                  arith::ArithDialect, tensor::TensorDialect, linalg::LinalgDialect, tosa::TosaDialect>();
 }
 
 void pipelines::registerAll() {
@@ -164,4 +179,5 @@ void pipelines::registerAll() {
   PassPipelineRegistration<QatText>("quantc-qat", "quantization-aware network to integers", buildQatFromText);
   PassPipelineRegistration<FloatText>("quantc-float", "float network with its fusions", buildFloatFromText);
   PassPipelineRegistration<PtqText>("quantc-ptq", "float network and ranges to integers", buildPtqFromText);
+  PassPipelineRegistration<TosaText>("quantc-to-tosa", "network to TOSA 1.0", buildTosaFromText);
 }

@@ -31,4 +31,33 @@ def ExpandInteger : Pass<"qnn-expand-integer", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numExpanded", "num-expanded", "ops written out">];
 }
 
+def QNNToTosa : Pass<"qnn-to-tosa", "::mlir::ModuleOp"> {
+  let summary = "networks to TOSA 1.0";
+  let description = [{
+    Integer networks become TOSA that computes profile `tflite-2.13` to the
+    byte (docs/Numerics.md): RESCALE with two roundings is the kernels' fixed
+    point, a function of one integer is a table of what its kernel gives. Float
+    networks become float TOSA, which promises no bytes. A uint8 network is
+    signed inside; RESCALE to and from unsigned stands at its ends.
+
+    Before:
+    ```mlir
+    %y = qnn.tanh %x : (tensor<4x!quant.uniform<i8:f32, 0.05>>) -> tensor<4x!quant.uniform<i8:f32, 0.0078125>>
+    ```
+    After:
+    ```mlir
+    %y = tosa.table %x, %t : (tensor<4xi8>, tensor<256xi8>) -> tensor<4xi8>
+    ```
+
+    An op without a TOSA form is named in an error with the reason, all of them
+    in one run. Ops of other dialects are errors too.
+  }];
+  let options = [
+    Option<"batch", "batch", "int64_t", "0", "Size of an open first dimension of the inputs; 0 leaves it open, which is an error">,
+    Option<"allowCustomOps", "allow-custom-ops", "bool", "false", "An op without a TOSA form becomes tosa.custom">,
+  ];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let statistics = [Statistic<"numLowered", "num-lowered", "ops lowered">];
+}
+
 #endif

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Names.h"
 #include "IntegerArithmetic.h"
 #include "quantc/Conversion/Passes.h"
 #include "quantc/QNN/QNNOps.h"
@@ -468,23 +469,6 @@ template <typename Op, bool average> struct ExpandPool : Expand<Op> {
 };
 
 struct ExpandIntegerPass : quantc::impl::ExpandIntegerBase<ExpandIntegerPass> {
-  /// What says `qnn.` would keep tools out that do not know the dialect.
-  void dropNames() {
-    auto ours = [](NamedAttribute a) { return a.getName().getValue().starts_with("qnn."); };
-    getOperation()->walk([&](Operation *op) {
-      for (NamedAttribute a : llvm::to_vector(op->getDiscardableAttrs()))
-        if (ours(a))
-          op->removeDiscardableAttr(a.getName());
-      auto function = dyn_cast<func::FuncOp>(op);
-      if (!function)
-        return;
-      for (unsigned i = 0; i < function.getNumArguments(); ++i)
-        function.removeArgAttr(i, "qnn.name");
-      for (unsigned i = 0; i < function.getNumResults(); ++i)
-        function.removeResultAttr(i, StringAttr::get(&getContext(), "qnn.name"));
-    });
-  }
-
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     TypeConverter types;
@@ -516,7 +500,7 @@ struct ExpandIntegerPass : quantc::impl::ExpandIntegerBase<ExpandIntegerPass> {
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
       return signalPassFailure();
     numExpanded += before;
-    dropNames();
+    dropNames(getOperation());
   }
 };
 

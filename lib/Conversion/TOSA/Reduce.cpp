@@ -1,0 +1,210 @@
+//===- Reduce.cpp - pooling and reductions ----------------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::conversion;
+
+namespace {
+
+/// The border of a pool, and the input without rows and columns that no window reads.
+template <typename Op> Value poolInput(Lowering &l, Op op, Value x, SmallVectorImpl<int64_t> &border) {
+  auto in = Lowering::shapeOf(x), out = l.typeOf(op.getOutput()).getShape();
+  SmallVector<int64_t> used(in);
+  for (size_t i : {0, 1}) {
+    const int64_t need = (out[1 + i] - 1) * op.getStrides()[i] + op.getWindow()[i];
+    const bool padded = op.getPadding() == qnn::Padding::Same && need > in[1 + i];
+    const int64_t before = padded ? (need - in[1 + i]) / 2 : 0;
+    border.append({before, padded ? need - in[1 + i] - before : 0});
+    used[1 + i] = std::min(in[1 + i], need);
+  }
+  return l.slice(x, {0, 0, 0, 0}, used);
+}
+
+/// The clamp of a fused activation.
+LogicalResult finish(Lowering &l, Operation *op, Value y, qnn::Activation activation) {
+  if (auto p = paramsOf(op->getResult(0))) {
+    auto [low, high] = clampRange(*p, activation);
+    y = l.clamp(y, low, high);
+  } else if (activation == qnn::Activation::Relu) {
+    y = l.clampF32(y, 0, std::numeric_limits<float>::max());
+  } else if (activation == qnn::Activation::Relu6) {
+    y = l.clampF32(y, 0, 6);
+  } else if (activation == qnn::Activation::ReluN1To1) {
+    y = l.clampF32(y, -1, 1);
+  } else if (activation != qnn::Activation::None) {
+    return l.refuse(op, "its fused activation has none");
+  }
+  l.set(op->getResult(0), y);
+  return success();
+}
+
+/// [N-AVGPOOL] TOSA's mean rounds half up with a factor a little above 1 / n: half away from zero. uint8 is
+/// summed as it is stored.
+LogicalResult lowerAveragePool(Lowering &l, Operation *generic) {
+  auto op = cast<qnn::AveragePool2DOp>(generic);
+  Value x = l.get(op.getInput());
+  if (!x)
+    return failure();
+  Type element = Lowering::elementOf(x);
+  auto p = paramsOf(op.getOutput());
+  if (!p && !element.isF32())
+    return l.refuse(op, "its operand is neither float32 nor quantized");
+  SmallVector<int64_t> border;
+  x = poolInput(l, op, x, border);
+  Value zero = l.scalar(element, p && p->isUnsigned ? static_cast<double>(p->low) : 0);
+  OpBuilder &b = l.builder;
+  Value y = tosa::AvgPool2dOp::create(b, l.loc, l.typeOf(op.getOutput()), x, zero, zero,
+                                      b.getDenseI64ArrayAttr(op.getWindow()),
+                                      b.getDenseI64ArrayAttr(op.getStrides()), b.getDenseI64ArrayAttr(border),
+                                      TypeAttr::get(p ? l.integer(32) : Type(b.getF32Type())));
+  return finish(l, op, y, op.getActivation());
+}
+
+LogicalResult lowerMaxPool(Lowering &l, Operation *generic) {
+  auto op = cast<qnn::MaxPool2DOp>(generic);
+  Value x = l.get(op.getInput());
+  if (!x)
+    return failure();
+  SmallVector<int64_t> border;
+  x = poolInput(l, op, x, border);
+  Value y = tosa::MaxPool2dOp::create(l.builder, l.loc, l.typeOf(op.getOutput()), x, op.getWindow(),
+                                      op.getStrides(), border, tosa::NanPropagationMode::PROPAGATE);
+  return finish(l, op, y, op.getActivation());
+}
+
+/// The axes of a reduction, without repetition.
+std::optional<SmallVector<int64_t>> axesOf(Lowering &l, Value axes, int64_t rank) {
+  auto given = l.integersOf(axes);
+  if (!given)
+    return std::nullopt;
+  SmallVector<int64_t> result;
+  for (int64_t a : *given)
+    if (!llvm::is_contained(result, a < 0 ? a + rank : a))
+      result.push_back(a < 0 ? a + rank : a);
+  return result;
+}
+
+int64_t countOf(Value x, ArrayRef<int64_t> axes) {
+  int64_t n = 1;
+  for (int64_t a : axes)
+    n *= Lowering::shapeOf(x)[static_cast<size_t>(a)];
+  return n;
+}
+
+/// [N-MEAN], [N-SUM]
+template <bool mean> LogicalResult lowerMeanSum(Lowering &l, Operation *op) {
+  Value x = l.get(op->getOperand(0));
+  auto in = paramsOf(op->getOperand(0)), out = paramsOf(op->getResult(0));
+  if (!x)
+    return failure();
+  auto axes = axesOf(l, op->getOperand(1), static_cast<int64_t>(Lowering::shapeOf(x).size()));
+  if (!axes)
+    return l.refuse(op, "its axes are no constant");
+  auto type = l.typeOf(op->getResult(0));
+  const int64_t n = countOf(x, *axes);
+  if (!in || !out) {
+    if (!Lowering::elementOf(x).isF32() && (mean || !Lowering::elementOf(x).isInteger(32)))
+      return l.refuse(op, "its operand is neither float32 nor quantized");
+    for (int64_t a : *axes)
+      x = l.reduceSum(x, a);
+    if (mean)
+      x = l.mul(x, l.scalar(l.builder.getF32Type(), 1.0 / static_cast<double>(n)));
+    l.set(op->getResult(0), l.reshape(x, type.getShape()));
+    return success();
+  }
+  if (in->bits > 16 || in->bits != out->bits || n >= (int64_t{1} << (30 - in->bits)))
+    return l.refuse(op, "the sum of " + Twine(n) + " elements may need more than 32 bits");
+  if (in->bits == 16 && in->zeroPoint)
+    return l.refuse(op, "an int16 operand has a zero point");
+  auto f = factorOf(static_cast<double>(in->scale()) / static_cast<double>(out->scale()));
+  if (!f)
+    return l.refuse(op, "a factor is beyond RESCALE's");
+  if (mean) { // the count divides the multiplier, after as many left shifts as fit
+    const int log2 = 63 - llvm::countl_zero(static_cast<uint64_t>(n));
+    const int shift = std::max(0, std::min({log2, 32, 62 - f->shift}));
+    f->multiplier = static_cast<int32_t>((int64_t{f->multiplier} << shift) / n);
+    f->shift = static_cast<int8_t>(f->shift + shift);
+  }
+  Value sum = l.widen(x, in->zeroPoint);
+  for (int64_t a : *axes)
+    sum = l.reduceSum(sum, a);
+  const bool twice = mean || in->isUnsigned;
+  Value y = l.rescale(sum, l.integer(out->bits), *f, 0, out->bits == 16 ? 0 : out->zeroPoint, twice);
+  l.set(op->getResult(0), l.reshape(y, type.getShape()));
+  return success();
+}
+
+template <typename Tosa, typename... Extra> Value reduce(Lowering &l, Value x, int64_t axis, Extra... extra) {
+  SmallVector<int64_t> dims(Lowering::shapeOf(x));
+  dims[static_cast<size_t>(axis)] = 1;
+  return Tosa::create(l.builder, l.loc, RankedTensorType::get(dims, Lowering::elementOf(x)), x,
+                      static_cast<uint32_t>(axis), extra...);
+}
+
+template <typename Tosa, typename... Extra>
+LogicalResult lowerReduce(Lowering &l, Operation *op, Extra... extra) {
+  Value x = l.get(op->getOperand(0));
+  if (!x)
+    return failure();
+  auto axes = axesOf(l, op->getOperand(1), static_cast<int64_t>(Lowering::shapeOf(x).size()));
+  if (!axes)
+    return l.refuse(op, "its axes are no constant");
+  for (int64_t a : *axes)
+    x = reduce<Tosa>(l, x, a, extra...);
+  l.set(op->getResult(0), l.reshape(x, l.typeOf(op->getResult(0)).getShape()));
+  return success();
+}
+LogicalResult lowerReduceMax(Lowering &l, Operation *op) {
+  return lowerReduce<tosa::ReduceMaxOp>(l, op, tosa::NanPropagationMode::PROPAGATE);
+}
+LogicalResult lowerReduceMin(Lowering &l, Operation *op) {
+  return lowerReduce<tosa::ReduceMinOp>(l, op, tosa::NanPropagationMode::PROPAGATE);
+}
+template <typename Tosa> LogicalResult lowerReducePlain(Lowering &l, Operation *op) {
+  if (paramsOf(op->getOperand(0)))
+    return l.refuse(op, "its integer form rounds after each element");
+  return lowerReduce<Tosa>(l, op);
+}
+
+/// [N-ARG] ARGMAX takes the first of equals, as the kernels do. The least is the largest of the complements.
+template <bool max> LogicalResult lowerArg(Lowering &l, Operation *op) {
+  Value x = l.get(op->getOperand(0));
+  auto axis = l.integersOf(op->getOperand(1));
+  if (!x || !axis || axis->size() != 1)
+    return l.refuse(op, "its axis is no constant");
+  const int64_t rank = static_cast<int64_t>(Lowering::shapeOf(x).size());
+  const int64_t a = axis->front() < 0 ? axis->front() + rank : axis->front();
+  auto type = l.typeOf(op->getResult(0));
+  if (!max && Lowering::elementOf(x).isF32())
+    x = l.mul(x, l.scalar(l.builder.getF32Type(), -1));
+  else if (!max)
+    x = l.unary<tosa::BitwiseNotOp>(x);
+  Value y = tosa::ArgMaxOp::create(l.builder, l.loc, type, x, static_cast<uint32_t>(a),
+                                   tosa::NanPropagationMode::PROPAGATE);
+  l.set(op->getResult(0), y);
+  return success();
+}
+
+} // namespace
+
+void conversion::addReduceRules(RuleTable &table) {
+  table.add<qnn::AveragePool2DOp>(lowerAveragePool);
+  table.add<qnn::MaxPool2DOp>(lowerMaxPool);
+  table.add<qnn::MeanOp>(lowerMeanSum<true>);
+  table.add<qnn::SumOp>(lowerMeanSum<false>);
+  table.add<qnn::ReduceMaxOp>(lowerReduceMax);
+  table.add<qnn::ReduceMinOp>(lowerReduceMin);
+  table.add<qnn::ReduceProdOp>(lowerReducePlain<tosa::ReduceProductOp>);
+  table.add<qnn::ReduceAllOp>(lowerReducePlain<tosa::ReduceAllOp>);
+  table.add<qnn::ReduceAnyOp>(lowerReducePlain<tosa::ReduceAnyOp>);
+  table.add<qnn::ArgMaxOp>(lowerArg<true>);
+  table.add<qnn::ArgMinOp>(lowerArg<false>);
+}
