@@ -1,6 +1,6 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples. Features: corpus, judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples. Features: corpus, judge, tosa-judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
 import sys
 
@@ -35,6 +35,10 @@ if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):
     config.available_features.add("judge")
+# The programs of utils/judges-tosa.txt: Arm's reference model of TOSA, IREE, Vela. %tosa_venv holds them.
+if os.path.exists(os.path.join(config.quantc_tosa_venv, "bin", "tosa_reference_model")):
+    config.substitutions.insert(0, ("%tosa_venv", config.quantc_tosa_venv))
+    config.available_features.add("tosa-judge")
 # Only a build against the shared libMLIR has a plugin for upstream's mlir-opt.
 if config.quantc_plugin:
     config.substitutions.append(("%plugin", config.quantc_plugin))

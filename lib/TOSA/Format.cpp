@@ -208,14 +208,14 @@ int64_t bytesOf(DType type) {
   }
 }
 
-uint64_t bitsOf(Attribute number) {
+uint64_t bitsOf(mlir::Attribute number) {
   if (auto f = dyn_cast<FloatAttr>(number))
     return f.getValue().bitcastToAPInt().getZExtValue();
   return static_cast<uint64_t>(cast<IntegerAttr>(number).getValue().getSExtValue());
 }
 
-Attribute canonical(Operation *op, const Field &field) {
-  Attribute a = op->getAttr(field.name);
+mlir::Attribute canonical(Operation *op, const Field &field) {
+  mlir::Attribute a = op->getAttr(field.name);
   if (a)
     return a;
   Builder b(op->getContext());

@@ -33,7 +33,7 @@ private:
   LogicalResult readTensors(const TosaBasicBlock &block);
   LogicalResult readShapes(const TosaBasicBlock &block);
   LogicalResult readOperator(const TosaOperator &from);
-  FailureOr<Attribute> readField(const fb::Table &table, size_t i, const Field &field, Type element);
+  FailureOr<mlir::Attribute> readField(const fb::Table &table, size_t i, const Field &field, Type element);
   LogicalResult readAttributes(const TosaOperator &from, const Row &row, OperationState &state);
   ElementsAttr readData(RankedTensorType type, DType element, ArrayRef<uint8_t> bytes);
 
@@ -155,7 +155,7 @@ LogicalResult Reader::readShapes(const TosaBasicBlock &block) {
 }
 
 /// A number from bytes of one element.
-Attribute numberOf(Type element, ArrayRef<uint8_t> bytes) {
+mlir::Attribute numberOf(Type element, ArrayRef<uint8_t> bytes) {
   uint64_t v = 0;
   for (auto [k, byte] : llvm::enumerate(bytes))
     v |= uint64_t{byte} << (8 * k);
@@ -165,7 +165,8 @@ Attribute numberOf(Type element, ArrayRef<uint8_t> bytes) {
   return IntegerAttr::get(element, APInt(bits, v, false, true));
 }
 
-FailureOr<Attribute> Reader::readField(const fb::Table &table, size_t i, const Field &field, Type element) {
+FailureOr<mlir::Attribute> Reader::readField(const fb::Table &table, size_t i, const Field &field,
+                                             Type element) {
   const auto slot = slotOf(i);
   auto number = [&] { return table.GetField<uint32_t>(slot, 0); };
   auto bytes = [&] {
@@ -174,9 +175,9 @@ FailureOr<Attribute> Reader::readField(const fb::Table &table, size_t i, const F
   };
   switch (field.kind) {
   case Kind::Number:
-    return Attribute(builder.getI32IntegerAttr(static_cast<int32_t>(number())));
+    return mlir::Attribute(builder.getI32IntegerAttr(static_cast<int32_t>(number())));
   case Kind::Flag:
-    return Attribute(builder.getBoolAttr(table.GetField<uint8_t>(slot, 0) != 0));
+    return mlir::Attribute(builder.getBoolAttr(table.GetField<uint8_t>(slot, 0) != 0));
   case Kind::Numbers:
   case Kind::Permutation: {
     const auto *v = table.GetPointer<const fb::Vector<int32_t> *>(slot);
@@ -184,24 +185,24 @@ FailureOr<Attribute> Reader::readField(const fb::Table &table, size_t i, const F
     if (v)
       values.append(v->begin(), v->end());
     if (field.kind == Kind::Permutation)
-      return Attribute(builder.getDenseI32ArrayAttr(values));
-    return Attribute(builder.getDenseI64ArrayAttr(SmallVector<int64_t>(values.begin(), values.end())));
+      return mlir::Attribute(builder.getDenseI32ArrayAttr(values));
+    return mlir::Attribute(builder.getDenseI64ArrayAttr(SmallVector<int64_t>(values.begin(), values.end())));
   }
   case Kind::Element:
     if (Type t = elementOf(static_cast<DType>(number()), context))
-      return Attribute(TypeAttr::get(t));
+      return mlir::Attribute(TypeAttr::get(t));
     return failure();
   case Kind::Nan:
     if (auto mode = tosa::symbolizeNanPropagationMode(number()))
-      return Attribute(tosa::NanPropagationModeAttr::get(context, *mode));
+      return mlir::Attribute(tosa::NanPropagationModeAttr::get(context, *mode));
     return failure();
   case Kind::Rounding:
     if (auto mode = tosa::symbolizeRoundingMode(number()))
-      return Attribute(tosa::RoundingModeAttr::get(context, *mode));
+      return mlir::Attribute(tosa::RoundingModeAttr::get(context, *mode));
     return failure();
   case Kind::Resize:
     if (auto mode = tosa::symbolizeResizeMode(number()))
-      return Attribute(tosa::ResizeModeAttr::get(context, *mode));
+      return mlir::Attribute(tosa::ResizeModeAttr::get(context, *mode));
     return failure();
   case Kind::Value: {
     if (!element || static_cast<int64_t>(bytes().size()) < bytesOf(*dtypeOf(element)))
@@ -210,10 +211,10 @@ FailureOr<Attribute> Reader::readField(const fb::Table &table, size_t i, const F
   }
   case Kind::Text: {
     const auto *s = table.GetPointer<const fb::String *>(slot);
-    return Attribute(builder.getStringAttr(s ? s->str() : ""));
+    return mlir::Attribute(builder.getStringAttr(s ? s->str() : ""));
   }
   case Kind::Bytes:
-    return Attribute(
+    return mlir::Attribute(
         builder.getStringAttr(StringRef(reinterpret_cast<const char *>(bytes().data()), bytes().size())));
   }
   return failure();
@@ -259,10 +260,11 @@ LogicalResult Reader::readOperator(const TosaOperator &from) {
       state.addTypes(found->second.type);
       results.push_back(&found->second);
     }
-  const bool constant = row->op == Op::CONST || row->op == Op::CONST_SHAPE;
+  const bool constant =
+      row->op == quantc::tosafile::Op::CONST || row->op == quantc::tosafile::Op::CONST_SHAPE;
   if (constant) {
     if (results.size() != 1 || !results.front()->value || !state.operands.empty() ||
-        isa<tosa::shapeType>(results.front()->type) != (row->op == Op::CONST_SHAPE))
+        isa<tosa::shapeType>(results.front()->type) != (row->op == quantc::tosafile::Op::CONST_SHAPE))
       return fail("an operator " + row->name + " without one result that has data");
     state.addAttribute("values", results.front()->value);
   } else if (llvm::any_of(results, [](Named *n) { return bool(n->value); })) {

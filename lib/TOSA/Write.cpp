@@ -98,7 +98,7 @@ LogicalResult Writer::addTensor(Value v) {
     if (bytes)
       data.assign(bytes->begin(), bytes->end());
     else
-      for (Attribute a : value.getValues<Attribute>())
+      for (mlir::Attribute a : value.getValues<mlir::Attribute>())
         for (int64_t i = 0; i < width; ++i)
           data.push_back(static_cast<uint8_t>(bitsOf(a) >> (8 * i)));
     data.resize((data.size() + 7) / 8 * 8); // readers take whole words
@@ -136,7 +136,7 @@ fb::Offset<fb::Vector<fb::Offset<fb::String>>> Writer::list(ValueRange values) {
 fb::Offset<void> Writer::attributesOf(Operation *op, const Row &row) {
   SmallVector<fb::Offset<void>> inner(row.fields.size());
   for (auto [i, field] : llvm::enumerate(row.fields)) {
-    Attribute a = canonical(op, field);
+    mlir::Attribute a = canonical(op, field);
     auto numbers = [&](auto range) {
       std::vector<int32_t> v(range.begin(), range.end());
       return b.CreateVector(v).Union();
@@ -161,7 +161,7 @@ fb::Offset<void> Writer::attributesOf(Operation *op, const Row &row) {
   }
   const auto start = b.StartTable();
   for (auto [i, field] : llvm::enumerate(row.fields)) {
-    Attribute a = canonical(op, field);
+    mlir::Attribute a = canonical(op, field);
     if (field.kind == Kind::Number)
       b.AddElement<int32_t>(slotOf(i), static_cast<int32_t>(cast<IntegerAttr>(a).getInt()), 0);
     else if (field.kind == Kind::Flag)
@@ -183,7 +183,7 @@ fb::Offset<void> Writer::attributesOf(Operation *op, const Row &row) {
 
 LogicalResult Writer::addOperator(Operation *op, const Row &row) {
   for (const Field &field : row.fields) {
-    Attribute a = canonical(op, field);
+    mlir::Attribute a = canonical(op, field);
     auto type = dyn_cast_or_null<TypeAttr>(a);
     if (!a || (type && !dtypeOf(type.getValue())))
       return op->emitOpError() << "has an attribute " << field.name << " that a .tosa file can't hold";
@@ -206,8 +206,8 @@ void Writer::finish(func::FuncOp function) {
   auto sizes = b.CreateVector(shapes);
   auto main = b.CreateString("main");
   auto block = CreateTosaBasicBlock(b, main, made, values, inputs, outputs, sizes);
-  auto region = CreateTosaRegion(b, main, b.CreateVector({block}));
-  auto graph = CreateTosaGraph(b, CreateVersion(b, 1, 0, 0, false), b.CreateVector({region}));
+  auto region = CreateTosaRegion(b, main, b.CreateVector(&block, 1));
+  auto graph = CreateTosaGraph(b, CreateVersion(b, 1, 0, 0, false), b.CreateVector(&region, 1));
   FinishTosaGraphBuffer(b, graph);
 }
 

@@ -6,7 +6,7 @@
 
 #include "quantc/TOSA/TOSA.h"
 #include "quantc/Conversion/Passes.h"
-#include "quantc/Import/TFLite.h"
+#include "quantc/TFLite/Import.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/Support/ModuleText.h"
 

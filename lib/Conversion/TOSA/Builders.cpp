@@ -47,7 +47,9 @@ Value Lowering::get(Value qnn) {
   } else if (auto elements = getElements<int64_t>(value)) {
     made = constant(type.getElementType(), type.getShape(), *elements);
   }
-  return values[qnn] = made;
+  if (made)
+    values[qnn] = made;
+  return made;
 }
 
 Value Lowering::constant(DenseElementsAttr value) {
@@ -113,7 +115,12 @@ Value Lowering::rescale(Value x, Type element, ArrayRef<Factor> factors, int64_t
 Value Lowering::widen(Value x, int64_t zero, int left) {
   if (elementOf(x).isInteger(32) && zero == 0 && left == 0)
     return x;
-  return rescale(x, integer(32), Factor{1 << 30, static_cast<int8_t>(30 - left)}, zero, 0);
+  // RESCALE takes values below 2^(shift - 1).
+  const bool wide = elementOf(x).isInteger(16) && left > 12;
+  Value y = rescale(x, integer(32), Factor{1 << 30, static_cast<int8_t>(wide ? 30 : 30 - left)}, zero, 0);
+  return wide ? mul(y, scalar(integer(32), static_cast<double>(int64_t{1} << left),
+                              static_cast<int64_t>(shapeOf(y).size())))
+              : y;
 }
 
 Value Lowering::narrow(Value x, Type element, int64_t zero) {

@@ -6,8 +6,11 @@
 // what needs more than RESCALE (DIV) is a table over both operands.
 //===----------------------------------------------------------------------===//
 
+#include "FixedPointOps.h"
 #include "Lowering.h"
 #include "Tabulate.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace quantc;
@@ -82,6 +85,32 @@ LogicalResult plain(Lowering &l, Operation *op, Type element, qnn::Activation ac
   return success();
 }
 
+/// log2 of a scale when it is an integer within 1e-3.
+std::optional<int> exactLog2(float scale) {
+  const double l = std::log2(static_cast<double>(scale)), r = std::round(l);
+  return std::fabs(l - r) < 1e-3 ? std::optional<int>(static_cast<int>(r)) : std::nullopt;
+}
+
+/// [N-ADD-POT] A shift of one side; nothing where the scales are no powers of two.
+std::optional<LogicalResult> lowerAddByShifts(Lowering &l, Operation *op, const Sides &s, bool subtract,
+                                              qnn::Activation activation) {
+  auto a = exactLog2(s.a.scale()), b = exactLog2(s.b.scale()), y = exactLog2(s.y.scale());
+  if (!a || !b || !y)
+    return std::nullopt;
+  const int ka = *y - *a, kb = *y - *b;
+  if ((ka && kb) || ka < 0 || kb < 0 || ka > 30 || kb > 30)
+    return l.refuse(op,
+                    "power-of-two scales: one operand must have the result's scale, the other none larger");
+  FixedPointOps f(l);
+  Value va = l.widen(s.va, 0), vb = l.widen(s.vb, 0);
+  va = ka ? f.divide(va, ka) : va;
+  vb = kb ? f.divide(vb, kb) : vb;
+  Value sum = l.narrow(subtract ? l.sub(va, vb) : l.add(va, vb), l.integer(16), 0);
+  auto [low, high] = clampRange(s.y, activation);
+  l.set(op->getResult(0), l.clamp(sum, low, high));
+  return success();
+}
+
 template <typename Op, typename Tosa, bool subtract> LogicalResult lowerAdd(Lowering &l, Operation *generic) {
   auto op = cast<Op>(generic);
   if (!isQuantized(op))
@@ -90,7 +119,8 @@ template <typename Op, typename Tosa, bool subtract> LogicalResult lowerAdd(Lowe
   if (failed(s))
     return failure();
   if (s->y.bits == 16 && op.getPotScaleInt16())
-    return l.refuse(op, "pot_scale_int16 asks for shifts instead of multipliers");
+    if (auto done = lowerAddByShifts(l, op, *s, subtract, op.getActivation()))
+      return *done;
   const int left = s->y.bits == 16 ? 15 : 20;
   auto sum = combine(l, op, *s, left, subtract);
   if (failed(sum))

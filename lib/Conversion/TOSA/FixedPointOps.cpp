@@ -56,34 +56,6 @@ Value FixedPointOps::reciprocal(Value sum, Value headroom) {
       l.binary<tosa::BitwiseAndOp>(normalized, number(std::numeric_limits<int32_t>::max(), sum), {}));
 }
 
-Value FixedPointOps::logarithm(Value v) {
-  constexpr int inputBits = 12, accumulatorBits = 6;
-  constexpr int32_t sqrtHalf = 1518500250, sqrtSqrtHalf = 1805811301, alphaN = 117049297, alphaD = 127690142,
-                    alphaI = 1057819769, alphaF = 638450708, logTwo = 1488522236;
-  constexpr int32_t quarter = 1 << (29 - accumulatorBits);
-  // Two readings of the power of two in v, one from sqrt(1/2) * v; the smaller mantissa is kept.
-  auto power = [&](Value head, int32_t nudge) {
-    Value integer = l.mul(l.sub(number(inputBits, v), head), number(1 << (31 - accumulatorBits), v));
-    return l.add(integer, number(nudge, v));
-  };
-  Value one = number(1, v);
-  Value headA = l.unary<tosa::ClzOp>(v);
-  Value mantissaA = doubled(high(shiftLeft(v, l.sub(headA, one)), sqrtHalf));
-  Value headB = l.sub(l.unary<tosa::ClzOp>(high(v, sqrtHalf)), one);
-  Value mantissaB = shiftLeft(v, headB);
-  Value r = minimum(mantissaA, mantissaB), p2 = maximum(power(headA, quarter), power(headB, -quarter));
-  // Their mean, half up: the constant is odd.
-  Value p = l.add(shiftRight(r, 1, false), number((sqrtSqrtHalf + 1) / 2, v));
-  Value q = l.sub(r, number(sqrtSqrtHalf, v));
-  q = l.add(q, q);
-  Value c = high(q, q);
-  Value numerator = l.add(high(q, r), high(high(q, c), alphaN));
-  Value inner = l.add(l.add(number(alphaI, v), q), high(c, alphaD));
-  Value denominator = l.add(high(p, inner), high(q, alphaF));
-  Value sum = l.add(high(p2, logTwo), high(divide(numerator, accumulatorBits), oneOverOnePlus(denominator)));
-  return doubled(sum);
-}
-
 Value FixedPointOps::inverseSqrt(Value v, Value &shift) {
   constexpr int32_t sqrtHalf = 1518500250;
   Value one = number(1, v), zero = number(0, v);

@@ -39,8 +39,6 @@ public:
   mlir::Value oneOverOnePlus(mlir::Value a);
   /// [N-RECIP] of a positive sum with `headroom` leading zeros: Q0.31, the power of two left to the caller.
   mlir::Value reciprocal(mlir::Value sum, mlir::Value headroom);
-  /// [N-LOG] of Q12.19 >= 1, result Q5.26.
-  mlir::Value logarithm(mlir::Value v);
   /// [N-RSQRT] 1 / sqrt(v), v in [0, 2^29), as a factor of 31 fraction bits and a right `shift`.
   mlir::Value inverseSqrt(mlir::Value v, mlir::Value &shift);
 

@@ -119,6 +119,9 @@ RankedTensorType Lowering::typeOf(Value v) const {
     element = Float32Type::get(context);
   else if (auto q = dyn_cast<quant::QuantizedType>(element))
     element = IntegerType::get(context, std::max(8u, q.getStorageTypeIntegralWidth()));
+  // TOSA 1.0 has no int64; an index of ARG_MAX is never beyond int32.
+  if (element.isInteger(64) && isa_and_present<qnn::ArgMaxOp, qnn::ArgMinOp>(v.getDefiningOp()))
+    element = IntegerType::get(context, 32);
   bool accepted = element.isF32() || element.isSignlessInteger(1) || element.isSignlessInteger(8) ||
                   element.isSignlessInteger(16) || element.isSignlessInteger(32);
   return accepted ? RankedTensorType::get(type.getShape(), element) : RankedTensorType();
@@ -208,18 +211,17 @@ LogicalResult Lowering::lower(Operation *op) {
   loc = op->getLoc();
   reason.clear();
   // What reads the result of an op that was refused says nothing new.
-  for (Value v : op->getOperands())
-    if (values.count(v) && !values.lookup(v))
-      reason = "-";
+  const bool broken =
+      llvm::any_of(op->getOperands(), [&](Value v) { return values.count(v) && !values.lookup(v); });
   Rule rule = RuleTable::builtin().find(op->getName().getStringRef());
   LogicalResult result = failure();
-  if (reason.empty() && succeeded(checkTypes(op)))
+  if (!broken && succeeded(checkTypes(op)))
     result = rule ? rule(*this, op) : refuse(op, "no rule for it");
-  if (succeeded(result) || (reason != "-" && succeeded(lowerToCustom(op))))
+  if (succeeded(result) || (!broken && succeeded(lowerToCustom(op))))
     return success();
   for (Value v : op->getResults())
     values[v] = Value();
-  if (reason != "-")
+  if (!broken)
     op->emitOpError() << "has no TOSA form: " << (reason.empty() ? "its operands have none" : reason);
   return failure();
 }
@@ -269,7 +271,6 @@ LogicalResult Lowering::convertArguments(Block &body) {
 LogicalResult Lowering::convertReturn(Operation *op) {
   builder.setInsertionPoint(op);
   SmallVector<Value> results;
-  SmallVector<Type> types;
   for (Value v : op->getOperands()) {
     loc = v.getLoc();
     Value y = get(v);
@@ -284,8 +285,10 @@ LogicalResult Lowering::convertReturn(Operation *op) {
                                   constant(integer(8), {1}, {30}), scalar(elementOf(y), 0),
                                   scalar(elementOf(y), static_cast<double>(p->low)), true,
                                   tosa::RoundingMode::SINGLE_ROUND, false, false, true);
+    // A file names each output once, and no input is one.
+    if (isa<BlockArgument>(y) || y.getDefiningOp<tosa::ConstOp>() || llvm::is_contained(results, y))
+      y = tosa::IdentityOp::create(builder, loc, y.getType(), y);
     results.push_back(y);
-    types.push_back(y.getType());
   }
   loc = op->getLoc();
   func::ReturnOp::create(builder, loc, results);

@@ -183,6 +183,8 @@ template <bool max> LogicalResult lowerArg(Lowering &l, Operation *op) {
   const int64_t rank = static_cast<int64_t>(Lowering::shapeOf(x).size());
   const int64_t a = axis->front() < 0 ? axis->front() + rank : axis->front();
   auto type = l.typeOf(op->getResult(0));
+  if (cast<RankedTensorType>(op->getResult(0).getType()).getElementType().isInteger(64))
+    op->emitWarning("int64 indices become int32: TOSA 1.0 has no int64");
   if (!max && Lowering::elementOf(x).isF32())
     x = l.mul(x, l.scalar(l.builder.getF32Type(), -1));
   else if (!max)

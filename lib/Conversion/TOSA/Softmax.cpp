@@ -129,7 +129,6 @@ LogicalResult lowerSoftmax(Lowering &l, Operation *generic) {
   return success();
 }
 
-/// [N-LOGSOFTMAX]
 LogicalResult lowerLogSoftmax(Lowering &l, Operation *op) {
   Value x = l.get(op->getOperand(0));
   if (!x || Lowering::shapeOf(x).empty())
@@ -141,31 +140,7 @@ LogicalResult lowerLogSoftmax(Lowering &l, Operation *op) {
     l.set(op->getResult(0), l.sub(d, l.unary<tosa::LogOp>(sum)));
     return success();
   }
-  if (!in || !out || in->bits != 8 || out->bits != 8)
-    return l.refuse(op, "its operand and result are neither float32 nor quantized with 8 bits");
-  const qi::Multiplier m =
-      qi::quantizeMultiplier(std::min(static_cast<double>(in->scale()) * (1 << 26), 2147483647.0));
-  if (m.shift < 0 || m.mantissa == 0)
-    return l.refuse(op, "the operand's scale is too small for a log-softmax");
-  const qi::Multiplier back = qi::quantizeMultiplier(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
-  const int32_t smallest = -static_cast<int32_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, m.shift)));
-  FixedPointOps f(l);
-  Value d = fromTop(l, x);
-  Value e =
-      ofDifference(l, d, [&](int32_t v) { return v < smallest ? 0 : qi::expOnNegative(qi::mbqm(v, m)); });
-  Value sum = l.reduceSum(f.shiftRight(e, 12, true), lastAxis(x));
-  Value logSum = f.logarithm(sum);
-  // Differences that are shifted out or below the lowest result give the lowest integer.
-  Value floor = l.rescale(l.add(logSum, f.number(qi::int32Min, sum)), l.integer(32),
-                          Factor{back.mantissa, static_cast<int8_t>(31 - back.shift)}, 0, 0);
-  Value lowest = f.maximum(floor, f.number(smallest - 1, sum));
-  Value scaled = ofDifference(l, d, [&](int32_t v) { return v <= smallest - 1 ? 0 : -qi::mbqm(v, m); });
-  Value value = l.sub(l.sub(f.number(0, sum), scaled), logSum);
-  Value y = l.add(f.divide(value, 31 - 5 - 4), f.number(static_cast<int32_t>(out->high), sum));
-  y = l.select(l.binary<tosa::GreaterOp>(d, lowest, l.integer(1)), y,
-               f.number(static_cast<int32_t>(out->low), sum));
-  l.set(op->getResult(0), l.narrow(y, l.integer(8), 0));
-  return success();
+  return l.refuse(op, "its integer form takes a logarithm in fixed point, which has no rule");
 }
 
 /// [N-L2NORM]

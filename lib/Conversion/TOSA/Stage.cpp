@@ -16,7 +16,9 @@ namespace {
 
 /// Smallest float32 whose quotient by `scale` rounds (half away from zero) to at least `q`.
 float threshold(int64_t q, float scale) {
-  auto reaches = [&](float x) { return std::round(x / scale) >= static_cast<float>(q); };
+  auto reaches = [&](float x) {
+    return static_cast<double>(std::round(x / scale)) >= static_cast<double>(q);
+  };
   const float infinity = std::numeric_limits<float>::infinity();
   float x = (static_cast<float>(q) - 0.5f) * scale;
   while (reaches(x) && std::isfinite(x))
@@ -47,12 +49,15 @@ Value quantize(Lowering &l, Value x, const Params &p) {
   Value below = l.binary<tosa::GreaterOp>(least, x, l.integer(1));
   Value above = l.binary<tosa::GreaterEqualOp>(x, next, l.integer(1));
   q = l.sub(l.add(q, l.select(above, one, zero)), l.select(below, one, zero));
-  // From 2^31 on the kernel's conversion to int32 gives the lowest integer.
-  const float far = threshold(int64_t{1} << 31, p.scale());
-  if (std::isfinite(far))
-    q = l.select(
-        l.binary<tosa::GreaterEqualOp>(x, l.scalar(f32, static_cast<double>(far), rank), l.integer(1)), zero,
-        q);
+  // Quotients that leave int32, alone or with the zero point, wrap in the kernel: to the other end.
+  const int64_t stored = p.zeroPoint - (p.isUnsigned ? p.low : 0), end = int64_t{1} << 31;
+  const float far = stored >= 0 ? threshold(end - stored, p.scale()) : threshold(-end - stored, p.scale());
+  if (std::isfinite(far)) {
+    Value bound = l.scalar(f32, static_cast<double>(far), rank);
+    q = stored >= 0 ? l.select(l.binary<tosa::GreaterEqualOp>(x, bound, l.integer(1)), zero, q)
+                    : l.select(l.binary<tosa::GreaterOp>(bound, x, l.integer(1)),
+                               l.scalar(i32, static_cast<double>(n - 1), rank), q);
+  }
   return l.narrow(l.add(q, l.scalar(i32, static_cast<double>(p.low), rank)), l.integer(p.bits), 0);
 }
 

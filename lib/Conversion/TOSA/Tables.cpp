@@ -94,7 +94,10 @@ Value conversion::throughTable(Lowering &l, Value x, ArrayRef<int64_t> table, Ty
       return l.rescale(fine, element, Factor{1 << 30, 37}, 0, 0, false);
     }
   const int64_t entries = static_cast<int64_t>(table.size());
-  return l.lookup(l.constant(element, {entries}, table), l.widen(x, -entries / 2));
+  Value index = l.widen(x, 0); // a zero point of 16 bits can be no other
+  Value half = l.scalar(l.integer(32), static_cast<double>(entries / 2),
+                        static_cast<int64_t>(Lowering::shapeOf(x).size()));
+  return l.lookup(l.constant(element, {entries}, table), l.add(index, half));
 }
 
 LogicalResult conversion::lowerTable(Lowering &l, Operation *op) {
