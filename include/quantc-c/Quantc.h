@@ -126,7 +126,7 @@ typedef struct {
 /** `quantc evaluate`: --data, --labels, --samples, --mean, --std, --threads, --kernels, --profile. */
 int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
                         QuantcEvaluation *evaluation);
-/** `quantc partition` for an Edge TPU: -a, -i NAMES, -m V, -n N, --delegate-ops N in their long spellings
+/** `quantc partition`: --target, -a, -i NAMES, -m V, -n N, --delegate-ops N in their long spellings
  *  too; --input-name, --output-name, --compiler-version for the log. `json` is that of --json, `log` the
  *  compiler's .log; either may be null. */
 int quantcModelPartition(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,

@@ -6,6 +6,8 @@
 
 #include "Arguments.h"
 
+#include "quantc/Target/Registry.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -150,6 +152,15 @@ void capi::addSampleArguments(Arguments &arguments, std::vector<std::string> &da
   arguments.number("--samples", samples.maxSamples, 0);
   arguments.value("--mean", takeNumbers(samples.mean, true));
   arguments.value("--std", takeNumbers(samples.std, false));
+}
+
+void capi::addTargetArgument(Arguments &arguments, std::string &name) {
+  arguments.value("--target", [&name](llvm::StringRef text) -> std::string {
+    if (!target::allTargets().find(text))
+      return "one of " + target::allTargets().names();
+    name = text.str();
+    return {};
+  });
 }
 
 void capi::addKernelArguments(Arguments &arguments, interpreter::ProgramOptions &program) {

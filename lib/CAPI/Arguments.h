@@ -78,6 +78,8 @@ void addSampleArguments(Arguments &arguments, std::vector<std::string> &data,
                         calibration::SampleOptions &samples);
 /// --kernels, --profile.
 void addKernelArguments(Arguments &arguments, interpreter::ProgramOptions &program);
+/// --target: a name in target::allTargets().
+void addTargetArgument(Arguments &arguments, std::string &name);
 /// A finite number.
 std::string takeNumber(llvm::StringRef text, double &number);
 

@@ -105,7 +105,6 @@ LogicalResult capi::parseConvertArguments(llvm::ArrayRef<const char *> args, Con
       {"int8", pipelines::IOType::Int8},
       {"uint8", pipelines::IOType::UInt8},
       {"int16", pipelines::IOType::Int16}};
-  std::string target;
   std::optional<Compat> compat;
   addLoadArguments(a, o.load);
   addFiles(a, o);
@@ -128,7 +127,7 @@ LogicalResult capi::parseConvertArguments(llvm::ArrayRef<const char *> args, Con
   a.value("--default-range", [&o](StringRef text) { return takeDefaultRange(text, o); });
   a.value("--keep-float", o.keepFloat);
   a.number("--threads", o.threads, 0, UINT32_MAX);
-  a.choice<std::string>("--target", target, {{"edgetpu", "edgetpu"}});
+  addTargetArgument(a, o.target);
   a.flag("--per-tensor", o.perTensor);
   a.flag("--strict", o.strict);
   a.flag("--bias-correction", o.biasCorrection);
@@ -138,7 +137,6 @@ LogicalResult capi::parseConvertArguments(llvm::ArrayRef<const char *> args, Con
   pipelines::IOType io = both.value_or(pipelines::IOType::Same);
   o.inputType = input.value_or(io);
   o.outputType = output.value_or(io);
-  o.edgeTPU = !target.empty();
   o.exactCompat = compat.has_value();
   o.compat = compat.value_or(o.compat);
   return success();

@@ -9,11 +9,12 @@
 
 #include "quantc/Calibration/Npy.h"
 #include "quantc/Calibration/RangesFile.h"
-#include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/Evaluate.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/PostTraining.h"
+#include "quantc/Target/Partition.h"
+#include "quantc/Target/Registry.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -197,8 +198,9 @@ int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs,
   });
 }
 
-static void addEdgeTPUArguments(capi::Arguments &a, partition::EdgeTPUOptions &o,
-                                partition::EdgeTPUFile &file) {
+static void addPartitionArguments(capi::Arguments &a, std::string &device, target::Options &o,
+                                  target::LogFile &file) {
+  capi::addTargetArgument(a, device);
   for (const char *name : {"-a", "--all", "--enable_multiple_subgraphs"})
     a.flag(name, o.allSubgraphs);
   a.value("-i", [&o](llvm::StringRef names) -> std::string {
@@ -209,7 +211,8 @@ static void addEdgeTPUArguments(capi::Arguments &a, partition::EdgeTPUOptions &o
   });
   a.alias("--intermediate-tensors");
   a.alias("--intermediate_tensors");
-  a.number("-m", o.minRuntime, partition::lowestRuntime, partition::highestRuntime);
+  target::RuntimeVersions versions = target::allRuntimes();
+  a.number("-m", o.minRuntime, versions.lowest, versions.highest);
   a.alias("--min-runtime-version");
   a.alias("--min_runtime_version");
   a.number("-n", o.segments, 1, 1024);
@@ -227,30 +230,33 @@ int quantcModelPartition(QuantcSession *session, QuantcModel *model, int numArgs
     if (result)
       *result = nullptr;
   return session->guarded([&]() -> LogicalResult {
-    partition::EdgeTPUOptions options;
-    partition::EdgeTPUFile file;
+    std::string name = target::allTargets().front().name().str();
+    target::Options options;
+    target::LogFile file;
     file.input = "model.tflite";
-    file.output = "model_edgetpu.tflite";
     file.inputBytes = model->fileBytes;
     capi::Arguments arguments;
-    addEdgeTPUArguments(arguments, options, file);
+    addPartitionArguments(arguments, name, options, file);
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
     if (failed(given) || failed(module) || failed(arguments.parse("partition", *given, &session->context)))
       return failure();
+    const target::Target &device = *target::allTargets().find(name);
+    if (file.output.empty())
+      file.output = "model_" + name + ".tflite";
     file.log =
         (llvm::StringRef(file.output).ends_with(".tflite") ? file.output.substr(0, file.output.size() - 7)
                                                            : file.output) +
         ".log";
     mlir::OwningOpRef<mlir::ModuleOp> copy = module->clone(); // an open batch is fixed
-    if (failed(partition::fixOpenBatch(*copy)))
+    if (failed(target::fixOpenBatch(*copy)))
       return failure();
-    auto report = partition::analyzeEdgeTPU(*copy, options);
+    auto report = target::analyze(*copy, device, options);
     if (failed(report))
       return failure();
     auto first = std::make_unique<QuantcBuffer>(), second = std::make_unique<QuantcBuffer>();
-    first->bytes = partition::operatorJSON(*report);
-    second->bytes = partition::operatorLog(*report, file);
+    first->bytes = target::reportJSON(*report, device);
+    second->bytes = device.log(*report, file);
     if (json)
       *json = first.release();
     if (log)

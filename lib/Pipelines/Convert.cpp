@@ -7,7 +7,6 @@
 #include "quantc/Pipelines/ConvertInMemory.h"
 
 #include "OperatorCounts.h"
-#include "quantc/Partition/EdgeTPU.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/Pipelines.h"
@@ -15,6 +14,8 @@
 #include "quantc/Pipelines/Report.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/TFLite/Writer.h"
+#include "quantc/Target/Partition.h"
+#include "quantc/Target/Registry.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -47,6 +48,7 @@ private:
   LogicalResult stageModel(ModuleOp module);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
+  LogicalResult checkTarget(ModuleOp module);
   LogicalResult stageText(const std::string &path, StringRef text);
   LogicalResult stageReport(func::FuncOp main);
 
@@ -260,6 +262,15 @@ static std::string plainName(StringRef name) {
   return ref.str();
 }
 
+LogicalResult Conversion::checkTarget(ModuleOp module) {
+  if (options.target.empty())
+    return success();
+  if (const target::Target *device = target::allTargets().find(options.target))
+    return target::checkForTarget(module, *device);
+  return refuse() << "no target is called '" << options.target << "'; there is "
+                  << target::allTargets().names();
+}
+
 LogicalResult Conversion::checkCounts(func::FuncOp main) {
   if (options.modelChecks.empty())
     return success();
@@ -334,8 +345,7 @@ FailureOr<ConvertSummary> Conversion::run() {
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
     if (failed(dumpDot(main, "result")) || failed(countOperators(main, options, summary)) ||
-        failed(checkCounts(main)) || (options.edgeTPU && failed(partition::checkEdgeTPUTarget(module))) ||
-        failed(stageModel(module)))
+        failed(checkCounts(main)) || failed(checkTarget(module)) || failed(stageModel(module)))
       return failure();
   }
   if (!options.reportFile.empty() && !options.writeGraphviz && failed(stageReport(main)))

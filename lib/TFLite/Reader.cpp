@@ -210,7 +210,7 @@ private:
       options(i, o, *row, loc, state);
     else
       unknown(o, code, state);
-    // Edge TPU rules ask for the version in the file; the writer finds the lowest that fits anew.
+    // Targets ask for the version in the file; the writer finds the lowest that fits anew.
     if (int32_t version = (*checked.model->operator_codes())[o.opcode_index()]->version();
         row && version != 1)
       state.addAttribute("tflite.version", builder.getI64IntegerAttr(version));

@@ -6,9 +6,10 @@
 
 #include "Fuzz.h"
 
-#include "quantc/Partition/EdgeTPU.h"
 #include "quantc/TFLite/Reader.h"
 #include "quantc/TFLite/Writer.h"
+#include "quantc/Target/Partition.h"
+#include "quantc/Target/Registry.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -26,8 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (auto bytes = tflite::exportTFLite(**module); succeeded(bytes))
     (void)tflite::checkTFLite(**module, *bytes, "written.tflite");
   fuzz::convertAllWays(**module);
-  if (succeeded(partition::fixOpenBatch(**module)))
-    if (auto report = partition::analyzeEdgeTPU(**module); succeeded(report))
-      (void)partition::operatorJSON(*report);
+  if (succeeded(target::fixOpenBatch(**module)))
+    for (const auto &device : target::allTargets())
+      if (auto report = target::analyze(**module, *device); succeeded(report))
+        (void)target::reportJSON(*report, *device);
   return 0;
 }

@@ -6,7 +6,7 @@
 
 #include "quantc/TOSA/TOSA.h"
 #include "quantc/Conversion/Passes.h"
-#include "quantc/TFLite/Import.h"
+#include "quantc/TFLite/Reader.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/Support/ModuleText.h"
 

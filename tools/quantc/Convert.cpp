@@ -15,7 +15,7 @@ using namespace quantc::pipelines;
 namespace {
 struct Options {
   ModelFlags model;
-  std::string output, calibration = "minmax", defaultRange, target;
+  std::string output, calibration = "minmax", defaultRange;
   std::vector<std::string> calibrate;
   std::optional<float> mean, std;
   IOType io = IOType::Same;
@@ -85,7 +85,6 @@ static int run(Options &options) {
   convert.inputType = options.input.value_or(options.io);
   convert.outputType = options.output_.value_or(options.io);
   convert.calibrationData = options.calibrate;
-  convert.edgeTPU = options.target == "edgetpu";
   convert.exactCompat = options.compat->count() > 0;
   return convertAndReport(options.model.model, options.output, convert);
 }
@@ -137,8 +136,8 @@ void driver::addConvert(CLI::App &app, Status &status) {
                       {{"tflite", Compat::TFLite}, {"toco", Compat::Toco}});
   command->add_option("--keep-float", c.keepFloat,
                       "nodes whose name matches this regular expression stay float");
-  command->add_option("--target", o->target, "edgetpu: check the file for that device before it is written")
-      ->check(CLI::IsMember({"edgetpu"}));
+  takeTarget(
+      command->add_option("--target", c.target, "check the file for that device before it is written"));
   command->add_option("--report", c.reportFile, "write an HTML page about the conversion");
   command->add_option("--summary", c.summaryFile, "write the summary as JSON");
   takeInteger(command->add_option("--threads", c.threads, "0: as many as the machine has"), 0);

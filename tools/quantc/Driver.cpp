@@ -7,6 +7,7 @@
 #include "Driver.h"
 
 #include "quantc/QNN/QNNNames.h"
+#include "quantc/Target/Registry.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
@@ -138,6 +139,13 @@ CLI::Option *driver::takeReal(CLI::Option *option) {
     return std::string();
   };
   return option->transform(CLI::Validator(look, "", "number"))->type_name("NUMBER");
+}
+
+CLI::Option *driver::takeTarget(CLI::Option *option) {
+  std::vector<std::string> names;
+  for (const auto &device : target::allTargets())
+    names.push_back(device->name().str());
+  return option->check(CLI::IsMember(names));
 }
 
 int driver::guarded(const std::function<int()> &body) {

@@ -60,6 +60,8 @@ void whenParsed(
 /// A number of at least `low`; other texts become faults.
 CLI::Option *takeInteger(CLI::Option *option, int64_t low);
 CLI::Option *takeReal(CLI::Option *option);
+/// The name of a device in target::allTargets().
+CLI::Option *takeTarget(CLI::Option *option);
 
 /// Takes one of `names`; help and errors spell them out.
 template <typename Enum> CLI::Option *takeOne(CLI::Option *option, const std::map<std::string, Enum> &names) {

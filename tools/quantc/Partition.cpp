@@ -7,8 +7,9 @@
 #include "Driver.h"
 #include "Outputs.h"
 
-#include "quantc/Partition/EdgeTPU.h"
 #include "quantc/TFLite/Writer.h"
+#include "quantc/Target/Partition.h"
+#include "quantc/Target/Registry.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,8 +24,9 @@ struct Options {
   std::vector<std::string> intermediate;
   bool table = false, search = false;
   int64_t searchStep = 1;
-  partition::EdgeTPUOptions edgeTPU;
-  partition::EdgeTPUFile file;
+  std::string device = target::allTargets().front().name().str();
+  target::Options partition;
+  target::LogFile file;
 };
 } // namespace
 
@@ -36,9 +38,9 @@ static std::string pathIn(const std::string &folder, const std::string &name) {
 
 /// The segments of -n, or else the parts of the network that run on one device each, as .tflite files that
 /// run one after another. Their names go to `names`, what is to be said of them to `said`.
-static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &report, const Options &options,
-                      const std::string &stem, OutputFiles &files, std::vector<std::string> &names,
-                      llvm::raw_ostream &said) {
+static bool addPieces(mlir::ModuleOp module, const target::Target &device, const target::Report &report,
+                      const Options &options, const std::string &stem, OutputFiles &files,
+                      std::vector<std::string> &names, llvm::raw_ostream &said) {
   bool segments = report.segments > 1;
   std::vector<std::vector<int>> pieces(static_cast<size_t>(report.segments));
   if (segments) {
@@ -46,11 +48,11 @@ static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &rep
       pieces[static_cast<size_t>(report.operators[i].segment)].push_back(static_cast<int>(i));
   } else {
     pieces.clear();
-    for (const partition::Part &part : report.parts)
+    for (const target::Part &part : report.parts)
       pieces.push_back(part.operators);
   }
   for (size_t i = 0; i < pieces.size(); ++i) {
-    auto piece = partition::extractOperators(module, report, pieces[i]);
+    auto piece = target::extractOperators(module, report, pieces[i]);
     std::string name = stem + (segments ? "_segment_" : "_part_") + std::to_string(i) + "_of_" +
                        std::to_string(pieces.size()) + ".tflite";
     std::string path = pathIn(options.folder, name);
@@ -59,7 +61,7 @@ static bool addPieces(mlir::ModuleOp module, const partition::EdgeTPUReport &rep
     names.push_back(name);
     said << "wrote " << path << ": " << pieces[i].size()
          << (pieces[i].size() == 1 ? " operator" : " operators")
-         << (segments ? "" : (report.parts[i].device ? ", Edge TPU" : ", CPU")) << "\n";
+         << (segments ? "" : (report.parts[i].device ? ", " + device.title().str() : ", CPU")) << "\n";
   }
   return true;
 }
@@ -68,19 +70,19 @@ static int run(Options &options) {
   for (llvm::StringRef list : options.intermediate)
     for (llvm::StringRef name : llvm::split(list, ','))
       if (!name.empty())
-        options.edgeTPU.intermediateTensors.push_back(name.str());
+        options.partition.intermediateTensors.push_back(name.str());
   Session session;
   mlir::FailureOr<pipelines::LoadedModel> model = pipelines::loadModel(options.model, &session.context(), {});
-  if (failed(model) || failed(partition::fixOpenBatch(*model->module)))
+  if (failed(model) || failed(target::fixOpenBatch(*model->module)))
     return Refused;
-  mlir::FailureOr<partition::EdgeTPUReport> report =
-      partition::analyzeEdgeTPU(*model->module, options.edgeTPU);
+  const target::Target &device = *target::allTargets().find(options.device);
+  mlir::FailureOr<target::Report> report = target::analyze(*model->module, device, options.partition);
   if (failed(report))
     return Refused;
   std::string stem = llvm::sys::path::stem(options.model).str();
-  partition::EdgeTPUFile &file = options.file;
+  target::LogFile &file = options.file;
   file.input = options.inputName.empty() ? options.model : options.inputName;
-  file.output = options.outputName.empty() ? stem + "_edgetpu.tflite" : options.outputName;
+  file.output = options.outputName.empty() ? stem + "_" + options.device + ".tflite" : options.outputName;
   file.log = llvm::sys::path::stem(file.output).str() + ".log";
   file.inputBytes = model->fileBytes;
   bool pieces = !options.folder.empty() || report->segments > 1;
@@ -91,14 +93,15 @@ static int run(Options &options) {
     return Refused;
   }
   if (options.search)
-    llvm::outs() << partition::delegateSearchText(*model->module, options.searchStep,
-                                                  options.edgeTPU.delegateOps < 0
-                                                      ? static_cast<int64_t>(report->operators.size())
-                                                      : options.edgeTPU.delegateOps)
+    llvm::outs() << device.searchText(*model->module, options.searchStep,
+                                      options.partition.delegateOps < 0
+                                          ? static_cast<int64_t>(report->operators.size())
+                                          : options.partition.delegateOps)
                  << "\n";
-  llvm::outs() << partition::operatorSummary(*report, file, options.table)
+  llvm::outs() << device.summary(*report, file, options.table)
                << "\nPredicted, not compiled; memory sizes are estimates. Multiply-accumulates: "
-               << report->macsDevice << " on the Edge TPU, " << report->macsCPU << " on the CPU\n";
+               << report->macsDevice << " on the " << device.title() << ", " << report->macsCPU
+               << " on the CPU\n";
   OutputFiles files;
   std::vector<std::string> names;
   std::string said;
@@ -106,10 +109,11 @@ static int run(Options &options) {
   auto add = [&](const std::string &path, const std::string &text) {
     return addOutput(files, path, [&](llvm::raw_ostream &os) { os << text; });
   };
-  bool good = add(pathIn(options.folder, file.log), partition::operatorLog(*report, file)) &&
-              (!pieces || addPieces(*model->module, *report, options, stem, files, names, sayLater)) &&
-              (options.json.empty() || add(options.json, partition::operatorJSON(*report, names))) &&
-              commitOutputs(files);
+  bool good =
+      add(pathIn(options.folder, file.log), device.log(*report, file)) &&
+      (!pieces || addPieces(*model->module, device, *report, options, stem, files, names, sayLater)) &&
+      (options.json.empty() || add(options.json, target::reportJSON(*report, device, names))) &&
+      commitOutputs(files);
   if (!good)
     return Refused;
   llvm::outs() << said;
@@ -118,11 +122,14 @@ static int run(Options &options) {
 
 void driver::addPartition(CLI::App &app, Status &status) {
   CLI::App *command = app.add_subcommand(
-      "partition", "Says which operators an Edge TPU will run, why not the others, and what would help.");
+      "partition", "Says which operators a device will run, why not the others, and what would help.");
   auto options = std::make_shared<Options>();
+  target::RuntimeVersions versions = target::allRuntimes();
   command->add_option("MODEL", options->model, "integer .tflite")->required();
+  takeTarget(
+      command->add_option("--target", options->device, "the device (default: " + options->device + ")"));
   command->add_flag("-s,--show-operations,--show_operations", options->table, "print the operator table");
-  command->add_flag("-a,--all,--enable_multiple_subgraphs", options->edgeTPU.allSubgraphs,
+  command->add_flag("-a,--all,--enable_multiple_subgraphs", options->partition.allSubgraphs,
                     "map every accepted part, not the first alone");
   command
       ->add_option("-i,--intermediate-tensors,--intermediate_tensors", options->intermediate,
@@ -130,11 +137,12 @@ void driver::addPartition(CLI::App &app, Status &status) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
-      ->add_option("-m,--min-runtime-version,--min_runtime_version", options->edgeTPU.minRuntime,
-                   "lowest runtime version to serve: 10 to 14 (default: 14)")
-      ->check(CLI::Range(partition::lowestRuntime, partition::highestRuntime));
+      ->add_option("-m,--min-runtime-version,--min_runtime_version", options->partition.minRuntime,
+                   "lowest runtime version to serve: " + std::to_string(versions.lowest) + " to " +
+                       std::to_string(versions.highest) + " (default: the highest)")
+      ->check(CLI::Range(versions.lowest, versions.highest));
   command
-      ->add_option("-n,--num-segments,--num_segments", options->edgeTPU.segments,
+      ->add_option("-n,--num-segments,--num_segments", options->partition.segments,
                    "cut the network into so many segments, written as .tflite")
       ->check(CLI::Range(1, 1024));
   command->add_flag("-d,--search-delegate,--search_delegate", options->search,
@@ -143,7 +151,7 @@ void driver::addPartition(CLI::App &app, Status &status) {
       ->add_option("-k,--delegate-search-step,--delegate_search_step", options->searchStep,
                    "operators less in each try (default: 1)")
       ->check(CLI::Range(1, 1000000));
-  command->add_option("--delegate-ops", options->edgeTPU.delegateOps,
+  command->add_option("--delegate-ops", options->partition.delegateOps,
                       "the try that succeeded: offer only the first so many operators to the device");
   command->add_option(
       "-o,--out-dir,--out_dir", options->folder,

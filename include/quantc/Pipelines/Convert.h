@@ -75,7 +75,9 @@ struct ConvertOptions {
   bool dropFakeQuant = false;           ///< toco, float output: leave the ranges out
   bool reorderAcrossFakeQuant = false;  ///< toco: fuse across FakeQuant
   bool nudgeWeights = false;            ///< toco: two 0 bytes less than 16 apart: the second becomes 1
-  bool edgeTPU = false; ///< --target edgetpu: check before writing, warn about ops left to the CPU
+  /// --target: a name in target::allTargets(); checked before writing, with a warning for each operator left
+  /// to the CPU. Empty: none.
+  std::string target;
 
   std::vector<ModelCheck> modelChecks; ///< fail when the result has other counts
   bool writeGraphviz = false;          ///< the output is a .dot of the imported graph
