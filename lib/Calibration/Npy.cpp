@@ -6,6 +6,7 @@
 
 #include "quantc/Calibration/Npy.h"
 #include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/Half.h"
 
 #include <algorithm>
 #include <bit>
@@ -203,17 +204,6 @@ std::string fromFortran(std::string_view data, const std::vector<int64_t> &full,
     }
   }
   return bytes;
-}
-
-float halfToFloat(uint16_t h) {
-  uint32_t sign = static_cast<uint32_t>(h & 0x8000) << 16, exponent = (h >> 10) & 31, mantissa = h & 1023;
-  if (exponent == 31)
-    return std::bit_cast<float>(sign | 0x7f800000u | mantissa << 13);
-  if (exponent == 0) { // zero and subnormals: mantissa * 2^-24 is exact
-    float v = static_cast<float>(mantissa) * 0x1p-24f;
-    return sign ? -v : v;
-  }
-  return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
 }
 
 template <typename T> double loadAs(const char *p, int64_t i) {

@@ -7,6 +7,10 @@
 
 namespace quantc::interpreter {
 
+/// [N-SRDHM] The product of two fixed-point numbers, with the integer bits of both added up.
+static int32_t times(int32_t a, int32_t b) { return saturatingRoundingDoublingHighMul(a, b); }
+static int16_t times16(int16_t a, int16_t b) { return saturatingRoundingDoublingHighMul16(a, b); }
+
 Multiplier quantizeMultiplier(double factor) {
   if (factor == 0 || !std::isfinite(factor))
     return {0, 0};
@@ -51,21 +55,22 @@ int32_t expOnNegative(int32_t a) {
   // a = remainder - multiple of 1/4, remainder in [-1/4, 0).
   const int32_t remainder = (a & (quarter - 1)) - quarter;
   const int32_t x = wrapAdd(saturatingShl(remainder, 5), 1 << 28); // + 1/8
-  const int32_t x2 = srdhm(x, x), x3 = srdhm(x2, x), x4 = srdhm(x2, x2);
-  const int32_t tail = rdp(wrapAdd(srdhm(wrapAdd(rdp(x4, 2), x3), oneThird), x2), 1);
-  int32_t result = saturate32(int64_t{expMinusEighth} + srdhm(expMinusEighth, wrapAdd(x, tail)));
+  const int32_t x2 = times(x, x), x3 = times(x2, x), x4 = times(x2, x2);
+  const int32_t tail = roundingDivideByPowerOfTwo(
+      wrapAdd(times(wrapAdd(roundingDivideByPowerOfTwo(x4, 2), x3), oneThird), x2), 1);
+  int32_t result = saturate32(int64_t{expMinusEighth} + times(expMinusEighth, wrapAdd(x, tail)));
   const int32_t multiple = wrapSub(remainder, a);
   for (const ExpFactor &f : expFactors)
     if (multiple & (1 << (fractionBits + f.exponent)))
-      result = srdhm(result, f.value);
+      result = times(result, f.value);
   return result;
 }
 
 int32_t oneOverOnePlus(int32_t a) {
   const int32_t half = roundedHalfSum(a, int32Max);
-  int32_t x = wrapAdd(fortyEight17th, srdhm(half, minus32Over17));
+  int32_t x = wrapAdd(fortyEight17th, times(half, minus32Over17));
   for (int i = 0; i < 3; ++i) // Newton: x += x * (1 - half * x), Q2.29
-    x = wrapAdd(x, saturatingShl(srdhm(x, wrapSub(1 << 29, srdhm(half, x))), 2));
+    x = wrapAdd(x, saturatingShl(times(x, wrapSub(1 << 29, times(half, x))), 2));
   return saturatingShl(x, 1);
 }
 
@@ -86,13 +91,14 @@ Multiplier inverseSqrt(int32_t x) {
   const int leftPairs = (leadingZeros(static_cast<uint32_t>(x)) - 1) / 2 - 1;
   shift -= leftPairs;
   x = wrapShl(x, 2 * leftPairs);
-  const int32_t input = x >> 1, half = rdp(input, 1), threeHalves = (1 << 28) + (1 << 27);
+  const int32_t input = x >> 1, half = roundingDivideByPowerOfTwo(input, 1),
+                threeHalves = (1 << 28) + (1 << 27);
   int32_t y = 1 << 28;
   for (int i = 0; i < 5; ++i) { // Newton in Q3.28
-    const int32_t y3 = saturatingShl(srdhm(srdhm(y, y), y), 6);
-    y = saturatingShl(wrapSub(srdhm(threeHalves, y), srdhm(half, y3)), 3);
+    const int32_t y3 = saturatingShl(times(times(y, y), y), 6);
+    y = saturatingShl(wrapSub(times(threeHalves, y), times(half, y3)), 3);
   }
-  y = srdhm(y, sqrtHalf);
+  y = times(y, sqrtHalf);
   if (shift < 0) {
     y = wrapShl(y, -shift);
     shift = 0;
@@ -106,14 +112,14 @@ int32_t logAtLeastOne(int32_t v) {
                     alphaF = 638450708, logTwo = 1488522236;
   auto shiftLeft = [](int32_t x, int e) { return e > 0 ? saturatingShl(x, e) : x; };
   // Two readings of the power of two in v, one from sqrt(1/2) * v; the smaller mantissa is kept.
-  const int32_t quarter = rdp(1 << 29, accumulatorBits);
+  const int32_t quarter = roundingDivideByPowerOfTwo(1 << 29, accumulatorBits);
   const int headA = leadingZeros(static_cast<uint32_t>(v));
-  const int32_t mantissaA = saturatingShl(srdhm(shiftLeft(v, headA - 1), sqrtHalf), 1);
+  const int32_t mantissaA = saturatingShl(times(shiftLeft(v, headA - 1), sqrtHalf), 1);
   const auto integer = [&](int head) {
     return int64_t{saturatingShl(inputBits - head, 31 - accumulatorBits)};
   };
   const int32_t powerA = saturate32(integer(headA) + quarter);
-  const int32_t scaled = srdhm(v, sqrtHalf);
+  const int32_t scaled = times(v, sqrtHalf);
   const int headB = leadingZeros(static_cast<uint32_t>(scaled)) - 1;
   const int32_t mantissaB = shiftLeft(v, headB);
   const int32_t powerB = saturate32(integer(headB) - quarter);
@@ -121,12 +127,13 @@ int32_t logAtLeastOne(int32_t v) {
   const int32_t p = roundedHalfSum(r, sqrtSqrtHalf);
   int32_t q = wrapSub(r, sqrtSqrtHalf);
   q = wrapAdd(q, q);
-  const int32_t c = srdhm(q, q);
-  const int32_t numerator = wrapAdd(srdhm(q, r), srdhm(srdhm(q, c), alphaN));
+  const int32_t c = times(q, q);
+  const int32_t numerator = wrapAdd(times(q, r), times(times(q, c), alphaN));
   const int32_t denominator =
-      wrapAdd(srdhm(p, wrapAdd(wrapAdd(alphaI, q), srdhm(alphaD, c))), srdhm(alphaF, q));
+      wrapAdd(times(p, wrapAdd(wrapAdd(alphaI, q), times(alphaD, c))), times(alphaF, q));
   const int32_t sum =
-      wrapAdd(srdhm(power, logTwo), srdhm(rdp(numerator, accumulatorBits), oneOverOnePlus(denominator)));
+      wrapAdd(times(power, logTwo),
+              times(roundingDivideByPowerOfTwo(numerator, accumulatorBits), oneOverOnePlus(denominator)));
   return saturatingShl(sum, 1);
 }
 
@@ -137,15 +144,15 @@ int16_t expOnNegative16(int16_t a, int integerBits) {
   const int32_t quarter = 1 << (fractionBits - 2);
   const int16_t remainder = wrap16((a & (quarter - 1)) - quarter);
   const int16_t x = wrap16(saturatingShl16(remainder, integerBits) + (1 << 12));
-  const int16_t x2 = srdhm16(x, x), x3 = srdhm16(x2, x), x4 = srdhm16(x2, x2);
-  const int16_t inner = srdhm16(wrap16(rdp(x4, 2) + x3), narrowMantissa(oneThird));
-  const int16_t tail = wrap16(rdp(wrap16(inner + x2), 1));
+  const int16_t x2 = times16(x, x), x3 = times16(x2, x), x4 = times16(x2, x2);
+  const int16_t inner = times16(wrap16(roundingDivideByPowerOfTwo(x4, 2) + x3), narrowMantissa(oneThird));
+  const int16_t tail = wrap16(roundingDivideByPowerOfTwo(wrap16(inner + x2), 1));
   const int16_t c = narrowMantissa(expMinusEighth);
-  int16_t result = saturate16(c + srdhm16(c, wrap16(x + tail)));
+  int16_t result = saturate16(c + times16(c, wrap16(x + tail)));
   const int32_t multiple = remainder - a;
   for (const ExpFactor &f : expFactors)
     if (integerBits > f.exponent && (multiple & (1 << (fractionBits + f.exponent))))
-      result = srdhm16(result, narrowMantissa(f.value));
+      result = times16(result, narrowMantissa(f.value));
   return result;
 }
 
@@ -153,9 +160,9 @@ int16_t expOnNegative16(int16_t a, int integerBits) {
 static int16_t oneOverOnePlus16(int16_t a) {
   const int32_t sum = a + 32767;
   const int16_t half = wrap16((sum + (sum >= 0 ? 1 : -1)) / 2);
-  int16_t x = wrap16(narrowMantissa(fortyEight17th) + srdhm16(half, narrowMantissa(minus32Over17)));
+  int16_t x = wrap16(narrowMantissa(fortyEight17th) + times16(half, narrowMantissa(minus32Over17)));
   for (int i = 0; i < 3; ++i)
-    x = wrap16(x + saturatingShl16(srdhm16(x, wrap16((1 << 13) - srdhm16(half, x))), 2));
+    x = wrap16(x + saturatingShl16(times16(x, wrap16((1 << 13) - times16(half, x))), 2));
   return x;
 }
 

@@ -62,7 +62,7 @@ inline int leadingZeros(uint32_t x) { return x == 0 ? 32 : __builtin_clz(x); }
 //===----------------------------------------------------------------------===//
 
 /// [N-SRDHM] (a * b) / 2^31, half away from zero; INT_MIN * INT_MIN saturates.
-inline int32_t srdhm(int32_t a, int32_t b) {
+inline int32_t saturatingRoundingDoublingHighMul(int32_t a, int32_t b) {
   if (a == int32Min && b == int32Min)
     return int32Max;
   const int64_t p = int64_t{a} * b;
@@ -70,14 +70,14 @@ inline int32_t srdhm(int32_t a, int32_t b) {
                               (int64_t{1} << 31));
 }
 /// The same for int16: (a * b) / 2^15.
-inline int16_t srdhm16(int16_t a, int16_t b) {
+inline int16_t saturatingRoundingDoublingHighMul16(int16_t a, int16_t b) {
   if (a == -32768 && b == -32768)
     return 32767;
   const int32_t p = int32_t{a} * b;
   return static_cast<int16_t>((p + (p >= 0 ? 1 << 14 : 1 - (1 << 14))) / (1 << 15));
 }
 /// [N-RDP] x / 2^e, half away from zero, e in [0, 31]; 0 beyond.
-inline int32_t rdp(int32_t x, int e) {
+inline int32_t roundingDivideByPowerOfTwo(int32_t x, int e) {
   if (e <= 0)
     return x;
   if (e > 31)
@@ -88,17 +88,17 @@ inline int32_t rdp(int32_t x, int e) {
 
 /// [N-RDP-ANY] The same for any e, as compiled code does it where C++ leaves the shift undefined: counts are
 /// taken modulo 32 (modulo 64 for the mask). x86-64 and AArch64 agree.
-inline int32_t rdpAnyShift(int32_t x, int e) {
+inline int32_t roundingDivideByAnyShift(int32_t x, int e) {
   const int32_t mask =
       static_cast<int32_t>(static_cast<uint32_t>((uint64_t{1} << (static_cast<unsigned>(e) & 63)) - 1));
   return (x >> (static_cast<unsigned>(e) & 31)) + ((x & mask) > (mask >> 1) + (x < 0) ? 1 : 0);
 }
 /// x / 2^e of an int16, half away from zero. From e = 16 on the reference's mask has all bits set: 1 for x >=
 /// 0, else -1.
-inline int16_t rdp16(int16_t x, int e) {
+inline int16_t roundingDivideByPowerOfTwo16(int16_t x, int e) {
   if (e > 15)
     return x >= 0 ? 1 : -1;
-  return static_cast<int16_t>(rdp(x, e));
+  return static_cast<int16_t>(roundingDivideByPowerOfTwo(x, e));
 }
 
 /// A real factor as mantissa * 2^(shift - 31), mantissa in [2^30, 2^31) or 0 (negative for a negative
@@ -112,21 +112,24 @@ struct Multiplier {
 Multiplier quantizeMultiplier(double factor);
 
 /// [N-MBQM32] x * factor with two roundings, both half away from zero; the left shift wraps.
-inline int32_t mbqm(int32_t x, Multiplier m) {
-  return rdp(srdhm(wrapShl(x, std::max(m.shift, 0)), m.mantissa), std::max(-m.shift, 0));
+inline int32_t multiplyByQuantizedMultiplier(int32_t x, Multiplier m) {
+  return roundingDivideByPowerOfTwo(
+      saturatingRoundingDoublingHighMul(wrapShl(x, std::max(m.shift, 0)), m.mantissa), std::max(-m.shift, 0));
 }
 /// [N-RDP-ANY] The form without a left shift: DIV and comparisons.
-inline int32_t mbqmRight(int32_t x, Multiplier m) { return rdpAnyShift(srdhm(x, m.mantissa), -m.shift); }
+inline int32_t multiplyByQuantizedMultiplierShiftingRight(int32_t x, Multiplier m) {
+  return roundingDivideByAnyShift(saturatingRoundingDoublingHighMul(x, m.mantissa), -m.shift);
+}
 /// x * factor with one rounding, half up (the int16 and int8 SUM of the optimized kernels). Shifts in [-31,
 /// 30].
-inline int32_t mbqmSingle(int32_t x, Multiplier m) {
+inline int32_t multiplyByQuantizedMultiplierRoundingOnce(int32_t x, Multiplier m) {
   const int s = 31 - m.shift;
   if (s <= 0)
     return wrap32(static_cast<int64_t>(x) * m.mantissa);
   return wrap32((int64_t{x} * m.mantissa + (int64_t{1} << (s - 1))) >> s);
 }
 /// [N-MBQM64] The 64-bit form: the mantissa is cut to 16 bits, one rounding, half up. |x| < 2^47.
-inline int32_t mbqm64(int64_t x, Multiplier m) {
+inline int32_t multiplyByQuantizedMultiplier64(int64_t x, Multiplier m) {
   const int32_t reduced = m.mantissa < 0x7FFF0000 ? (m.mantissa + (1 << 15)) >> 16 : 0x7FFF;
   const int s = 15 - m.shift;
   if (s <= 0 || s > 62)

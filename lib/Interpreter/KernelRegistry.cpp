@@ -5,10 +5,13 @@
 //===----------------------------------------------------------------------===//
 #include "Kernels.h"
 
+#include <cassert>
+
 namespace quantc::interpreter {
 
 void KernelRegistry::add(std::string op, Domain domain, KernelSet set, Prepare prepare) {
-  table[std::move(op)][{domain, set}] = prepare;
+  [[maybe_unused]] bool isNew = table[std::move(op)].try_emplace({domain, set}, prepare).second;
+  assert(isNew && "an op has one kernel in a domain and a set");
 }
 
 Prepare KernelRegistry::find(std::string_view op, Domain domain, KernelSet set) const {
@@ -30,31 +33,8 @@ Prepare KernelRegistry::find(std::string_view op, Domain domain, KernelSet set) 
 const KernelRegistry &KernelRegistry::builtin() {
   static const KernelRegistry registry = [] {
     KernelRegistry r;
-    registerQuantizedConvKernels(r);
-    registerQuantizedMatrixKernels(r);
-    registerQuantizedBinaryKernels(r);
-    registerQuantizedUnaryKernels(r);
-    registerQuantizedTableKernels(r);
-    registerQuantizedSoftmaxKernels(r);
-    registerQuantizedReduceKernels(r);
-    registerQuantizedPoolKernels(r);
-    registerQuantizedResizeKernels(r);
-    registerQuantizedRecurrentKernels(r);
-    registerQuantizedStageKernels(r);
-    registerMoveShapeKernels(r);
-    registerMovePadKernels(r);
-    registerMoveSliceKernels(r);
-    registerMoveJoinKernels(r);
-    registerMoveGatherKernels(r);
-    registerMoveBlockKernels(r);
-    registerMoveScatterKernels(r);
-    registerFloatLinearKernels(r);
-    registerFloatElementwiseKernels(r);
-    registerFloatActivationKernels(r);
-    registerFloatReduceKernels(r);
-    registerFloatIndexKernels(r);
-    registerFastKernels(r);
-    registerFastQuantizedKernels(r);
+#define QUANTC_KERNELS(Family) register##Family##Kernels(r);
+#include "Kernels.def"
     return r;
   }();
   return registry;

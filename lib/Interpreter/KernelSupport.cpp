@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "KernelSupport.h"
 
+#include "quantc/Support/Half.h"
+
 namespace quantc::interpreter {
 
 std::string toString(const Shape &shape) {
@@ -16,6 +18,22 @@ std::string toString(const Shape &shape) {
 
 std::string unsupportedType(std::string_view what, ElementType found, std::string_view allowed) {
   return std::string(what) + " is " + toString(found) + "; allowed are " + std::string(allowed);
+}
+
+std::string unsupportedType(ElementType type) {
+  return std::string("element type ") + toString(type) + " is not supported";
+}
+
+Error shapeOutput(const RunContext &run, size_t i, const Shape &shape) {
+  const Tensor &out = run.out(i);
+  const Shape &declared = out.info->shape;
+  const bool open = std::any_of(declared.begin(), declared.end(), [](int64_t d) { return d < 0; });
+  if (open || !out.data)
+    if (Error e = run.resize(i, shape))
+      return e;
+  if (out.shape != shape)
+    return "result has shape " + toString(shape) + " where " + toString(out.shape) + " was declared";
+  return std::nullopt;
 }
 
 std::vector<int64_t> readIntegers(const Tensor &t) {
@@ -37,17 +55,21 @@ Shape stridesOf(const Shape &shape) {
   return s;
 }
 
-std::optional<Shape> broadcastShape(const Shape &a, const Shape &b) {
-  const size_t rank = std::max(a.size(), b.size());
-  Shape out(rank);
-  for (size_t i = 0; i < rank; ++i) {
-    const int64_t x = i + a.size() >= rank ? a[i + a.size() - rank] : 1;
-    const int64_t y = i + b.size() >= rank ? b[i + b.size() - rank] : 1;
-    if (x != y && x != 1 && y != 1)
-      return std::nullopt;
-    out[i] = x == 1 ? y : x;
-  }
-  return out;
+std::optional<Shape> broadcastShape(std::initializer_list<const Shape *> shapes) {
+  size_t rank = 0;
+  for (const Shape *s : shapes)
+    rank = std::max(rank, s->size());
+  Shape result(rank, 1);
+  for (const Shape *s : shapes)
+    for (size_t i = 0; i < s->size(); ++i) {
+      const int64_t d = (*s)[i];
+      int64_t &r = result[rank - s->size() + i];
+      if (d != 1 && r != 1 && d != r)
+        return std::nullopt;
+      if (d != 1)
+        r = d;
+    }
+  return result;
 }
 
 Limit activationLimit(Activation activation, const Tensor &out) {
@@ -71,6 +93,32 @@ Limit activationLimit(Activation activation, const Tensor &out) {
   default:
     return limit;
   }
+}
+
+double scalarOf(const Tensor &tensor) {
+  double value = 0;
+  if (tensor.count() < 1)
+    return value;
+  if (tensor.type() == ElementType::F16)
+    return halfToFloat(*tensor.as<uint16_t>());
+  if (tensor.type() == ElementType::Bool)
+    return *tensor.as<uint8_t>() != 0;
+  withNumber(tensor.type(), [&](auto zero) { value = static_cast<double>(*tensor.as<decltype(zero)>()); });
+  return value;
+}
+
+std::optional<std::string> requireOperand(const PrepareContext &context, size_t i, ElementType type,
+                                          int64_t rank) {
+  if (!context.has(i))
+    return "operand " + std::to_string(i) + " is missing";
+  const Tensor &t = context.in(i);
+  if (t.type() != type)
+    return "operand " + std::to_string(i) + " has element type " + toString(t.type()) + ", allowed is " +
+           toString(type);
+  if (rank >= 0 && t.rank() != rank)
+    return "operand " + std::to_string(i) + " has rank " + std::to_string(t.rank()) + ", allowed is " +
+           std::to_string(rank);
+  return {};
 }
 
 Error requireSameType(const PrepareContext &c, std::initializer_list<size_t> operands) {

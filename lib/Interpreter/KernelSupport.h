@@ -9,7 +9,7 @@
 #include "FixedPoint.h"
 #include "quantc/Interpreter/Kernel.h"
 
-#include <array>
+#include <initializer_list>
 
 namespace quantc::interpreter {
 
@@ -24,19 +24,20 @@ enum class Activation : int64_t { None = 0, Relu = 1, ReluN1To1 = 2, Relu6 = 3, 
 
 /// "[1, 2, 3]".
 std::string toString(const Shape &shape);
-/// "int8 is not among float32, int32" and the like, for a kernel that refuses an operand.
+/// "operand 0 is int8; allowed are float32, int32" and the like, for a kernel that refuses an operand.
 std::string unsupportedType(std::string_view what, ElementType found, std::string_view allowed);
+/// "element type int8 is not supported".
+std::string unsupportedType(ElementType type);
 
-/// Gives output i this shape: nothing to do when it has it already, an error when its static shape differs.
-inline Error shapeOutput(const RunContext &c, size_t i, Shape shape) {
-  if (c.out(i).shape == shape)
-    return std::nullopt;
-  return c.resize(i, std::move(shape));
-}
+/// Gives output i this shape: nothing to do when it has it already, an error when another was declared.
+Error shapeOutput(const RunContext &run, size_t i, const Shape &shape);
 /// Sizes, paddings and steps beyond this are refused before they are added or multiplied.
 inline constexpr int64_t largestSize = int64_t{1} << 40;
 /// The integers of an index tensor (int16, int32 or int64).
 std::vector<int64_t> readIntegers(const Tensor &t);
+/// The one element of a scalar or a tensor with one element of any plain type, as a double; 0 of an empty
+/// one.
+double scalarOf(const Tensor &tensor);
 /// `axis` in [-rank, rank) made non-negative; nothing when out of range.
 inline std::optional<int64_t> normalizeAxis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
@@ -49,16 +50,19 @@ inline int64_t product(const Shape &s, size_t begin, size_t end) {
     n *= s[i];
   return n;
 }
+inline int64_t countOf(const Shape &shape) { return product(shape, 0, shape.size()); }
 /// Row-major strides in elements.
 Shape stridesOf(const Shape &shape);
-/// Broadcast of two shapes, aligned at the last axis; nothing when they do not fit.
-std::optional<Shape> broadcastShape(const Shape &a, const Shape &b);
+/// The shape that all of these broadcast to, aligned at the last axis; nothing when they do not fit.
+std::optional<Shape> broadcastShape(std::initializer_list<const Shape *> shapes);
 
 /// One spatial axis of a window (convolution, pooling).
 struct Window {
-  int64_t in, out, kernel, stride, dilation, before;
+  int64_t in = 0, out = 0, kernel = 1, stride = 1, dilation = 1,
+          before = 0; ///< cells y * stride - before + k * dilation
 };
-/// [N-SAME] Output size and padding before the first cell.
+/// [N-SAME] Output size and padding before the first cell: SAME gives ceil(in / stride) outputs and pads the
+/// smaller half before; VALID pads nothing.
 inline Window makeWindow(int64_t in, int64_t kernel, int64_t stride, int64_t dilation, bool same) {
   const int64_t extent = (kernel - 1) * dilation + 1;
   const int64_t out = same ? (in + stride - 1) / stride : in < extent ? 0 : (in - extent) / stride + 1;
@@ -67,104 +71,45 @@ inline Window makeWindow(int64_t in, int64_t kernel, int64_t stride, int64_t dil
 }
 
 //===----------------------------------------------------------------------===//
-// Broadcasting
+// Types
 //===----------------------------------------------------------------------===//
 
-/// Walks an output shape and N operands that broadcast to it. Neighbouring axes that all operands walk alike
-/// are merged, so the inner row is as long as it can be.
-template <size_t N> class BroadcastWalk {
-public:
-  BroadcastWalk(const Shape &out, std::array<const Shape *, N> operands) {
-    const size_t rank = out.size();
-    for (size_t d = 0; d < rank; ++d) {
-      if (out[d] == 1)
-        continue;
-      std::array<int64_t, N> step{};
-      for (size_t k = 0; k < N; ++k) {
-        const Shape &s = *operands[k];
-        const size_t missing = rank - s.size();
-        if (d >= missing && s[d - missing] != 1)
-          step[k] = product(s, d - missing + 1, s.size());
-      }
-      bool merge = !dims.empty();
-      for (size_t k = 0; k < N && merge; ++k)
-        merge = steps.back()[k] == step[k] * out[d];
-      if (merge) {
-        dims.back() *= out[d];
-        steps.back() = step;
-      } else {
-        dims.push_back(out[d]);
-        steps.push_back(step);
-      }
-    }
-    if (dims.empty()) {
-      dims.push_back(1);
-      steps.push_back({});
-    }
+/// Calls f with a value of the C++ type of a plain element type, or returns a message.
+template <typename F> std::optional<std::string> withNumber(ElementType type, F &&f) {
+  switch (type) {
+  case ElementType::F32:
+    f(float());
+    return {};
+  case ElementType::F64:
+    f(double());
+    return {};
+  case ElementType::I8:
+    f(int8_t());
+    return {};
+  case ElementType::U8:
+    f(uint8_t());
+    return {};
+  case ElementType::I16:
+    f(int16_t());
+    return {};
+  case ElementType::U16:
+    f(uint16_t());
+    return {};
+  case ElementType::I32:
+    f(int32_t());
+    return {};
+  case ElementType::U32:
+    f(uint32_t());
+    return {};
+  case ElementType::I64:
+    f(int64_t());
+    return {};
+  case ElementType::U64:
+    f(uint64_t());
+    return {};
+  default:
+    return unsupportedType(type);
   }
-  /// row(output offset, operand offsets, length, operand steps): operand k's element i is at offset + i *
-  /// step.
-  template <typename Row> void forEachRow(Row row) const {
-    const size_t outer = dims.size() - 1;
-    const int64_t n = dims.back();
-    for (int64_t d : dims)
-      if (d == 0)
-        return;
-    std::vector<int64_t> at(outer, 0);
-    std::array<int64_t, N> offset{};
-    int64_t outOffset = 0;
-    while (true) {
-      row(outOffset, offset, n, steps.back());
-      outOffset += n;
-      size_t d = outer;
-      while (d > 0) {
-        --d;
-        for (size_t k = 0; k < N; ++k)
-          offset[k] += steps[d][k];
-        if (++at[d] < dims[d])
-          break;
-        for (size_t k = 0; k < N; ++k)
-          offset[k] -= steps[d][k] * dims[d];
-        at[d] = 0;
-        if (d == 0)
-          return;
-      }
-      if (outer == 0)
-        return;
-    }
-  }
-
-private:
-  std::vector<int64_t> dims;
-  std::vector<std::array<int64_t, N>> steps;
-};
-
-/// out[i] = f(a[i], b[i]) with broadcasting; the three common shapes of a row are separate loops.
-template <typename Out, typename A, typename B, typename F>
-void broadcastBinary(const Shape &shape, const Tensor &ta, const Tensor &tb, Out *out, F f) {
-  const A *a = ta.as<A>();
-  const B *b = tb.as<B>();
-  BroadcastWalk<2>(shape, {&ta.shape, &tb.shape})
-      .forEachRow([&](int64_t o, std::array<int64_t, 2> at, int64_t n, std::array<int64_t, 2> step) {
-        const A *x = a + at[0];
-        const B *y = b + at[1];
-        Out *z = out + o;
-        if (step[0] == 1 && step[1] == 1) {
-          for (int64_t i = 0; i < n; ++i)
-            z[i] = f(x[i], y[i]);
-        } else if (step[0] == 1 && step[1] == 0) {
-          const B v = *y;
-          for (int64_t i = 0; i < n; ++i)
-            z[i] = f(x[i], v);
-        } else if (step[0] == 0 && step[1] == 1) {
-          const A v = *x;
-          for (int64_t i = 0; i < n; ++i)
-            z[i] = f(v, y[i]);
-        } else {
-          for (int64_t i = 0; i < n; ++i)
-            z[i] = f(x[i * step[0]], y[i * step[1]]);
-        }
-      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -233,6 +178,9 @@ template <typename F> bool dispatchQuantized(ElementType t, F f) {
     }                                                                                                        \
   }()
 
+/// A message unless operand i is present and has this type (and rank, unless -1).
+std::optional<std::string> requireOperand(const PrepareContext &context, size_t i, ElementType type,
+                                          int64_t rank = -1);
 /// An error unless operands [first, last] and result 0 have one storage type.
 Error requireSameType(const PrepareContext &c, std::initializer_list<size_t> operands);
 /// An error unless every listed operand and, if `result`, output 0 carry quantization parameters.

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Fold.h"
+
+#include "quantc/Support/Half.h"
 #include "quantc/Support/CheckedMath.h"
 
 #include <algorithm>
@@ -48,37 +50,8 @@ FoldFn findFold(std::string_view op) {
   return it == table.end() ? nullptr : it->second;
 }
 
-float halfToFloat(uint16_t bits) {
-  uint32_t sign = uint32_t{bits & 0x8000u} << 16;
-  uint32_t exponent = (bits >> 10) & 31, mantissa = bits & 0x3ffu;
-  float f;
-  if (exponent == 0) {
-    f = std::ldexp(static_cast<float>(mantissa), -24);
-    return sign ? -f : f;
-  }
-  uint32_t wide = sign | (exponent == 31 ? 0x7f800000u : (exponent + 112) << 23) | mantissa << 13;
-  std::memcpy(&f, &wide, 4);
-  return f;
-}
-
-/// Nearest, ties to even.
-uint16_t floatToHalf(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, 4);
-  auto sign = static_cast<uint16_t>((bits >> 16) & 0x8000u);
-  uint32_t magnitude = bits & 0x7fffffffu;
-  if (magnitude > 0x7f800000u)
-    return static_cast<uint16_t>(sign | 0x7e00u);
-  if (magnitude >= 0x477ff000u) // 65520 and above round to infinity
-    return static_cast<uint16_t>(sign | 0x7c00u);
-  if (magnitude < 0x38800000u) { // subnormal: units of 2^-24
-    float f;
-    std::memcpy(&f, &magnitude, 4);
-    return static_cast<uint16_t>(sign | static_cast<uint32_t>(std::nearbyint(std::ldexp(f, 24))));
-  }
-  uint32_t rounded = magnitude + 0xfffu + ((magnitude >> 13) & 1u);
-  return static_cast<uint16_t>(sign | ((rounded - 0x38000000u) >> 13));
-}
+float halfToFloat(uint16_t bits) { return quantc::halfToFloat(bits); }
+uint16_t floatToHalf(float value) { return quantc::floatToHalf(value); }
 
 uint16_t floatToBFloat(float value) {
   uint32_t bits;

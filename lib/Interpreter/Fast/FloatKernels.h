@@ -15,8 +15,9 @@ namespace quantc::interpreter::fast {
 
 /// out[r, n] = clamp(chain over k of a[r, k] * w[n, k] + bias[n]); clamp passes NaN through.
 struct ProductCall {
-  const float *a; ///< rows x depth
-  int64_t aStep;  ///< elements between rows
+  const float *a;            ///< rows x pieces x (depth / pieces)
+  int64_t aStep;             ///< elements between rows
+  int64_t pieces, pieceStep; ///< a row is so many pieces of one length, so many elements apart
   int64_t rows, depth, columns;
   const float *packed; ///< [columns / panel][depth][panel], zeros behind the last column
   int64_t panel;

@@ -23,13 +23,17 @@ template <int MR, int NV>
       Vector::all(0.0f);
   const float *row[MR];
   QUANTC_UNROLL for (int i = 0; i < MR; ++i) row[i] = a + i * c.aStep;
-  for (int64_t k = 0; k < c.depth; ++k, b += NV * width) {
-    Register w[NV];
-    QUANTC_UNROLL for (int v = 0; v < NV; ++v) w[v] = Vector::load(b + v * width);
-    QUANTC_UNROLL for (int i = 0; i < MR; ++i) {
-      Register x = Vector::all(row[i][k]);
-      QUANTC_UNROLL for (int v = 0; v < NV; ++v) acc[i][v] = Vector::fma(x, w[v], acc[i][v]);
+  const int64_t length = c.depth / c.pieces;
+  for (int64_t piece = 0; piece < c.pieces; ++piece) {
+    for (int64_t k = 0; k < length; ++k, b += NV * width) {
+      Register w[NV];
+      QUANTC_UNROLL for (int v = 0; v < NV; ++v) w[v] = Vector::load(b + v * width);
+      QUANTC_UNROLL for (int i = 0; i < MR; ++i) {
+        Register x = Vector::all(row[i][k]);
+        QUANTC_UNROLL for (int v = 0; v < NV; ++v) acc[i][v] = Vector::fma(x, w[v], acc[i][v]);
+      }
     }
+    QUANTC_UNROLL for (int i = 0; i < MR; ++i) row[i] += c.pieceStep;
   }
   Register low = Vector::all(c.low), high = Vector::all(c.high);
   QUANTC_UNROLL for (int v = 0; v < NV; ++v) {
@@ -122,26 +126,43 @@ template <bool whole, bool broadcast>
                           load(filter + (i * c.kernelWidth + j) * c.channels), acc);
     put(ox, acc);
   };
+  // Outputs whose columns of taps all lie inside, four at a time: four chains hide each other's latency.
+  constexpr int together = 4;
+  auto some = [&](int64_t ox, auto weight) {
+    Register acc[together];
+    QUANTC_UNROLL for (int v = 0; v < together; ++v) acc[v] = Vector::all(0.0f);
+    const float *p = in + ((y0 + ky.first * c.dilationY) * c.inWidth + ox * c.strideX - c.beforeX) * inStep;
+    for (int64_t i = ky.first; i < ky.last; ++i, p += c.dilationY * c.inWidth * inStep)
+      for (int64_t j = 0; j < c.kernelWidth; ++j) {
+        Register w = weight(i * c.kernelWidth + j);
+        QUANTC_UNROLL for (int v = 0; v < together; ++v) acc[v] =
+            Vector::fma(input(p + (v * c.strideX + j * c.dilationX) * inStep), w, acc[v]);
+      }
+    QUANTC_UNROLL for (int v = 0; v < together; ++v) put(ox + v, acc[v]);
+  };
   Inside x = insideOf(c.inWidth, c.outWidth, c.kernelWidth, c.strideX, c.dilationX, c.beforeX);
-  if (c.kernelHeight != 3 || c.kernelWidth != 3 || ky.first != 0 || ky.last != 3)
-    x = {c.outWidth, c.outWidth};
-  for (int64_t ox = 0; ox < x.first; ++ox)
+  int64_t ox = 0;
+  for (; ox < x.first; ++ox)
     any(ox);
-  if (x.first < x.last) {
+  if (c.kernelHeight == 3 && c.kernelWidth == 3 && ky.first == 0 && ky.last == 3) {
     // All nine taps inside: their weights stay in registers.
     Register w[9];
     QUANTC_UNROLL for (int t = 0; t < 9; ++t) w[t] = load(filter + t * c.channels);
-    for (int64_t ox = x.first; ox < x.last; ++ox) {
-      Register acc = Vector::all(0.0f);
+    for (; ox + together <= x.last; ox += together) {
+      Register acc[together];
+      QUANTC_UNROLL for (int v = 0; v < together; ++v) acc[v] = Vector::all(0.0f);
       QUANTC_UNROLL for (int i = 0; i < 3; ++i) {
         const float *p = in + ((y0 + i * c.dilationY) * c.inWidth + ox * c.strideX - c.beforeX) * inStep;
-        QUANTC_UNROLL for (int j = 0; j < 3; ++j) acc =
-            Vector::fma(input(p + j * c.dilationX * inStep), w[i * 3 + j], acc);
+        QUANTC_UNROLL for (int j = 0; j < 3; ++j) QUANTC_UNROLL for (int v = 0; v < together; ++v) acc[v] =
+            Vector::fma(input(p + (v * c.strideX + j * c.dilationX) * inStep), w[i * 3 + j], acc[v]);
       }
-      put(ox, acc);
+      QUANTC_UNROLL for (int v = 0; v < together; ++v) put(ox + v, acc[v]);
     }
+  } else {
+    for (; ox + together <= x.last; ox += together)
+      some(ox, [&](int64_t t) { return load(filter + t * c.channels); });
   }
-  for (int64_t ox = x.last; ox < c.outWidth; ++ox)
+  for (; ox < c.outWidth; ++ox)
     any(ox);
 }
 

@@ -7,7 +7,7 @@
 // for a grouped convolution, for int8 weights.
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
-#include "../Float/Broadcast.h"
+#include "../Broadcast.h"
 #include "../Float/Convolution.h"
 #include "../Float/DynamicRange.h"
 #include "../Float/MatrixProduct.h"
@@ -23,8 +23,7 @@ namespace quantc::interpreter {
 namespace fast {
 namespace {
 
-using real::Activation;
-using real::Shape;
+using real::RealActivation;
 
 const FloatKernels *floatKernels() {
   switch (level()) {
@@ -66,10 +65,15 @@ struct PackedWeights {
       std::copy(b, b + columns, to + padded * depth);
   }
 
-  void multiply(const float *a, int64_t rows, float *out, const Activation &activation) const {
-    kernels->product({a, depth, rows, depth, columns, weights, panel, bias, out, columns, activation.low,
-                      activation.high});
-    if (activation.after != Activation::After::Nothing)
+  void multiply(const float *a, int64_t rows, float *out, const RealActivation &activation) const {
+    multiplyPieces(a, depth, 1, 0, rows, out, activation);
+  }
+  /// Rows of `pieces` pieces that lie `pieceStep` apart; rows themselves `rowStep`.
+  void multiplyPieces(const float *a, int64_t rowStep, int64_t pieces, int64_t pieceStep, int64_t rows,
+                      float *out, const RealActivation &activation) const {
+    kernels->product({a, rowStep, pieces, pieceStep, rows, depth, columns, weights, panel, bias, out, columns,
+                      activation.low, activation.high});
+    if (activation.after != RealActivation::After::Nothing)
       std::transform(out, out + rows * columns, out, [&](float x) { return activation.special(x); });
   }
 };
@@ -99,6 +103,19 @@ void gatherRows(const real::ConvolutionShape &s, const float *in, int64_t first,
   }
 }
 
+/// Output columns whose taps all lie inside of the image; `last` is behind them.
+struct Columns {
+  int64_t first, last;
+};
+Columns columnsInside(const Window &x) {
+  const int64_t first = (x.before + x.stride - 1) / x.stride,
+                room = x.in - 1 + x.before - (x.kernel - 1) * x.dilation;
+  const int64_t last = std::min(room < 0 ? 0 : room / x.stride + 1, x.out);
+  return {std::min(first, last), last};
+}
+/// Of so many columns inside, reading in place is faster than gathering them with their neighbours.
+constexpr int64_t fewestInside = 12;
+
 /// Bytes of gathered rows that stay in the second-level cache beside the weights.
 constexpr int64_t gatherBytes = 128 << 10;
 
@@ -113,7 +130,7 @@ Prepared prepareConvolution(const PrepareContext &context) {
     return prepareReference(context);
   const Shape filter = context.in(1).shape;
   if (step.bias.present() && context.in(2).count() != filter[0])
-    return "the bias of shape " + real::toText(context.in(2).shape) + " does not fit " +
+    return "the bias of shape " + toString(context.in(2).shape) + " does not fit " +
            std::to_string(filter[0]) + " output channels";
   PackedWeights weights(kernels, step.filter.constant(), step.bias.constant(), filter[0],
                         filter[1] * filter[2] * filter[3]);
@@ -122,9 +139,9 @@ Prepared prepareConvolution(const PrepareContext &context) {
     const Shape *bias = step.bias.present() ? &run.in(2).shape : nullptr;
     if (Error e = shapeConvolution(step, run.in(0).shape, filter, bias, s))
       return e;
-    if (Error e = real::shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
+    if (Error e = shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
       return e;
-    const Activation &activation = step.options.activation;
+    const RealActivation &activation = step.options.activation;
     const float *in = run.in(0).as<float>();
     float *out = run.out().as<float>();
     int64_t cells = s.y.out * s.x.out;
@@ -136,13 +153,35 @@ Prepared prepareConvolution(const PrepareContext &context) {
     block = std::min(block, cells);
     float *rows =
         reinterpret_cast<float *>(run.scratch(static_cast<size_t>(block * weights.depth) * sizeof(float)));
-    for (int64_t b = 0; b < s.batch; ++b, in += s.y.in * s.x.in * s.inChannels)
-      for (int64_t o = 0; o < cells; o += block) {
-        int64_t end = std::min(cells, o + block);
-        gatherRows(s, in, o, end, rows);
-        weights.multiply(rows, end - o, out, activation);
-        out += (end - o) * s.outChannels;
+    const int64_t perImage = s.y.in * s.x.in * s.inChannels;
+    auto gather = [&](const float *image, float *result, int64_t first, int64_t last) {
+      for (int64_t o = first; o < last; o += block) {
+        int64_t end = std::min(last, o + block);
+        gatherRows(s, image, o, end, rows);
+        weights.multiply(rows, end - o, result + o * s.outChannels, activation);
       }
+    };
+    const Columns inside = columnsInside(s.x);
+    const bool direct = s.x.dilation == 1 && inside.last - inside.first >= fewestInside;
+    for (int64_t b = 0; b < s.batch; ++b, in += perImage, out += cells * s.outChannels) {
+      if (!direct) {
+        gather(in, out, 0, cells);
+        continue;
+      }
+      int64_t gathered = 0; // cells before this one are done
+      for (int64_t oy = 0; oy < s.y.out; ++oy) {
+        const int64_t y0 = oy * s.y.stride - s.y.before, first = oy * s.x.out + inside.first;
+        if (y0 < 0 || y0 + (s.y.kernel - 1) * s.y.dilation >= s.y.in)
+          continue;
+        // The taps of one row of the filter lie side by side in the image: nothing has to be gathered.
+        gather(in, out, gathered, first);
+        gathered = oy * s.x.out + inside.last;
+        weights.multiplyPieces(in + (y0 * s.x.in + inside.first * s.x.stride - s.x.before) * s.inChannels,
+                               s.x.stride * s.inChannels, s.y.kernel, s.y.dilation * s.x.in * s.inChannels,
+                               gathered - first, out + first * s.outChannels, activation);
+      }
+      gather(in, out, gathered, cells);
+    }
     return {};
   });
 }
@@ -160,9 +199,9 @@ Prepared prepareDepthwise(const PrepareContext &context) {
     const Shape *bias = step.bias.present() ? &run.in(2).shape : nullptr;
     if (Error e = shapeConvolution(step, run.in(0).shape, run.in(1).shape, bias, s))
       return e;
-    if (Error e = real::shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
+    if (Error e = shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
       return e;
-    const Activation &a = step.options.activation;
+    const RealActivation &a = step.options.activation;
     DepthwiseCall call = {run.in(0).as<float>(), s.y.in,       s.x.in,     s.outChannels, broadcast,
                           step.filter.data(run), s.y.kernel,   s.x.kernel, s.y.stride,    s.x.stride,
                           s.y.dilation,          s.x.dilation, s.y.before, s.x.before,    step.bias.data(run),
@@ -170,7 +209,7 @@ Prepared prepareDepthwise(const PrepareContext &context) {
     int64_t perImage = s.y.out * s.x.out * s.outChannels;
     for (int64_t b = 0; b < s.batch; ++b, call.in += s.y.in * s.x.in * s.inChannels, call.out += perImage) {
       kernels->depthwise(call);
-      if (a.after != Activation::After::Nothing)
+      if (a.after != RealActivation::After::Nothing)
         std::transform(call.out, call.out + perImage, call.out, [&](float x) { return a.special(x); });
     }
     return {};
@@ -193,7 +232,7 @@ Prepared prepareFullyConnected(const PrepareContext &context) {
     Shape result;
     if (Error e = shapeFullyConnected(step, run, rows, depth, outputs, result))
       return e;
-    if (Error e = real::shapeOutput(run, 0, result))
+    if (Error e = shapeOutput(run, 0, result))
       return e;
     weights.multiply(run.in(0).as<float>(), rows, run.out().as<float>(), step.activation);
     return {};
@@ -202,17 +241,17 @@ Prepared prepareFullyConnected(const PrepareContext &context) {
 
 template <BinaryOp op> Prepared prepareBinary(const PrepareContext &context) {
   const FloatKernels *kernels = floatKernels();
-  auto activation = real::activationOf(*context.attributes);
+  auto activation = real::realActivationOf(*context.attributes);
   auto isReal = [](const Tensor &t) { return t.type() == ElementType::F32; };
-  if (!kernels || !activation || activation->after != Activation::After::Nothing || !context.has(0) ||
+  if (!kernels || !activation || activation->after != RealActivation::After::Nothing || !context.has(0) ||
       !context.has(1) || !isReal(context.in(0)) || !isReal(context.in(1)) || !isReal(context.out()))
     return prepareReference(context);
   return Run([kernels, a = *activation](const RunContext &run) -> Error {
     const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
-    auto shape = real::broadcastShape({&sa, &sb});
+    auto shape = broadcastShape({&sa, &sb});
     if (!shape)
-      return "shapes " + real::toText(sa) + " and " + real::toText(sb) + " do not broadcast";
-    if (Error e = real::shapeOutput(run, 0, *shape))
+      return "shapes " + toString(sa) + " and " + toString(sb) + " do not broadcast";
+    if (Error e = shapeOutput(run, 0, *shape))
       return e;
     const float *p = run.in(0).as<float>(), *q = run.in(1).as<float>();
     float *y = run.out().as<float>();
@@ -229,9 +268,9 @@ template <BinaryOp op> Prepared prepareBinary(const PrepareContext &context) {
                     });
       return {};
     }
-    real::BroadcastWalk<2>(*shape, {&sa, &sb})
-        .rows([&](int64_t out, const std::array<int64_t, 2> &at, int64_t n,
-                  const std::array<int64_t, 2> &step) {
+    BroadcastWalk<2>(*shape, {&sa, &sb})
+        .forEachRow([&](int64_t out, const std::array<int64_t, 2> &at, int64_t n,
+                        const std::array<int64_t, 2> &step) {
           kernels->binary({op, p + at[0], q + at[1], step[0], step[1], n, y + out, a.low, a.high});
         });
     return {};
@@ -242,10 +281,10 @@ template <int low, int high> Prepared prepareClamp(const PrepareContext &context
   const FloatKernels *kernels = floatKernels();
   if (!kernels)
     return prepareReference(context);
-  if (auto e = real::requireOperand(context, 0, ElementType::F32))
+  if (auto e = requireOperand(context, 0, ElementType::F32))
     return *e;
   return Run([kernels](const RunContext &run) -> Error {
-    if (Error e = real::shapeOutput(run, 0, run.in(0).shape))
+    if (Error e = shapeOutput(run, 0, run.in(0).shape))
       return e;
     float top = high > low ? static_cast<float>(high) : std::numeric_limits<float>::infinity();
     kernels->clamp(run.in(0).as<float>(), run.out().as<float>(), run.in(0).count(), static_cast<float>(low),

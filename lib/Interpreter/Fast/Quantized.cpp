@@ -8,6 +8,7 @@
 // What does not fit (16 bits, computed or grouped filters, a machine without
 // vectors) is handed to the reference kernel.
 //===----------------------------------------------------------------------===//
+#include "../Broadcast.h"
 #include "../Kernels.h"
 #include "../Quantized/LinearSupport.h"
 #include "IntKernels.h"
@@ -440,7 +441,7 @@ template <bool subtract> Prepared prepareAdd(const PrepareContext &c) {
   call.high = limit.high;
   return Run([kernels, call](const RunContext &r) -> Error {
     const Tensor &a = r.in(0), &b = r.in(1);
-    const auto shape = broadcastShape(a.shape, b.shape);
+    const auto shape = broadcastShape({&a.shape, &b.shape});
     if (!shape)
       return "operands " + toString(a.shape) + " and " + toString(b.shape) + " do not broadcast";
     if (Error e = shapeOutput(r, 0, *shape))

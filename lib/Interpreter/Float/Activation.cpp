@@ -3,8 +3,9 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Broadcast.h"
 #include "../Kernels.h"
-#include "Broadcast.h"
+#include "RealKernel.h"
 
 #include <cmath>
 
@@ -30,7 +31,7 @@ template <typename Make> Prepared prepareMap(const PrepareContext &context, Make
 
 template <int lowTenths, int highTenths> Prepared prepareClamp(const PrepareContext &context) {
   return prepareMap(context, [](const Attributes &) {
-    Activation a;
+    RealActivation a;
     a.low = lowTenths / 10.0f;
     if (highTenths > lowTenths)
       a.high = highTenths / 10.0f;
@@ -60,7 +61,7 @@ Prepared prepareElu(const PrepareContext &context) {
 
 Prepared prepareHardSwish(const PrepareContext &context) {
   return prepareMap(context, [](const Attributes &) {
-    Activation relu6;
+    RealActivation relu6;
     relu6.low = 0;
     relu6.high = 6;
     return [relu6](float x) { return x * relu6.clamp(x + 3.0f) / 6.0f; };
@@ -100,7 +101,7 @@ Prepared preparePRelu(const PrepareContext &context) {
     const Shape &sx = run.in(0).shape, &sa = run.in(1).shape;
     auto shape = broadcastShape({&sx, &sa});
     if (!shape)
-      return "shapes " + toText(sx) + " and " + toText(sa) + " do not broadcast";
+      return "shapes " + toString(sx) + " and " + toString(sa) + " do not broadcast";
     if (Error e = shapeOutput(run, 0, *shape))
       return e;
     applyBinary(BroadcastWalk<2>(*shape, {&sx, &sa}), run.in(0).as<float>(), alpha.data(run),
@@ -127,7 +128,6 @@ void registerFloatActivationKernels(KernelRegistry &registry) {
   add("qnn.leaky_relu", real::prepareLeakyRelu);
   add("qnn.prelu", real::preparePRelu);
   add("qnn.gelu", real::prepareGelu);
-  real::addNormalizations(registry);
 }
 
 } // namespace quantc::interpreter

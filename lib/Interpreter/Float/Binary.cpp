@@ -4,7 +4,9 @@
 //
 // Integers wrap, as two's complement does; division by zero is an error.
 //===----------------------------------------------------------------------===//
-#include "Broadcast.h"
+#include "../Broadcast.h"
+#include "../Kernels.h"
+#include "RealKernel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -140,12 +142,12 @@ template <typename T> constexpr bool allows(Allowed allowed) {
                                      : allowed == Allowed::Numbers || allowed == Allowed::Integers;
 }
 
-template <typename Op, typename T> Run runBinary(Activation activation) {
+template <typename Op, typename T> Run runBinary(RealActivation activation) {
   return [activation](const RunContext &run) -> Error {
     const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
     auto shape = broadcastShape({&sa, &sb});
     if (!shape)
-      return "shapes " + toText(sa) + " and " + toText(sb) + " do not broadcast";
+      return "shapes " + toString(sa) + " and " + toString(sb) + " do not broadcast";
     if (Error e = shapeOutput(run, 0, *shape))
       return e;
     BroadcastWalk<2> walk(*shape, {&sa, &sb});
@@ -159,7 +161,7 @@ template <typename Op, typename T> Run runBinary(Activation activation) {
         applyBinary(walk, a, b, y, [&](float p, float q) { return activation(Op::apply(p, q)); });
         return {};
       }
-    } else if (!activation.isIdentity() && activation.after == Activation::After::Nothing) {
+    } else if (!activation.isIdentity() && activation.after == RealActivation::After::Nothing) {
       applyBinary(walk, a, b, y, [&](T p, T q) {
         double v = static_cast<double>(Op::apply(p, q));
         return static_cast<T>(v < activation.low    ? activation.low
@@ -174,7 +176,7 @@ template <typename Op, typename T> Run runBinary(Activation activation) {
 }
 
 template <typename Op, Allowed allowed> Prepared prepareBinary(const PrepareContext &context) {
-  auto activation = activationOf(*context.attributes);
+  auto activation = realActivationOf(*context.attributes);
   if (!activation)
     return "unknown fused activation";
   if (!context.has(0) || !context.has(1))
@@ -204,7 +206,10 @@ template <typename Op, Allowed allowed> Prepared prepareBinary(const PrepareCont
 
 } // namespace
 
-void addBinary(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatBinaryKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -224,5 +229,3 @@ void addBinary(KernelRegistry &registry) {
   add("qnn.logical_and", prepareBinary<LogicalAnd, Allowed::Booleans>);
   add("qnn.logical_or", prepareBinary<LogicalOr, Allowed::Booleans>);
 }
-
-} // namespace quantc::interpreter::real

@@ -3,7 +3,9 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#include "Broadcast.h"
+#include "../Broadcast.h"
+#include "../Kernels.h"
+#include "RealKernel.h"
 
 #include <functional>
 
@@ -15,7 +17,7 @@ template <typename Op, typename T> Run runCompare() {
     const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
     auto shape = broadcastShape({&sa, &sb});
     if (!shape)
-      return "shapes " + toText(sa) + " and " + toText(sb) + " do not broadcast";
+      return "shapes " + toString(sa) + " and " + toString(sb) + " do not broadcast";
     if (Error e = shapeOutput(run, 0, *shape))
       return e;
     applyBinary(BroadcastWalk<2>(*shape, {&sa, &sb}), run.in(0).as<T>(), run.in(1).as<T>(),
@@ -41,7 +43,10 @@ template <typename Op, bool ofBooleans> Prepared prepareCompare(const PrepareCon
 
 } // namespace
 
-void addComparisons(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatCompareKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -52,5 +57,3 @@ void addComparisons(KernelRegistry &registry) {
   add("qnn.greater", prepareCompare<std::greater<>, false>);
   add("qnn.greater_equal", prepareCompare<std::greater_equal<>, false>);
 }
-
-} // namespace quantc::interpreter::real

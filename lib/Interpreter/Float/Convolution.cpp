@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Convolution.h"
+#include "../Kernels.h"
 #include "DynamicRange.h"
 #include "Hybrid.h"
 
@@ -36,27 +37,28 @@ Error shapeConvolution(const ConvolutionStep &step, const Shape &input, const Sh
   s.outChannels = step.depthwise ? filter[3] : filter[0];
   s.filterChannels = step.depthwise ? 1 : filter[3];
   if (filter[1] < 1 || filter[2] < 1 || s.filterChannels < 1 || s.inChannels < 1)
-    return "the filter of shape " + toText(filter) + " or the input of shape " + toText(input) + " is empty";
+    return "the filter of shape " + toString(filter) + " or the input of shape " + toString(input) +
+           " is empty";
   if (step.depthwise ? filter[0] != 1 || s.inChannels * step.multiplier != s.outChannels
                      : s.inChannels % s.filterChannels != 0)
-    return "the filter of shape " + toText(filter) + " does not fit an input of shape " + toText(input);
+    return "the filter of shape " + toString(filter) + " does not fit an input of shape " + toString(input);
   s.groups = step.depthwise ? s.inChannels : s.inChannels / s.filterChannels;
   if (s.outChannels % s.groups != 0)
     return std::to_string(s.outChannels) + " output channels can't be divided into " +
            std::to_string(s.groups) + " groups";
   if (bias && (bias->size() != 1 || (*bias)[0] != s.outChannels))
-    return "the bias of shape " + toText(*bias) + " does not fit " + std::to_string(s.outChannels) +
+    return "the bias of shape " + toString(*bias) + " does not fit " + std::to_string(s.outChannels) +
            " output channels";
   const WindowOptions &o = step.options;
-  s.y = windowAxis(input[1], filter[1], o.strides[0], o.dilations[0], o.same);
-  s.x = windowAxis(input[2], filter[2], o.strides[1], o.dilations[1], o.same);
+  s.y = makeWindow(input[1], filter[1], o.strides[0], o.dilations[0], o.same);
+  s.x = makeWindow(input[2], filter[2], o.strides[1], o.dilations[1], o.same);
   return {};
 }
 
 namespace {
 
 QUANTC_FMA_CLONES void convolve(const ConvolutionShape &s, const float *in, const float *filter,
-                                const float *bias, const Activation &activation, float *out) {
+                                const float *bias, const RealActivation &activation, float *out) {
   int64_t perGroup = s.outChannels / s.groups, depth = s.filterChannels;
   for (int64_t b = 0; b < s.batch; ++b)
     for (int64_t oy = 0; oy < s.y.out; ++oy)
@@ -78,8 +80,8 @@ QUANTC_FMA_CLONES void convolve(const ConvolutionShape &s, const float *in, cons
 }
 
 QUANTC_FMA_CLONES void convolveDepthwise(const ConvolutionShape &s, int64_t multiplier, const float *in,
-                                         const float *filter, const float *bias, const Activation &activation,
-                                         float *out) {
+                                         const float *filter, const float *bias,
+                                         const RealActivation &activation, float *out) {
   for (int64_t b = 0; b < s.batch; ++b)
     for (int64_t oy = 0; oy < s.y.out; ++oy)
       for (int64_t ox = 0; ox < s.x.out; ++ox)
@@ -122,7 +124,7 @@ Prepared prepareConvolution(const PrepareContext &context, bool depthwise) {
 
 /// Gathers: output (oy, ox) takes filter tap (ky, kx) from the input cell whose stride reaches it.
 QUANTC_FMA_CLONES void convolveTransposed(const ConvolutionShape &s, const float *in, const float *filter,
-                                          const float *bias, const Activation &activation, float *out) {
+                                          const float *bias, const RealActivation &activation, float *out) {
   for (int64_t b = 0; b < s.batch; ++b)
     for (int64_t oy = 0; oy < s.y.out; ++oy)
       for (int64_t ox = 0; ox < s.x.out; ++ox)
@@ -165,13 +167,13 @@ Prepared prepareTransposeConv(const PrepareContext &context) {
   if (auto e = RealOperand::bind(context, 3, step.bias))
     return *e;
   return Run([step, hybrid, scales](const RunContext &run) -> Error {
-    Shape shape = integersOf(run.in(0)), filter = run.in(1).shape, input = run.in(2).shape;
+    Shape shape = readIntegers(run.in(0)), filter = run.in(1).shape, input = run.in(2).shape;
     if (shape.size() != 4 || shape[0] != input[0] || shape[3] != filter[0] || filter[3] != input[3] ||
         *std::min_element(shape.begin(), shape.end()) < 0)
-      return "output shape " + toText(shape) + ", filter of shape " + toText(filter) +
-             " and input of shape " + toText(input) + " do not fit";
+      return "output shape " + toString(shape) + ", filter of shape " + toString(filter) +
+             " and input of shape " + toString(input) + " do not fit";
     if (step.bias.present() && run.in(3).count() != filter[0])
-      return "the bias of shape " + toText(run.in(3).shape) + " does not fit " + std::to_string(filter[0]) +
+      return "the bias of shape " + toString(run.in(3).shape) + " does not fit " + std::to_string(filter[0]) +
              " output channels";
     if (Error e = shapeOutput(run, 0, shape))
       return e;
@@ -180,7 +182,7 @@ Prepared prepareTransposeConv(const PrepareContext &context) {
     s.batch = shape[0], s.outChannels = shape[3], s.inChannels = input[3];
     auto axis = [&](int64_t in, int64_t out, int64_t kernel, int64_t stride) {
       int64_t before = o.same ? std::max<int64_t>(0, (in - 1) * stride + kernel - out) / 2 : 0;
-      return WindowAxis{in, out, kernel, stride, 1, before};
+      return Window{in, out, kernel, stride, 1, before};
     };
     s.y = axis(input[1], shape[1], filter[1], o.strides[0]);
     s.x = axis(input[2], shape[2], filter[2], o.strides[1]);
@@ -199,7 +201,10 @@ Prepared prepareTransposeConv(const PrepareContext &context) {
 
 } // namespace
 
-void addConvolutions(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatConvolutionKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -207,5 +212,3 @@ void addConvolutions(KernelRegistry &registry) {
   add("qnn.depthwise_conv_2d", [](const PrepareContext &c) { return prepareConvolution(c, true); });
   add("qnn.transpose_conv", prepareTransposeConv);
 }
-
-} // namespace quantc::interpreter::real

@@ -26,7 +26,7 @@ struct ConvolutionShape {
   int64_t batch = 0, inChannels = 0, outChannels = 0;
   int64_t filterChannels = 0; ///< input channels one filter sees
   int64_t groups = 1;
-  WindowAxis y, x;
+  Window y, x;
 };
 
 std::optional<std::string> readConvolution(const PrepareContext &context, bool depthwise,

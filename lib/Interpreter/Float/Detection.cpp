@@ -6,6 +6,7 @@
 // custom operator computes them. With `use_regular_nms` each class suppresses
 // its own boxes; otherwise a box competes with its best class only.
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "FlexMap.h"
 #include "RealKernel.h"
 
@@ -193,8 +194,8 @@ Error run(const DetectionOptions &o, const RunContext &r) {
   if (encodings.size() != 3 || predictions.size() != 3 || anchors.size() != 2 || encodings[0] != 1 ||
       predictions[0] != 1 || encodings[1] != predictions[1] || encodings[1] != anchors[0] ||
       encodings[2] < 4 || anchors[1] != 4 || predictions[2] < o.classes || predictions[2] > o.classes + 1)
-    return "encodings " + toText(encodings) + ", scores " + toText(predictions) + " and anchors " +
-           toText(anchors) + " do not fit one image of " + std::to_string(o.classes) + " classes";
+    return "encodings " + toString(encodings) + ", scores " + toString(predictions) + " and anchors " +
+           toString(anchors) + " do not fit one image of " + std::to_string(o.classes) + " classes";
   std::vector<float> encoded, scored, anchored;
   for (auto [i, values] : {std::pair(0u, &encoded), std::pair(1u, &scored), std::pair(2u, &anchored)})
     if (auto e = realsOf(r.in(i), *values))
@@ -241,8 +242,9 @@ Prepared prepareDetection(const PrepareContext &context) {
 
 } // namespace
 
-void addDetection(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatDetectionKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("custom:TFLite_Detection_PostProcess", Domain::Any, KernelSet::Reference, prepareDetection);
 }
-
-} // namespace quantc::interpreter::real

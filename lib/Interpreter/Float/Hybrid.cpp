@@ -17,7 +17,7 @@ namespace {
 struct Taps {
   int64_t start, first, last;
 };
-Taps tapsOf(const WindowAxis &axis, int64_t at) {
+Taps tapsOf(const Window &axis, int64_t at) {
   const int64_t start = at * axis.stride - axis.before, d = axis.dilation;
   return {start, start < 0 ? (-start + d - 1) / d : 0,
           std::min(axis.kernel, start >= axis.in ? 0 : (axis.in - start + d - 1) / d)};
@@ -227,7 +227,7 @@ void multiplyQuantizedRow(const float *x, int64_t depth, RowRule rule, const int
 
 void convolveTransposedHybrid(const ConvolutionShape &s, const float *x, const int8_t *filter,
                               const std::vector<float> &scales, const float *bias,
-                              const Activation &activation, int8_t *q, float *y) {
+                              const RealActivation &activation, int8_t *q, float *y) {
   const int64_t perImage = s.y.in * s.x.in * s.inChannels, cells = s.y.out * s.x.out * s.outChannels;
   for (int64_t b = 0; b < s.batch; ++b, x += perImage, y += cells) {
     const DynamicScale d = quantizeRow(x, perImage, true, q);

@@ -26,7 +26,7 @@ void multiplyQuantizedRow(const float *x, int64_t depth, RowRule rule, const int
 /// `q` has room for one image.
 void convolveTransposedHybrid(const ConvolutionShape &s, const float *x, const int8_t *filter,
                               const std::vector<float> &scales, const float *bias,
-                              const Activation &activation, int8_t *q, float *y);
+                              const RealActivation &activation, int8_t *q, float *y);
 
 } // namespace quantc::interpreter::real
 

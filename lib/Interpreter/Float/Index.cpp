@@ -3,8 +3,9 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Broadcast.h"
 #include "../Kernels.h"
-#include "Broadcast.h"
+#include "RealKernel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -71,10 +72,10 @@ Prepared prepareBroadcastArgs(const PrepareContext &context) {
   if (auto e = requireIndexResult(context, 0))
     return *e;
   return Run([](const RunContext &run) -> Error {
-    Shape a = integersOf(run.in(0)), b = integersOf(run.in(1));
+    Shape a = readIntegers(run.in(0)), b = readIntegers(run.in(1));
     auto shape = broadcastShape({&a, &b});
     if (!shape)
-      return "shapes " + toText(a) + " and " + toText(b) + " do not broadcast";
+      return "shapes " + toString(a) + " and " + toString(b) + " do not broadcast";
     return storeIntegers(run, {static_cast<int64_t>(shape->size())}, *shape);
   });
 }
@@ -87,7 +88,7 @@ void fillElements(char *to, const char *value, int64_t width, int64_t n) {
 
 std::optional<std::string> checkSizes(const Shape &shape) {
   if (std::any_of(shape.begin(), shape.end(), [](int64_t d) { return d < 0; }))
-    return "sizes " + toText(shape) + " must not be negative";
+    return "sizes " + toString(shape) + " must not be negative";
   return {};
 }
 
@@ -97,7 +98,7 @@ Prepared prepareFill(const PrepareContext &context) {
   if (context.in(1).type() != context.out().type())
     return "the value and the result must have one element type";
   return Run([](const RunContext &run) -> Error {
-    Shape shape = integersOf(run.in(0));
+    Shape shape = readIntegers(run.in(0));
     if (auto e = checkSizes(shape))
       return e;
     if (run.in(1).count() != 1)
@@ -169,7 +170,7 @@ Prepared prepareOneHot(const PrepareContext &context) {
     auto at = normalizeAxis(axis, run.in(0).rank() + 1);
     if (!at || depth < 0 || run.in(2).count() != 1 || run.in(3).count() != 1)
       return "axis " + std::to_string(axis) + " or depth " + std::to_string(depth) +
-             " does not fit the shape " + toText(shape);
+             " does not fit the shape " + toString(shape);
     shape.insert(shape.begin() + *at, depth);
     if (Error e = shapeOutput(run, 0, shape))
       return e;
@@ -177,7 +178,7 @@ Prepared prepareOneHot(const PrepareContext &context) {
     for (size_t d = static_cast<size_t>(*at) + 1; d < shape.size(); ++d)
       inner *= shape[d];
     fillElements(run.out().data, run.in(3).data, width, run.out().count());
-    std::vector<int64_t> indices = integersOf(run.in(0));
+    std::vector<int64_t> indices = readIntegers(run.in(0));
     for (int64_t i = 0; i < static_cast<int64_t>(indices.size()); ++i)
       if (int64_t k = indices[static_cast<size_t>(i)]; k >= 0 && k < depth)
         fillElements(run.out().data + ((i / inner * depth + k) * inner + i % inner) * width, run.in(2).data,
@@ -223,7 +224,7 @@ template <typename T> Error runTopK(const RunContext &run) {
   Shape shape = run.in(0).shape;
   int64_t k = static_cast<int64_t>(scalarOf(run.in(1)));
   if (shape.empty() || k < 0 || k > shape.back())
-    return "k " + std::to_string(k) + " does not fit the shape " + toText(shape);
+    return "k " + std::to_string(k) + " does not fit the shape " + toString(shape);
   int64_t depth = shape.back(), rows = depth ? run.in(0).count() / depth : 0;
   shape.back() = k;
   for (size_t i = 0; i < 2; ++i)
@@ -300,15 +301,15 @@ Prepared prepareSparseToDense(const PrepareContext &context) {
   if (context.in(2).type() != context.out().type() || context.in(3).type() != context.out().type())
     return "values, default and result must have one element type";
   return Run([](const RunContext &run) -> Error {
-    Shape shape = integersOf(run.in(1)), indices = integersOf(run.in(0));
+    Shape shape = readIntegers(run.in(1)), indices = readIntegers(run.in(0));
     if (auto e = checkSizes(shape))
       return e;
     // Indices are one number, a vector (rank 1) or a matrix with a row per value.
     int64_t rank = static_cast<int64_t>(shape.size()), columns = run.in(0).rank() < 2 ? 1 : run.in(0).dim(1);
     int64_t rows = run.in(0).rank() == 0 ? 1 : run.in(0).dim(0), values = run.in(2).count();
     if (columns != rank || run.in(0).rank() > 2 || (values != rows && values != 1) || run.in(3).count() != 1)
-      return "indices of shape " + toText(run.in(0).shape) + " do not fit a result of shape " +
-             toText(shape) + " and " + std::to_string(values) + " values";
+      return "indices of shape " + toString(run.in(0).shape) + " do not fit a result of shape " +
+             toString(shape) + " and " + std::to_string(values) + " values";
     if (Error e = shapeOutput(run, 0, shape))
       return e;
     int64_t width = byteWidth(run.out().type());
@@ -329,9 +330,9 @@ Prepared prepareSparseToDense(const PrepareContext &context) {
 
 template <typename T> Error runSegmentSum(const RunContext &run) {
   Shape shape = run.in(0).shape;
-  std::vector<int64_t> ids = integersOf(run.in(1));
+  std::vector<int64_t> ids = readIntegers(run.in(1));
   if (shape.empty() || static_cast<int64_t>(ids.size()) != shape[0])
-    return std::to_string(ids.size()) + " segment ids do not fit the shape " + toText(shape);
+    return std::to_string(ids.size()) + " segment ids do not fit the shape " + toString(shape);
   for (size_t i = 0; i < ids.size(); ++i)
     if (ids[i] < 0 || (i && ids[i] < ids[i - 1]))
       return "segment ids must rise from 0, found " + std::to_string(ids[i]) + " at " + std::to_string(i);
@@ -397,11 +398,11 @@ struct MinimumOf {
 template <typename Joined, typename T> Error runUnsortedSegment(const RunContext &run) {
   Shape shape = run.in(0).shape;
   const Shape &idShape = run.in(1).shape;
-  std::vector<int64_t> ids = integersOf(run.in(1));
+  std::vector<int64_t> ids = readIntegers(run.in(1));
   int64_t segments = static_cast<int64_t>(scalarOf(run.in(2)));
   if (segments < 0 || idShape.size() > shape.size() ||
       !std::equal(idShape.begin(), idShape.end(), shape.begin()))
-    return "segment ids of shape " + toText(idShape) + " do not fit the shape " + toText(shape);
+    return "segment ids of shape " + toString(idShape) + " do not fit the shape " + toString(shape);
   shape.erase(shape.begin(), shape.begin() + static_cast<int64_t>(idShape.size()));
   int64_t inner = countOf(shape);
   shape.insert(shape.begin(), segments);
@@ -475,7 +476,7 @@ Prepared prepareBitcast(const PrepareContext &context) {
     if (from > to)
       shape.push_back(from / to);
     else if (from < to && (shape.empty() || shape.back() * from != to))
-      return "elements of " + std::to_string(to) + " bytes do not fit the shape " + toText(shape);
+      return "elements of " + std::to_string(to) + " bytes do not fit the shape " + toString(shape);
     else if (from < to)
       shape.pop_back();
     if (Error e = shapeOutput(run, 0, shape))
@@ -510,9 +511,6 @@ void registerFloatIndexKernels(KernelRegistry &registry) {
   add("qnn.unsorted_segment_min", real::prepareUnsortedSegment<real::MinimumOf>);
   add("qnn.bucketize", real::prepareBucketize);
   add("qnn.bitcast", real::prepareBitcast);
-  real::addSuppression(registry);
-  real::addDetection(registry);
-  real::addRandom(registry);
 }
 
 } // namespace quantc::interpreter

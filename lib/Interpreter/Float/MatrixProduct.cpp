@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "MatrixProduct.h"
+#include "../Kernels.h"
 #include "DynamicRange.h"
 #include "Hybrid.h"
 
@@ -18,7 +19,7 @@ std::optional<std::string> readFullyConnected(const PrepareContext &context, Ful
   if (!context.has(1) || context.in(1).rank() != 2)
     return "the weights must have rank 2";
   step.keepDims = context.attributes->flag("keep_num_dims");
-  auto activation = activationOf(*context.attributes);
+  auto activation = realActivationOf(*context.attributes);
   if (!activation)
     return "unknown fused activation";
   step.activation = *activation;
@@ -33,9 +34,9 @@ Error shapeFullyConnected(const FullyConnectedStep &step, const RunContext &run,
   outputs = weights[0], depth = weights[1];
   int64_t count = run.in(0).count();
   if (depth < 1 || count % depth != 0 || (step.keepDims && (input.empty() || input.back() != depth)))
-    return "an input of shape " + toText(input) + " does not fit weights of shape " + toText(weights);
+    return "an input of shape " + toString(input) + " does not fit weights of shape " + toString(weights);
   if (step.bias.present() && run.in(2).count() != outputs)
-    return "the bias of shape " + toText(run.in(2).shape) + " does not fit " + std::to_string(outputs) +
+    return "the bias of shape " + toString(run.in(2).shape) + " does not fit " + std::to_string(outputs) +
            " outputs";
   rows = count / depth;
   result = step.keepDims ? input : Shape{rows, outputs};
@@ -47,7 +48,7 @@ namespace {
 
 /// y[r, o] = sum over k of x[r, k] * w[o, k].
 QUANTC_FMA_CLONES void multiply(int64_t rows, int64_t depth, int64_t outputs, const float *x, const float *w,
-                                const float *bias, const Activation &activation, float *y) {
+                                const float *bias, const RealActivation &activation, float *y) {
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t o = 0; o < outputs; ++o) {
       float acc = 0;
@@ -110,7 +111,7 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
     return "both operands must have a rank of at least 2";
   return Run([=](const RunContext &run) -> Error {
     Shape a = run.in(0).shape, b = run.in(1).shape;
-    std::string text = toText(a) + " and " + toText(b);
+    std::string text = toString(a) + " and " + toString(b);
     size_t rank = std::max(a.size(), b.size());
     a.insert(a.begin(), rank - a.size(), 1);
     b.insert(b.begin(), rank - b.size(), 1);
@@ -165,9 +166,10 @@ Prepared prepareBatchMatMul(const PrepareContext &context) {
 
 } // namespace
 
-void addMatrixProducts(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatMatrixProductKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.fully_connected", Domain::Real, KernelSet::Reference, prepareFullyConnected);
   registry.add("qnn.batch_matmul", Domain::Real, KernelSet::Reference, prepareBatchMatMul);
 }
-
-} // namespace quantc::interpreter::real

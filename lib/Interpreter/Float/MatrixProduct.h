@@ -13,7 +13,7 @@ namespace quantc::interpreter::real {
 
 struct FullyConnectedStep {
   RealOperand weights, bias;
-  Activation activation;
+  RealActivation activation;
   bool keepDims = false;
 };
 

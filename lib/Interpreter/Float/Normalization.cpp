@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ Prepared prepareLogSoftmax(const PrepareContext &context) {
 }
 
 Prepared prepareL2Normalization(const PrepareContext &context) {
-  auto activation = activationOf(*context.attributes);
+  auto activation = realActivationOf(*context.attributes);
   if (!activation)
     return "unknown fused activation";
   return prepareRows(context, [a = *activation](const float *x, float *y, int64_t n) {
@@ -163,7 +164,7 @@ Prepared prepareFakeQuant(const PrepareContext &context) {
     if (axis) {
       auto at = normalizeAxis(*axis, run.in(0).rank());
       if (!at || shape[static_cast<size_t>(*at)] != static_cast<int64_t>(channels.size()))
-        return std::to_string(channels.size()) + " ranges do not fit the shape " + toText(shape);
+        return std::to_string(channels.size()) + " ranges do not fit the shape " + toString(shape);
       for (size_t d = static_cast<size_t>(*at) + 1; d < shape.size(); ++d)
         inner *= shape[d];
     }
@@ -186,7 +187,10 @@ Prepared prepareFakeQuant(const PrepareContext &context) {
 
 } // namespace
 
-void addNormalizations(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatNormalizationKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -197,5 +201,3 @@ void addNormalizations(KernelRegistry &registry) {
   add("qnn.batch_norm", prepareBatchNorm);
   add("qnn.fake_quant", prepareFakeQuant);
 }
-
-} // namespace quantc::interpreter::real

@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -30,8 +31,8 @@ struct RootMeanSquare {
 /// Cells outside of the image do not count. Channels are the inner loop of the sums, so they vectorize; each
 /// sum still runs over its window in row-major order.
 template <typename Op>
-QUANTC_FMA_CLONES void pool(const WindowAxis &v, const WindowAxis &h, int64_t batch, int64_t channels,
-                            const float *in, const Activation &activation, float *out) {
+QUANTC_FMA_CLONES void pool(const Window &v, const Window &h, int64_t batch, int64_t channels,
+                            const float *in, const RealActivation &activation, float *out) {
   for (int64_t b = 0; b < batch; ++b)
     for (int64_t oy = 0; oy < v.out; ++oy)
       for (int64_t ox = 0; ox < h.out; ++ox, out += channels) {
@@ -60,11 +61,11 @@ template <typename Op> Prepared preparePool(const PrepareContext &context) {
     return *e;
   std::vector<int64_t> window = context.attributes->integers("window");
   if (window.size() != 2 || window[0] < 1 || window[1] < 1)
-    return "window must be 2 numbers of at least 1, found " + toText(window);
+    return "window must be 2 numbers of at least 1, found " + toString(window);
   return Run([=](const RunContext &run) -> Error {
     const Shape &in = run.in(0).shape;
-    WindowAxis v = windowAxis(in[1], window[0], options.strides[0], 1, options.same);
-    WindowAxis h = windowAxis(in[2], window[1], options.strides[1], 1, options.same);
+    Window v = makeWindow(in[1], window[0], options.strides[0], 1, options.same);
+    Window h = makeWindow(in[2], window[1], options.strides[1], 1, options.same);
     if (Error e = shapeOutput(run, 0, {in[0], v.out, h.out, in[3]}))
       return e;
     pool<Op>(v, h, in[0], in[3], run.in(0).as<float>(), options.activation, run.out().as<float>());
@@ -74,7 +75,10 @@ template <typename Op> Prepared preparePool(const PrepareContext &context) {
 
 } // namespace
 
-void addPools(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatPoolKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -82,5 +86,3 @@ void addPools(KernelRegistry &registry) {
   add("qnn.max_pool_2d", preparePool<Maximum>);
   add("qnn.l2_pool_2d", preparePool<RootMeanSquare>);
 }
-
-} // namespace quantc::interpreter::real

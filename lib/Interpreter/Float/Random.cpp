@@ -7,6 +7,7 @@
 // that the same sample gives the same bytes.
 //===----------------------------------------------------------------------===//
 #include "../KernelSupport.h"
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -95,9 +96,10 @@ template <bool isNormal> Prepared prepareRandom(const PrepareContext &context) {
 
 } // namespace
 
-void addRandom(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatRandomKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.random_uniform", Domain::Real, KernelSet::Reference, prepareRandom<false>);
   registry.add("qnn.random_standard_normal", Domain::Real, KernelSet::Reference, prepareRandom<true>);
 }
-
-} // namespace quantc::interpreter::real

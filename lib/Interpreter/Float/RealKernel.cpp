@@ -5,98 +5,23 @@
 //===----------------------------------------------------------------------===//
 #include "RealKernel.h"
 
+#include "quantc/Support/Half.h"
+
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace quantc::interpreter::real {
 
-std::string toText(const Shape &shape) {
-  std::string text = "[";
-  for (size_t i = 0; i < shape.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(shape[i]);
-  return text + "]";
-}
-
-int64_t countOf(const Shape &shape) {
-  int64_t n = 1;
-  for (int64_t d : shape)
-    n *= d;
-  return n;
-}
-
-float halfToFloat(uint16_t half) {
-  uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16, exponent = (half >> 10) & 31u,
-           mantissa = half & 0x3ffu;
-  if (exponent == 31)
-    return std::bit_cast<float>(sign | 0x7f800000u | (mantissa << 13));
-  if (exponent)
-    return std::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
-  // Subnormal: mantissa * 2^-24, exact in float32.
-  float magnitude = std::ldexp(static_cast<float>(mantissa), -24);
-  return sign ? -magnitude : magnitude;
-}
-
-uint16_t floatToHalf(float value) {
-  uint32_t bits = std::bit_cast<uint32_t>(value), sign = (bits >> 16) & 0x8000u;
-  float magnitude = std::fabs(value);
-  if (std::isnan(value))
-    return static_cast<uint16_t>(sign | 0x7e00u);
-  // 65520 is half way from the largest half, 65504, to 2^16.
-  if (magnitude >= 65520.0f)
-    return static_cast<uint16_t>(sign | 0x7c00u);
-  if (magnitude < 0x1p-14f)
-    return static_cast<uint16_t>(sign | static_cast<uint32_t>(std::nearbyint(magnitude * 0x1p24f)));
-  uint32_t m = std::bit_cast<uint32_t>(magnitude);
-  m += 0xfffu + ((m >> 13) & 1u);
-  return static_cast<uint16_t>(sign | ((m >> 13) - (112u << 10)));
-}
-
-Error shapeOutput(const RunContext &run, size_t i, const Shape &shape) {
-  Tensor &out = run.out(i);
-  bool open = std::any_of(out.info->shape.begin(), out.info->shape.end(), [](int64_t d) { return d < 0; });
-  if (open || !out.data) {
-    if (Error e = run.resize(i, shape))
-      return e;
-  }
-  if (out.shape != shape)
-    return "result has shape " + toText(shape) + " where " + toText(out.shape) + " was declared";
-  return {};
-}
-
-std::vector<int64_t> integersOf(const Tensor &tensor) {
-  std::vector<int64_t> values(static_cast<size_t>(tensor.count()));
-  for (size_t i = 0; i < values.size(); ++i)
-    values[i] = tensor.type() == ElementType::I64 ? tensor.as<int64_t>()[i] : tensor.as<int32_t>()[i];
-  return values;
-}
-
-double scalarOf(const Tensor &tensor) {
-  double value = 0;
-  if (tensor.count() < 1)
-    return value;
-  if (tensor.type() == ElementType::F16)
-    return halfToFloat(*tensor.as<uint16_t>());
-  if (tensor.type() == ElementType::Bool)
-    return *tensor.as<uint8_t>() != 0;
-  withNumber(tensor.type(), [&](auto zero) { value = static_cast<double>(*tensor.as<decltype(zero)>()); });
-  return value;
-}
-
-std::optional<int64_t> normalizeAxis(int64_t axis, int64_t rank) {
-  if (axis < -rank || axis >= rank)
-    return {};
-  return axis < 0 ? axis + rank : axis;
-}
-
-float Activation::special(float x) const {
+float RealActivation::special(float x) const {
   return after == After::Tanh ? std::tanh(x) : std::signbit(x) ? 1.0f : 0.0f;
 }
 
-bool Activation::isIdentity() const { return after == After::Nothing && std::isinf(low) && std::isinf(high); }
+bool RealActivation::isIdentity() const {
+  return after == After::Nothing && std::isinf(low) && std::isinf(high);
+}
 
-std::optional<Activation> activationOf(const Attributes &attributes) {
-  Activation a;
+std::optional<RealActivation> realActivationOf(const Attributes &attributes) {
+  RealActivation a;
   switch (attributes.integer("activation")) {
   case 0:
     break;
@@ -110,10 +35,10 @@ std::optional<Activation> activationOf(const Attributes &attributes) {
     a.low = 0, a.high = 6;
     break;
   case 4:
-    a.after = Activation::After::Tanh;
+    a.after = RealActivation::After::Tanh;
     break;
   case 5:
-    a.after = Activation::After::SignBit;
+    a.after = RealActivation::After::SignBit;
     break;
   default:
     return {};
@@ -169,15 +94,6 @@ const float *RealOperand::data(const RunContext &run) const {
   return run.in(index).as<float>();
 }
 
-WindowAxis windowAxis(int64_t in, int64_t kernel, int64_t stride, int64_t dilation, bool same) {
-  WindowAxis axis{in, 0, kernel, stride, dilation, 0};
-  int64_t reach = (kernel - 1) * dilation + 1;
-  axis.out = same ? (in + stride - 1) / stride : in < reach ? 0 : (in - reach) / stride + 1;
-  if (same)
-    axis.before = std::max<int64_t>(0, (axis.out - 1) * stride + reach - in) / 2;
-  return axis;
-}
-
 std::optional<std::string> windowOptionsOf(const Attributes &attributes, size_t spatialRank,
                                            WindowOptions &options) {
   std::vector<int64_t> ones(spatialRank, 1);
@@ -187,30 +103,12 @@ std::optional<std::string> windowOptionsOf(const Attributes &attributes, size_t 
   for (const auto *list : {&options.strides, &options.dilations})
     if (list->size() != spatialRank || *std::min_element(list->begin(), list->end()) < 1)
       return "strides and dilations must be " + std::to_string(spatialRank) +
-             " numbers of at least 1, found " + toText(*list);
-  auto activation = activationOf(attributes);
+             " numbers of at least 1, found " + toString(*list);
+  auto activation = realActivationOf(attributes);
   if (!activation)
     return "unknown fused activation " + std::to_string(attributes.integer("activation"));
   options.activation = *activation;
   return {};
-}
-
-std::optional<std::string> requireOperand(const PrepareContext &context, size_t i, ElementType type,
-                                          int64_t rank) {
-  if (!context.has(i))
-    return "operand " + std::to_string(i) + " is missing";
-  const Tensor &t = context.in(i);
-  if (t.type() != type)
-    return "operand " + std::to_string(i) + " has element type " + toString(t.type()) + ", allowed is " +
-           toString(type);
-  if (rank >= 0 && t.rank() != rank)
-    return "operand " + std::to_string(i) + " has rank " + std::to_string(t.rank()) + ", allowed is " +
-           std::to_string(rank);
-  return {};
-}
-
-std::string unsupportedType(ElementType type) {
-  return std::string("element type ") + toString(type) + " is not supported";
 }
 
 } // namespace quantc::interpreter::real

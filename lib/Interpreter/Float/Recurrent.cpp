@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "DynamicRange.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ namespace {
 
 Prepared prepareSVDF(const PrepareContext &context) {
   int64_t rank = context.attributes->integer("rank", 1);
-  auto activation = activationOf(*context.attributes);
+  auto activation = realActivationOf(*context.attributes);
   if (!activation || rank < 1)
     return "unknown fused activation, or a rank below 1";
   if (auto e = requireOperand(context, 0, ElementType::F32, 2))
@@ -41,8 +42,8 @@ Prepared prepareSVDF(const PrepareContext &context) {
     Tensor *state = run.variable(4);
     if (run.in(1).dim(1) != depth || run.in(2).dim(0) != filters || filters % rank != 0 || memory < 1 ||
         !state || state->count() != batch * filters * memory || state->count() < 1)
-      return "weights of shapes " + toText(run.in(1).shape) + " and " + toText(run.in(2).shape) +
-             " or the state do not fit an input of shape " + toText(run.in(0).shape);
+      return "weights of shapes " + toString(run.in(1).shape) + " and " + toString(run.in(2).shape) +
+             " or the state do not fit an input of shape " + toString(run.in(0).shape);
     int64_t units = filters / rank;
     if (bias.present() && run.in(3).count() != units)
       return "the bias does not fit " + std::to_string(units) + " units";
@@ -86,7 +87,7 @@ struct LSTMStep {
   std::array<RealOperand, 4> norm;       ///< 20..23 [units]
   float cellClip = 0, projectionClip = 0;
   bool timeMajor = false;
-  Activation activation;
+  RealActivation activation;
 };
 
 float logistic(float x) { return 1.0f / (1.0f + std::exp(-x)); }
@@ -188,7 +189,7 @@ Prepared prepareLSTM(const PrepareContext &context) {
   step.cellClip = a.real("cell_clip");
   step.projectionClip = a.real("proj_clip");
   step.timeMajor = a.flag("time_major");
-  auto activation = activationOf(a);
+  auto activation = realActivationOf(a);
   if (!activation)
     return "unknown fused activation";
   step.activation = *activation;
@@ -271,9 +272,10 @@ Prepared prepareLSTM(const PrepareContext &context) {
 
 } // namespace
 
-void addRecurrent(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatRecurrentKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.svdf", Domain::Real, KernelSet::Reference, prepareSVDF);
   registry.add("qnn.unidirectional_sequence_lstm", Domain::Real, KernelSet::Reference, prepareLSTM);
 }
-
-} // namespace quantc::interpreter::real

@@ -73,7 +73,7 @@ template <typename T> struct Any {
 Error shapeReduce(const RunContext &run, bool keepDims, std::vector<bool> &gone, Shape &result) {
   const Shape &in = run.in(0).shape;
   gone.assign(in.size(), false);
-  for (int64_t axis : integersOf(run.in(1))) {
+  for (int64_t axis : readIntegers(run.in(1))) {
     auto a = normalizeAxis(axis, run.in(0).rank());
     if (!a && !(in.empty() && (axis == 0 || axis == -1)))
       return "axis " + std::to_string(axis) + " is outside of rank " + std::to_string(in.size());
@@ -191,7 +191,7 @@ template <typename T, bool largest> Error runArg(const RunContext &run) {
   const Shape &in = run.in(0).shape;
   auto view = viewOf(in, axis);
   if (!view || view->size < 1)
-    return "axis " + std::to_string(axis) + " does not fit the shape " + toText(in);
+    return "axis " + std::to_string(axis) + " does not fit the shape " + toString(in);
   Shape result = in;
   result.erase(result.begin() + *normalizeAxis(axis, run.in(0).rank()));
   if (Error e = shapeOutput(run, 0, result))
@@ -246,7 +246,7 @@ Prepared prepareCumsum(const PrepareContext &context) {
       int64_t axis = static_cast<int64_t>(scalarOf(r.in(1)));
       auto view = viewOf(r.in(0).shape, axis);
       if (!view)
-        return "axis " + std::to_string(axis) + " does not fit the shape " + toText(r.in(0).shape);
+        return "axis " + std::to_string(axis) + " does not fit the shape " + toString(r.in(0).shape);
       if (Error shapeError = shapeOutput(r, 0, r.in(0).shape))
         return shapeError;
       using Acc = std::conditional_t<std::is_floating_point_v<T>, T, uint64_t>;
@@ -286,8 +286,6 @@ void registerFloatReduceKernels(KernelRegistry &registry) {
   add("qnn.arg_max", real::prepareArg<true>, Domain::Any);
   add("qnn.arg_min", real::prepareArg<false>, Domain::Any);
   add("qnn.cumsum", real::prepareCumsum);
-  real::addPools(registry);
-  real::addResize(registry);
 }
 
 } // namespace quantc::interpreter

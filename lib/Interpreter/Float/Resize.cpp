@@ -4,6 +4,7 @@
 //
 // Positions as TFLite computes them, in float32.
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -57,9 +58,9 @@ std::vector<int64_t> nearestPositions(int64_t in, int64_t out, const ResizeOptio
 /// Reads the operand shapes of one call and shapes the result.
 Error shapeResize(const RunContext &run, Shape &in, Shape &out) {
   in = run.in(0).shape;
-  std::vector<int64_t> size = integersOf(run.in(1));
+  std::vector<int64_t> size = readIntegers(run.in(1));
   if (size.size() != 2 || size[0] < 1 || size[1] < 1 || in[1] < 1 || in[2] < 1)
-    return "an image of shape " + toText(in) + " can't be resized to " + toText(size);
+    return "an image of shape " + toString(in) + " can't be resized to " + toString(size);
   out = {in[0], size[0], size[1], in[3]};
   return shapeOutput(run, 0, out);
 }
@@ -120,9 +121,10 @@ Prepared prepareNearest(const PrepareContext &context) {
 
 } // namespace
 
-void addResize(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatResizeKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.resize_bilinear", Domain::Real, KernelSet::Reference, prepareBilinear);
   registry.add("qnn.resize_nearest_neighbor", Domain::Real, KernelSet::Reference, prepareNearest);
 }
-
-} // namespace quantc::interpreter::real

@@ -3,7 +3,11 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-#include "Broadcast.h"
+#include "../Broadcast.h"
+#include "../Kernels.h"
+#include "RealKernel.h"
+
+#include "quantc/Support/Half.h"
 
 #include <cmath>
 #include <type_traits>
@@ -35,14 +39,15 @@ template <typename T> Error selectBroadcast(const RunContext &run, const Shape &
   const Shape &sx = run.in(1).shape, &sy = run.in(2).shape;
   auto shape = broadcastShape({&condition, &sx, &sy});
   if (!shape)
-    return "shapes " + toText(condition) + ", " + toText(sx) + " and " + toText(sy) + " do not broadcast";
+    return "shapes " + toString(condition) + ", " + toString(sx) + " and " + toString(sy) +
+           " do not broadcast";
   if (Error e = shapeOutput(run, 0, *shape))
     return e;
   const uint8_t *c = run.in(0).as<uint8_t>();
   const T *x = run.in(1).as<T>(), *y = run.in(2).as<T>();
   T *z = run.out().as<T>();
   BroadcastWalk<3>(*shape, {&condition, &sx, &sy})
-      .rows(
+      .forEachRow(
           [&](int64_t out, const std::array<int64_t, 3> &at, int64_t n, const std::array<int64_t, 3> &step) {
             for (int64_t i = 0; i < n; ++i)
               z[out + i] = c[at[0] + i * step[0]] ? x[at[1] + i * step[1]] : y[at[2] + i * step[2]];
@@ -140,7 +145,10 @@ Prepared prepareCast(const PrepareContext &context) {
 
 } // namespace
 
-void addSelectAndCast(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatSelectCastKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -149,5 +157,3 @@ void addSelectAndCast(KernelRegistry &registry) {
   registry.add("qnn.select_v2", Domain::Any, KernelSet::Reference, prepareSelect<true>);
   add("qnn.cast", prepareCast);
 }
-
-} // namespace quantc::interpreter::real

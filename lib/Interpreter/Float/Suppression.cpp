@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ struct Kept {
   std::vector<float> scores;
 };
 
-/// Boxes in falling order of score. A kept box removes those that overlap it by the threshold or more; with a
+/// [N-NMS] Boxes in falling order of score. A kept box removes those that overlap it by the threshold or more; with a
 /// sigma it also lowers the scores of the others by exp(-overlap^2 / (2 sigma)), which then queue again.
 Kept suppress(const float *boxes, const float *scores, int64_t count, int64_t limit, float overlapThreshold,
               float scoreThreshold, float sigma) {
@@ -92,8 +93,9 @@ template <bool soft> Prepared prepareSuppression(const PrepareContext &context) 
     int64_t count = run.in(0).dim(0), limit = static_cast<int64_t>(scalarOf(run.in(2)));
     auto real = [&](size_t i) { return static_cast<float>(scalarOf(run.in(i))); };
     if (run.in(0).dim(1) != 4 || run.in(1).dim(0) != count || limit < 0)
-      return "boxes of shape " + toText(run.in(0).shape) + " and scores of shape " + toText(run.in(1).shape) +
-             " do not fit, or a limit of " + std::to_string(limit) + " is below 0";
+      return "boxes of shape " + toString(run.in(0).shape) + " and scores of shape " +
+             toString(run.in(1).shape) + " do not fit, or a limit of " + std::to_string(limit) +
+             " is below 0";
     float threshold = real(3), sigma = soft ? real(5) : 0.0f;
     if (!(threshold >= 0 && threshold <= 1) || !(sigma >= 0))
       return "the overlap threshold must be in 0 to 1 and sigma not negative, found " +
@@ -118,9 +120,10 @@ template <bool soft> Prepared prepareSuppression(const PrepareContext &context) 
 
 } // namespace
 
-void addSuppression(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatSuppressionKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.non_max_suppression_v4", Domain::Real, KernelSet::Reference, prepareSuppression<false>);
   registry.add("qnn.non_max_suppression_v5", Domain::Real, KernelSet::Reference, prepareSuppression<true>);
 }
-
-} // namespace quantc::interpreter::real

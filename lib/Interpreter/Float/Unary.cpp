@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <cmath>
@@ -134,7 +135,7 @@ Prepared prepareAddN(const PrepareContext &context) {
     run = [](const RunContext &r) -> Error {
       for (const Tensor *t : r.inputs)
         if (t->shape != r.in(0).shape)
-          return "shapes " + toText(r.in(0).shape) + " and " + toText(t->shape) + " must be equal";
+          return "shapes " + toString(r.in(0).shape) + " and " + toString(t->shape) + " must be equal";
       if (Error shapeError = shapeOutput(r, 0, r.in(0).shape))
         return shapeError;
       T *y = r.out().as<T>();
@@ -154,7 +155,10 @@ Prepared prepareAddN(const PrepareContext &context) {
 
 } // namespace
 
-void addUnary(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatUnaryKernels(KernelRegistry &registry) {
+  using namespace real;
   auto add = [&](const char *op, Prepare prepare) {
     registry.add(op, Domain::Real, KernelSet::Reference, prepare);
   };
@@ -175,5 +179,3 @@ void addUnary(KernelRegistry &registry) {
   add("qnn.zeros_like", prepareZerosLike);
   add("qnn.add_n", prepareAddN);
 }
-
-} // namespace quantc::interpreter::real

@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Kernels.h"
 #include "RealKernel.h"
 
 #include <algorithm>
@@ -14,12 +15,12 @@ namespace {
 
 struct Volume {
   int64_t batch = 0, inChannels = 0, outChannels = 0;
-  std::array<WindowAxis, 3> axis;
+  std::array<Window, 3> axis;
   bool transposed = false;
 };
 
 /// The input position that tap k of output position o reads, or -1.
-int64_t source(const WindowAxis &a, bool transposed, int64_t o, int64_t k) {
+int64_t source(const Window &a, bool transposed, int64_t o, int64_t k) {
   int64_t i;
   if (transposed) {
     int64_t t = o + a.before - k * a.dilation;
@@ -55,7 +56,7 @@ QUANTC_FMA_CLONES float sumOf(const Volume &v, const float *in, const float *fil
 }
 
 void convolve(const Volume &v, const float *in, const float *filter, const float *bias,
-              const Activation &activation, float *out) {
+              const RealActivation &activation, float *out) {
   for (int64_t b = 0; b < v.batch; ++b)
     for (int64_t d = 0; d < v.axis[0].out; ++d)
       for (int64_t y = 0; y < v.axis[1].out; ++y)
@@ -85,11 +86,11 @@ Prepared prepare(const PrepareContext &context, bool transposed) {
     v.batch = input[0], v.inChannels = input[4], v.outChannels = w[transposed ? 3 : 4];
     Shape shape(5);
     if (transposed)
-      shape = integersOf(run.in(0));
+      shape = readIntegers(run.in(0));
     if (w[transposed ? 4 : 3] != v.inChannels || shape.size() != 5 ||
         (transposed && (shape[0] != v.batch || shape[4] != v.outChannels ||
                         *std::min_element(shape.begin(), shape.end()) < 0)))
-      return "filter of shape " + toText(w) + " does not fit an input of shape " + toText(input);
+      return "filter of shape " + toString(w) + " does not fit an input of shape " + toString(input);
     if (bias.present() && run.in(biasIndex).count() != v.outChannels)
       return "the bias does not fit " + std::to_string(v.outChannels) + " output channels";
     for (size_t i = 0; i < 3; ++i) {
@@ -100,7 +101,7 @@ Prepared prepare(const PrepareContext &context, bool transposed) {
             options.same ? std::max<int64_t>(0, (in - 1) * stride + reach - shape[i + 1]) / 2 : 0;
         v.axis[i] = {in, shape[i + 1], kernel, stride, dilation, before};
       } else {
-        v.axis[i] = windowAxis(in, kernel, stride, dilation, options.same);
+        v.axis[i] = makeWindow(in, kernel, stride, dilation, options.same);
         shape[i + 1] = v.axis[i].out;
       }
     }
@@ -115,11 +116,12 @@ Prepared prepare(const PrepareContext &context, bool transposed) {
 
 } // namespace
 
-void addVolumetricConvolutions(KernelRegistry &registry) {
+} // namespace quantc::interpreter::real
+
+void quantc::interpreter::registerFloatVolumetricKernels(KernelRegistry &registry) {
+  using namespace real;
   registry.add("qnn.conv_3d", Domain::Real, KernelSet::Reference,
                [](const PrepareContext &c) { return prepare(c, false); });
   registry.add("qnn.conv_3d_transpose", Domain::Real, KernelSet::Reference,
                [](const PrepareContext &c) { return prepare(c, true); });
 }
-
-} // namespace quantc::interpreter::real

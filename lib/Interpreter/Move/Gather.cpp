@@ -83,54 +83,6 @@ Prepared prepareGatherND(const PrepareContext &c) {
   });
 }
 
-template <typename T> void selectRows(const Shape &shape, const RunContext &r, const Shape &condition) {
-  const uint8_t *c = r.in(0).as<uint8_t>();
-  const T *x = r.in(1).as<T>(), *y = r.in(2).as<T>();
-  T *out = r.out().as<T>();
-  BroadcastWalk<3>(shape, {&condition, &r.in(1).shape, &r.in(2).shape})
-      .forEachRow([&](int64_t o, std::array<int64_t, 3> at, int64_t n, std::array<int64_t, 3> step) {
-        for (int64_t i = 0; i < n; ++i)
-          out[o + i] = c[at[0] + i * step[0]] ? x[at[1] + i * step[1]] : y[at[2] + i * step[2]];
-      });
-}
-
-/// x where the condition holds, else y. `broadcast` is SELECT_V2; SELECT's condition may be a vector over
-/// axis 0.
-template <bool broadcast> Prepared prepareSelect(const PrepareContext &c) {
-  if (c.in(0).type() != ElementType::Bool)
-    return unsupportedType("condition", c.in(0).type(), "bool");
-  for (size_t i : {1, 2})
-    if (c.in(i).type() != c.out().type())
-      return unsupportedType("operand", c.in(i).type(), toString(c.out().type()));
-  return Run([](const RunContext &r) -> Error {
-    Shape condition = r.in(0).shape;
-    if (!broadcast && condition.size() == 1 && r.in(1).rank() > 1)
-      condition.resize(r.in(1).shape.size(), 1);
-    auto shape = broadcastShape(r.in(1).shape, r.in(2).shape);
-    if (shape)
-      shape = broadcastShape(*shape, condition);
-    if (!shape || (!broadcast && *shape != r.in(1).shape))
-      return "operands " + toString(r.in(0).shape) + ", " + toString(r.in(1).shape) + " and " +
-             toString(r.in(2).shape) + " do not fit";
-    if (Error e = shapeOutput(r, 0, *shape))
-      return e;
-    switch (byteWidth(r.out().type())) {
-    case 1:
-      selectRows<uint8_t>(*shape, r, condition);
-      break;
-    case 2:
-      selectRows<uint16_t>(*shape, r, condition);
-      break;
-    case 4:
-      selectRows<uint32_t>(*shape, r, condition);
-      break;
-    default:
-      selectRows<uint64_t>(*shape, r, condition);
-    }
-    return std::nullopt;
-  });
-}
-
 /// [N-NEAREST] Position in float32: floor, or round with align_corners; half_pixel_centers adds 0.5 first.
 Prepared prepareResizeNearest(const PrepareContext &c) {
   if (c.in(0).type() != c.out().type())
@@ -171,8 +123,6 @@ Prepared prepareResizeNearest(const PrepareContext &c) {
 void registerMoveGatherKernels(KernelRegistry &r) {
   r.add("qnn.gather", Domain::Any, KernelSet::Reference, prepareGather);
   r.add("qnn.gather_nd", Domain::Any, KernelSet::Reference, prepareGatherND);
-  r.add("qnn.select", Domain::Any, KernelSet::Reference, prepareSelect<false>);
-  r.add("qnn.select_v2", Domain::Any, KernelSet::Reference, prepareSelect<true>);
   r.add("qnn.resize_nearest_neighbor", Domain::Any, KernelSet::Reference, prepareResizeNearest);
 }
 

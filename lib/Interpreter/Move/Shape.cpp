@@ -123,7 +123,7 @@ Prepared prepareBroadcastTo(const PrepareContext &c) {
   return Run([](const RunContext &r) -> Error {
     const Tensor &x = r.in(0);
     const Shape shape = readIntegers(r.in(1));
-    const auto both = broadcastShape(x.shape, shape);
+    const auto both = broadcastShape({&x.shape, &shape});
     if (!both || *both != shape)
       return toString(x.shape) + " does not broadcast to " + toString(shape);
     if (Error e = shapeOutput(r, 0, shape))
@@ -189,39 +189,6 @@ Prepared prepareReverse(const PrepareContext &c) {
   });
 }
 
-/// The dimensions, or their number.
-template <bool rankOnly> Prepared prepareShape(const PrepareContext &c) {
-  const ElementType type = c.out().type();
-  if (type != ElementType::I32 && type != ElementType::I64)
-    return unsupportedType("result", type, "int32, int64");
-  return Run([type](const RunContext &r) -> Error {
-    const Shape dims = rankOnly ? Shape{r.in(0).rank()} : r.in(0).shape;
-    if (Error e = shapeOutput(r, 0, rankOnly ? Shape{} : Shape{r.in(0).rank()}))
-      return e;
-    for (size_t i = 0; i < dims.size(); ++i) {
-      if (type == ElementType::I64)
-        r.out().as<int64_t>()[i] = dims[i];
-      else
-        r.out().as<int32_t>()[i] = static_cast<int32_t>(dims[i]);
-    }
-    return std::nullopt;
-  });
-}
-
-Prepared prepareFill(const PrepareContext &c) {
-  if (Error e = sameTypes(c, 1))
-    return *e;
-  return Run([](const RunContext &r) -> Error {
-    const Shape shape = readIntegers(r.in(0));
-    if (std::any_of(shape.begin(), shape.end(), [](int64_t d) { return d < 0; }) || r.in(1).count() != 1)
-      return "cannot fill " + toString(shape);
-    if (Error e = shapeOutput(r, 0, shape))
-      return e;
-    stridedCopy(r.in(1).data, 0, shape, Shape(shape.size(), 0), byteWidth(r.in(1).type()), r.out().data);
-    return std::nullopt;
-  });
-}
-
 } // namespace
 
 void registerMoveShapeKernels(KernelRegistry &r) {
@@ -233,9 +200,6 @@ void registerMoveShapeKernels(KernelRegistry &r) {
   add("qnn.broadcast_to", prepareBroadcastTo);
   add("qnn.tile", prepareTile);
   add("qnn.reverse_v2", prepareReverse);
-  add("qnn.shape", prepareShape<false>);
-  add("qnn.rank", prepareShape<true>);
-  add("qnn.fill", prepareFill);
 }
 
 } // namespace quantc::interpreter

@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Broadcast.h"
 #include "../KernelSupport.h"
 #include "../Kernels.h"
 #include "XNNPack.h"
@@ -13,7 +14,7 @@ namespace {
 /// A kernel that is one function of two elements, with broadcasting.
 template <typename T, typename Out, typename F> Run elementwise(F f) {
   return [f](const RunContext &r) -> Error {
-    const auto shape = broadcastShape(r.in(0).shape, r.in(1).shape);
+    const auto shape = broadcastShape({&r.in(0).shape, &r.in(1).shape});
     if (!shape)
       return "operands " + toString(r.in(0).shape) + " and " + toString(r.in(1).shape) + " do not broadcast";
     if (Error e = shapeOutput(r, 0, *shape))
@@ -52,7 +53,7 @@ template <typename T, bool subtract> Prepared makeAdd(const PrepareContext &c) {
             "power-of-two scales: one operand must have the result's scale, the other none larger");
       const Limit limit = s.limit;
       return elementwise<T, T>([=](T a, T b) {
-        const int32_t x = rdp(a, k1), y = rdp(b, k2);
+        const int32_t x = roundingDivideByPowerOfTwo(a, k1), y = roundingDivideByPowerOfTwo(b, k2);
         return clampTo<T>(saturate16(subtract ? x - y : x + y), limit);
       });
     }
@@ -69,9 +70,12 @@ template <typename T, bool subtract> Prepared makeAdd(const PrepareContext &c) {
     return "the result's scale is " + std::to_string(s.so) + ", less than 2^-" + std::to_string(left - 1) +
            " of the larger operand's, " + std::to_string(std::max(s.s1, s.s2)) +
            ": no runtime has a multiplier for it";
-  const auto rescale = [](T v, int32_t z, Multiplier m) { return mbqm(wrapShl(v - z, left), m); };
+  const auto rescale = [](T v, int32_t z, Multiplier m) {
+    return multiplyByQuantizedMultiplier(wrapShl(v - z, left), m);
+  };
   const auto combine = [mo, s](int32_t a, int32_t b) {
-    return clampTo<T>(int64_t{mbqm(subtract ? wrapSub(a, b) : wrapAdd(a, b), mo)} + s.zo, s.limit);
+    return clampTo<T>(
+        int64_t{multiplyByQuantizedMultiplier(subtract ? wrapSub(a, b) : wrapAdd(a, b), mo)} + s.zo, s.limit);
   };
   if constexpr (sizeof(T) == 1) {
     // One table a side: the rescaled value of each of the 256 bytes.
@@ -89,17 +93,19 @@ template <typename T, bool subtract> Prepared makeAdd(const PrepareContext &c) {
 template <typename T> Prepared makeAddition(const PrepareContext &c) { return makeAdd<T, false>(c); }
 template <typename T> Prepared makeSubtraction(const PrepareContext &c) { return makeAdd<T, true>(c); }
 
-/// [N-MUL] The factor is computed in float32. XNNPACK: one float product, nearest even.
+/// [N-MUL] The factor is computed in float32.
 template <typename T> Prepared makeMul(const PrepareContext &c) {
   const Sides s(c);
   const Multiplier m = quantizeMultiplier(static_cast<double>(s.s1 * s.s2 / s.so));
   if (c.profile == Profile::XNNPack && sizeof(T) == 1)
-    // [N-XNN-MUL] single rounding.
-    return elementwise<T, T>([=](T a, T b) {
-      return clampTo<T>(int64_t{mbqmSingle((a - s.z1) * (b - s.z2), m)} + s.zo, s.limit);
+    // [N-XNN-MUL] One float product, nearest even.
+    return elementwise<T, T>([=, factor = s.s1 * s.s2 / s.so](T a, T b) {
+      const float product = static_cast<float>((a - s.z1) * (b - s.z2));
+      return static_cast<T>(xnnpack::roundClamped(product * factor, s.zo, s.limit));
     });
   return elementwise<T, T>([=](T a, T b) {
-    return clampTo<T>(int64_t{mbqm(wrap32(int64_t{a - s.z1} * (b - s.z2)), m)} + s.zo, s.limit);
+    return clampTo<T>(
+        int64_t{multiplyByQuantizedMultiplier(wrap32(int64_t{a - s.z1} * (b - s.z2)), m)} + s.zo, s.limit);
   });
 }
 
@@ -110,8 +116,9 @@ template <typename T> Prepared makeSquaredDifference(const PrepareContext &c) {
   const Multiplier m1 = quantizeMultiplier(s.s1 / twice), m2 = quantizeMultiplier(s.s2 / twice);
   const Multiplier mo = quantizeMultiplier(twice * twice / static_cast<double>(16384.0f * s.so));
   return elementwise<T, T>([=](T a, T b) {
-    const int32_t d = wrapSub(mbqm(wrapShl(a - s.z1, 7), m1), mbqm(wrapShl(b - s.z2, 7), m2));
-    return clampTo<T>(int64_t{mbqm(wrap32(int64_t{d} * d), mo)} + s.zo, s.limit);
+    const int32_t d = wrapSub(multiplyByQuantizedMultiplier(wrapShl(a - s.z1, 7), m1),
+                              multiplyByQuantizedMultiplier(wrapShl(b - s.z2, 7), m2));
+    return clampTo<T>(int64_t{multiplyByQuantizedMultiplier(wrap32(int64_t{d} * d), mo)} + s.zo, s.limit);
   });
 }
 
@@ -127,8 +134,10 @@ template <typename T> Prepared makeDiv(const PrepareContext &c) {
     }
     const Reciprocal inverse = reciprocal(y, 31);
     const int headroom = x == 0 ? 31 : leadingZeros(static_cast<uint32_t>(x > 0 ? x : ~x)) - 1;
-    const int32_t quotient = srdhm(wrapShl(x, headroom), inverse.value);
-    return clampTo<T>(int64_t{mbqmRight(quotient, {m.mantissa, m.shift - inverse.shift - headroom})} + s.zo,
+    const int32_t quotient = saturatingRoundingDoublingHighMul(wrapShl(x, headroom), inverse.value);
+    return clampTo<T>(int64_t{multiplyByQuantizedMultiplierShiftingRight(
+                          quotient, {m.mantissa, m.shift - inverse.shift - headroom})} +
+                          s.zo,
                       s.limit);
   };
   const Run run = elementwise<T, T>(divide);
@@ -148,7 +157,8 @@ template <typename T> Prepared makePRelu(const PrepareContext &c) {
   const Multiplier negative = quantizeMultiplier(static_cast<double>(s.s1 * s.s2 / s.so));
   return elementwise<T, T>([=](T a, T b) {
     const int32_t v = a - s.z1;
-    const int32_t q = v >= 0 ? mbqm(v, positive) : mbqm(wrap32(int64_t{v} * (b - s.z2)), negative);
+    const int32_t q = v >= 0 ? multiplyByQuantizedMultiplier(v, positive)
+                             : multiplyByQuantizedMultiplier(wrap32(int64_t{v} * (b - s.z2)), negative);
     return clampTo<T>(int64_t{q} + s.zo, s.limit);
   });
 }
@@ -173,7 +183,8 @@ template <typename T, typename Compare> Prepared makeCompare(const PrepareContex
   const Multiplier m2 = quantizeMultiplier(static_cast<double>(scaleOf(c.in(1))));
   return elementwise<T, uint8_t>([=](T a, T b) {
     return static_cast<uint8_t>(
-        Compare()(mbqmRight(wrapShl(a - z1, 8), m1), mbqmRight(wrapShl(b - z2, 8), m2)));
+        Compare()(multiplyByQuantizedMultiplierShiftingRight(wrapShl(a - z1, 8), m1),
+                  multiplyByQuantizedMultiplierShiftingRight(wrapShl(b - z2, 8), m2)));
   });
 }
 template <typename Compare> Prepared prepareCompare(const PrepareContext &c) {

@@ -46,6 +46,7 @@ int32_t sumOf(const int8_t *x, const int8_t *w, int64_t n, int32_t zero, const i
 }
 
 /// Mean 0 and variance 1 with 10 fraction bits, times the coefficients, plus the bias, to Q3.12.
+/// [N-LSTM-NORM]
 void normalize(int16_t *x, int64_t n, const int16_t *coefficient, const int32_t *bias, const GateStep &step) {
   constexpr int64_t one = int64_t{1} << 20;
   int64_t sum = 0, squares = 0;
@@ -60,10 +61,10 @@ void normalize(int16_t *x, int64_t n, const int16_t *coefficient, const int32_t 
     v = step.varianceGuard;
   const Multiplier inverse = inverseSqrt(v);
   for (int64_t i = 0; i < n; ++i) {
-    const int32_t rescaled = mbqm(wrapSub(1024 * x[i], mean), inverse);
+    const int32_t rescaled = multiplyByQuantizedMultiplier(wrapSub(1024 * x[i], mean), inverse);
     const int64_t y = wrapAdd(wrap32(int64_t{rescaled} * coefficient[i]), bias ? bias[i] : 0);
     const int32_t q = static_cast<int32_t>((y > 0 ? y + 512 : y - 512) / 1024);
-    x[i] = saturate16(mbqm(q, {step.normScale.mantissa, step.normScale.shift + 12}));
+    x[i] = saturate16(multiplyByQuantizedMultiplier(q, {step.normScale.mantissa, step.normScale.shift + 12}));
   }
 }
 
@@ -98,12 +99,14 @@ struct LSTMCall {
     int16_t *to = gates + static_cast<int64_t>(g) * cells;
     for (int64_t k = 0; k < cells; ++k) {
       // Layer normalization adds the bias itself.
-      const int32_t fromInput =
-          mbqm(sumOf(x, w + k * depth, depth, step.zx, bias && !s.norm ? bias + k : nullptr), s.fromInput);
-      const int32_t fromState = mbqm(sumOf(h, u + k * outputs, outputs, step.zh, nullptr), s.fromState);
+      const int32_t fromInput = multiplyByQuantizedMultiplier(
+          sumOf(x, w + k * depth, depth, step.zx, bias && !s.norm ? bias + k : nullptr), s.fromInput);
+      const int32_t fromState =
+          multiplyByQuantizedMultiplier(sumOf(h, u + k * outputs, outputs, step.zh, nullptr), s.fromState);
       to[k] = saturate16(int64_t{saturate16(fromInput)} + fromState);
       if (p && hasPeephole(sample, k))
-        to[k] = saturate16(int64_t{to[k]} + mbqm(int32_t{p[coefficientOf(sample, k)]} * cell[k], s.fromCell));
+        to[k] = saturate16(int64_t{to[k]} + multiplyByQuantizedMultiplier(
+                                                int32_t{p[coefficientOf(sample, k)]} * cell[k], s.fromCell));
     }
     if (s.norm)
       normalize(to, cells, data<int16_t>(normOperand + g), bias, s);
@@ -121,8 +124,8 @@ struct LSTMCall {
     for (int64_t k = 0; k < cells; ++k) {
       // Coupled gates: what is not forgotten is let in.
       const int32_t letIn = coupled ? 32767 - forget[k] : in[k];
-      int16_t v = saturate16(int64_t{wrap16(rdp(int32_t{forget[k]} * cell[k], 15))} +
-                             wrap16(rdp(letIn * update[k], 30 + step.cellLog2)));
+      int16_t v = saturate16(int64_t{wrap16(roundingDivideByPowerOfTwo(int32_t{forget[k]} * cell[k], 15))} +
+                             wrap16(roundingDivideByPowerOfTwo(letIn * update[k], 30 + step.cellLog2)));
       if (step.cellClip > 0)
         v = static_cast<int16_t>(std::clamp<int32_t>(v, -step.cellClip, step.cellClip));
       cell[k] = v;
@@ -130,9 +133,10 @@ struct LSTMCall {
     gate(Output, sample, x, h, cell);
     int8_t *to = step.hasProjection ? hidden : h;
     for (int64_t k = 0; k < cells; ++k)
-      to[k] = clampTo<int8_t>(
-          int64_t{mbqm(int32_t{out[k]} * tanh16(cell[k], 15 + step.cellLog2), step.hidden)} + step.zHidden,
-          {-128, 127});
+      to[k] = clampTo<int8_t>(int64_t{multiplyByQuantizedMultiplier(
+                                  int32_t{out[k]} * tanh16(cell[k], 15 + step.cellLog2), step.hidden)} +
+                                  step.zHidden,
+                              {-128, 127});
     if (step.hasProjection)
       project(h);
     std::memcpy(y, h, static_cast<size_t>(outputs));
@@ -144,7 +148,8 @@ struct LSTMCall {
     const int32_t limit = step.projectionClip > 0 ? step.projectionClip : 128;
     for (int64_t k = 0; k < outputs; ++k) {
       const int32_t sum = sumOf(hidden, w + k * cells, cells, step.zHidden, bias ? bias + k : nullptr);
-      const int8_t q = clampTo<int8_t>(int64_t{mbqm(sum, step.projection)} + step.zh, {-128, 127});
+      const int8_t q = clampTo<int8_t>(int64_t{multiplyByQuantizedMultiplier(sum, step.projection)} + step.zh,
+                                       {-128, 127});
       h[k] = clampTo<int8_t>(q, {-limit, limit});
     }
   }

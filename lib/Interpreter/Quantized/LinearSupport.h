@@ -41,9 +41,9 @@ template <typename Acc> struct Layer {
       return static_cast<T>(static_cast<int32_t>(std::nearbyint(y)) + outZero);
     }
     if constexpr (sizeof(Acc) == 8)
-      return clampTo<T>(int64_t{mbqm64(acc, multipliers[c])} + outZero, limit);
+      return clampTo<T>(int64_t{multiplyByQuantizedMultiplier64(acc, multipliers[c])} + outZero, limit);
     else
-      return clampTo<T>(int64_t{mbqm(acc, multipliers[c])} + outZero, limit);
+      return clampTo<T>(int64_t{multiplyByQuantizedMultiplier(acc, multipliers[c])} + outZero, limit);
   }
 };
 

@@ -3,6 +3,7 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
+#include "../Broadcast.h"
 #include "../Kernels.h"
 #include "LinearSupport.h"
 
@@ -75,7 +76,7 @@ template <typename T> Prepared makeBatchMatMul(const PrepareContext &c) {
       return "inner dimensions of " + toString(x.shape) + " and " + toString(y.shape) + " differ";
     // Matrices are walked as elements of the outer shapes.
     const Shape outerX(x.shape.begin(), x.shape.end() - 2), outerY(y.shape.begin(), y.shape.end() - 2);
-    const auto outer = broadcastShape(outerX, outerY);
+    const auto outer = broadcastShape({&outerX, &outerY});
     if (!outer)
       return "outer dimensions of " + toString(x.shape) + " and " + toString(y.shape) + " do not broadcast";
     Shape shape = *outer;
@@ -96,7 +97,9 @@ template <typename T> Prepared makeBatchMatMul(const PrepareContext &c) {
                 for (int64_t d = 0; d < depth; ++d)
                   acc += static_cast<Acc>(a[i * stepRow + d * stepX] - zx) *
                          static_cast<Acc>(b[j * stepCol + d * stepY] - zy);
-                const int32_t q = sizeof(T) == 2 ? mbqm64(acc, m) : mbqm(static_cast<int32_t>(acc), m);
+                const int32_t q = sizeof(T) == 2
+                                      ? multiplyByQuantizedMultiplier64(acc, m)
+                                      : multiplyByQuantizedMultiplier(static_cast<int32_t>(acc), m);
                 out[i * cols + j] = clampTo<T>(int64_t{q} + zo, limit);
               }
           }

@@ -55,7 +55,9 @@ template <typename T, bool mean> Prepared makeMeanSum(const PrepareContext &c) {
           y[i] = static_cast<T>(xnnpack::roundClamped(static_cast<float>(sum) * factor, zo, limit));
           continue;
         }
-        const int32_t q = mean || std::is_same_v<T, uint8_t> ? mbqm(sum, m) : mbqmSingle(sum, m);
+        const int32_t q = mean || std::is_same_v<T, uint8_t>
+                              ? multiplyByQuantizedMultiplier(sum, m)
+                              : multiplyByQuantizedMultiplierRoundingOnce(sum, m);
         y[i] = clampTo<T>(int64_t{q} + zo, limit);
       }
       return std::nullopt;
@@ -82,12 +84,13 @@ template <typename T> Prepared makeProd(const PrepareContext &c) {
       const T *x = r.in(0).as<T>();
       for (size_t i = 0; i < red.out.size(); ++i) {
         const size_t o = static_cast<size_t>(red.out[i]);
-        products[o] = begun[o] ? mbqm64(int64_t{products[o]} * (x[i] - zx), m) : x[i] - zx;
+        products[o] =
+            begun[o] ? multiplyByQuantizedMultiplier64(int64_t{products[o]} * (x[i] - zx), m) : x[i] - zx;
         begun[o] = true;
       }
       T *y = r.out().as<T>();
       for (size_t o = 0; o < count; ++o)
-        y[o] = clampTo<T>(int64_t{mbqm64(products[o], m)} + zo, limit);
+        y[o] = clampTo<T>(int64_t{multiplyByQuantizedMultiplier64(products[o], m)} + zo, limit);
       return std::nullopt;
     });
   });

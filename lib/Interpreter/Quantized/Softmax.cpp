@@ -44,23 +44,26 @@ template <typename In, typename Out> Prepared makeSoftmax8(const PrepareContext 
         const size_t k = static_cast<size_t>(-difference);
         if (!known[k]) {
           known[k] = true;
-          exps[k] = expOnNegative(srdhm(wrapShl(difference, m.shift), m.mantissa));
+          exps[k] =
+              expOnNegative(saturatingRoundingDoublingHighMul(wrapShl(difference, m.shift), m.mantissa));
         }
         return exps[k];
       };
       int32_t sum = 0;
       for (int64_t i = 0; i < n; ++i)
         if (x[i] - top >= smallest)
-          sum = wrapAdd(sum, rdp(exponential(x[i] - top), 12));
+          sum = wrapAdd(sum, roundingDivideByPowerOfTwo(exponential(x[i] - top), 12));
       const Reciprocal scale = reciprocal(sum, 12);
       const int bits = 8 * static_cast<int>(sizeof(Out));
       for (int64_t i = 0; i < n; ++i) {
         const int32_t difference = x[i] - top;
-        y[i] = difference < smallest ? static_cast<Out>(limit.low)
-                                     : clampTo<Out>(int64_t{rdp(srdhm(scale.value, exponential(difference)),
-                                                                scale.shift + 31 - bits)} +
-                                                        limit.low,
-                                                    limit);
+        y[i] = difference < smallest
+                   ? static_cast<Out>(limit.low)
+                   : clampTo<Out>(int64_t{roundingDivideByPowerOfTwo(
+                                      saturatingRoundingDoublingHighMul(scale.value, exponential(difference)),
+                                      scale.shift + 31 - bits)} +
+                                      limit.low,
+                                  limit);
       }
     });
   });
@@ -82,7 +85,8 @@ Prepared makeSoftmax16(const PrepareContext &c) {
       const int32_t top = *std::max_element(x, x + n);
       int32_t sum = 0;
       for (int64_t i = 0; i < n; ++i) {
-        exps[i] = lookup16(saturate16(int64_t{mbqm(x[i] - top, m)} + 32767), expTable.data());
+        exps[i] = lookup16(saturate16(int64_t{multiplyByQuantizedMultiplier(x[i] - top, m)} + 32767),
+                           expTable.data());
         sum = wrapAdd(sum, exps[i]);
       }
       const int headroom = leadingZeros(static_cast<uint32_t>(sum));
@@ -134,15 +138,20 @@ template <typename T> Prepared makeLogSoftmax(const PrepareContext &c) {
       int32_t sum = 0;
       for (int64_t i = 0; i < n; ++i)
         if (x[i] - top >= smallest)
-          sum = wrapAdd(sum, rdp(expOnNegative(mbqm(x[i] - top, m)), 12));
+          sum = wrapAdd(sum, roundingDivideByPowerOfTwo(
+                                 expOnNegative(multiplyByQuantizedMultiplier(x[i] - top, m)), 12));
       const int32_t logSum = logAtLeastOne(sum);
-      const int32_t lowest = std::max(smallest - 1, mbqm(wrapAdd(logSum, int32Min), back));
+      const int32_t lowest =
+          std::max(smallest - 1, multiplyByQuantizedMultiplier(wrapAdd(logSum, int32Min), back));
       for (int64_t i = 0; i < n; ++i) {
         const int32_t difference = x[i] - top;
-        y[i] = difference > lowest
-                   ? clampTo<T>(int64_t{rdp(wrapSub(mbqm(difference, m), logSum), 31 - 5 - 4)} + limit.high,
-                                limit)
-                   : static_cast<T>(limit.low);
+        y[i] =
+            difference > lowest
+                ? clampTo<T>(int64_t{roundingDivideByPowerOfTwo(
+                                 wrapSub(multiplyByQuantizedMultiplier(difference, m), logSum), 31 - 5 - 4)} +
+                                 limit.high,
+                             limit)
+                : static_cast<T>(limit.low);
       }
     });
   });
@@ -169,8 +178,9 @@ template <typename T> Prepared makeL2Normalization(const PrepareContext &c) {
       const Multiplier m = inverseSqrt(sum);
       for (int64_t i = 0; i < n; ++i) {
         const int32_t v = x[i] - zx;
-        const int32_t q =
-            std::is_same_v<T, int8_t> ? mbqm(v, {m.mantissa, m.shift + 7}) : 128 + mbqm(128 * v, m);
+        const int32_t q = std::is_same_v<T, int8_t>
+                              ? multiplyByQuantizedMultiplier(v, {m.mantissa, m.shift + 7})
+                              : 128 + multiplyByQuantizedMultiplier(128 * v, m);
         y[i] = clampTo<T>(q, limit);
       }
     });

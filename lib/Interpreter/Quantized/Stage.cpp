@@ -99,7 +99,9 @@ template <typename In, typename Out> Run requantize(const PrepareContext &c) {
     if (const auto ramp = xnnpack::Ramp::make(scaleOf(c.in(0)), scaleOf(c.out()), 1.0f))
       return map<In, Out>(
           [=](In x) { return clampTo<Out>(int64_t{(*ramp)(static_cast<int32_t>(x) - zx)} + zo, limit); });
-  return map<In, Out>([=](In x) { return clampTo<Out>(int64_t{mbqm(wrapSub(x, zx), m)} + zo, limit); });
+  return map<In, Out>([=](In x) {
+    return clampTo<Out>(int64_t{multiplyByQuantizedMultiplier(wrapSub(x, zx), m)} + zo, limit);
+  });
 }
 
 Prepared prepareQuantize(const PrepareContext &c) {

@@ -17,7 +17,7 @@ template <typename T> Prepared makeAbs(const PrepareContext &c) {
   const Multiplier m = quantizeMultiplier(static_cast<double>(s.sx / s.so));
   return mapElements<T>([=](int32_t x) {
     const int32_t v = std::abs(x - s.zx);
-    return s.clamp(int64_t{rescale ? mbqm(v, m) : v} + s.zo);
+    return s.clamp(int64_t{rescale ? multiplyByQuantizedMultiplier(v, m) : v} + s.zo);
   });
 }
 
@@ -34,7 +34,8 @@ template <typename T, int low, int high> Prepared makeRelu(const PrepareContext 
   s.limit.low = static_cast<int32_t>(std::clamp<int64_t>(q0, type.low, type.high));
   if (high > low) // no upper bound otherwise
     s.limit.high = static_cast<int32_t>(std::clamp<int64_t>(q1, type.low, type.high));
-  return mapElements<T>([=](int32_t x) { return s.clamp(int64_t{mbqm(x - s.zx, m)} + s.zo); });
+  return mapElements<T>(
+      [=](int32_t x) { return s.clamp(int64_t{multiplyByQuantizedMultiplier(x - s.zx, m)} + s.zo); });
 }
 template <typename T> Prepared makeReluPlain(const PrepareContext &c) { return makeRelu<T, 0, -1>(c); }
 template <typename T> Prepared makeRelu6(const PrepareContext &c) { return makeRelu<T, 0, 6>(c); }
@@ -54,7 +55,9 @@ template <typename T> Prepared makeLeakyRelu(const PrepareContext &c) {
   negative.mantissa = std::abs(negative.mantissa);
   return mapElements<T>([=](int32_t x) {
     const int32_t v = x - s.zx;
-    const int32_t q = v >= 0 ? mbqm(v, positive) : flip ? -mbqm(v, negative) : mbqm(v, negative);
+    const int32_t q = v >= 0 ? multiplyByQuantizedMultiplier(v, positive)
+                      : flip ? -multiplyByQuantizedMultiplier(v, negative)
+                             : multiplyByQuantizedMultiplier(v, negative);
     return s.clamp(int64_t{q} + s.zo);
   });
 }
@@ -72,18 +75,18 @@ template <typename T> Prepared makeHardSwish(const PrepareContext &c) {
   const int16_t outMantissa = narrowMantissa(out.mantissa), reluMantissa = narrowMantissa(relu.mantissa);
   return mapElements<T>([=](int32_t x) {
     const int16_t h = wrap16(int64_t{wrap16(x - s.zx)} * 128);
-    const int16_t scaled = srdhm16(h, outMantissa);
+    const int16_t scaled = saturatingRoundingDoublingHighMul16(h, outMantissa);
     int16_t r = h;
     if (relu.shift > 0)
       r = saturate16(int64_t{r} << std::min(relu.shift - 1, 40));
-    r = srdhm16(r, reluMantissa);
+    r = saturatingRoundingDoublingHighMul16(r, reluMantissa);
     if (relu.shift > 0)
       r = saturate16(int64_t{r} * 2);
     else if (relu.shift < 0)
-      r = rdp16(r, -relu.shift);
+      r = roundingDivideByPowerOfTwo16(r, -relu.shift);
     const int32_t gate = (r + 32768) >> 1;
     const int16_t product = wrap16(gate * scaled / (1 << 15));
-    return s.clamp(wrap16(int64_t{rdp16(product, -out.shift)} + s.zo));
+    return s.clamp(wrap16(int64_t{roundingDivideByPowerOfTwo16(product, -out.shift)} + s.zo));
   });
 }
 
@@ -114,8 +117,8 @@ Prepared prepareRsqrt8(const PrepareContext &c) {
       return s.limit.high;
     constexpr int keep = 20; // fraction bits between the two factors
     const Multiplier inverse = inverseSqrt(v);
-    const int32_t root = mbqm(1, {inverse.mantissa, inverse.shift + keep});
-    return s.clamp(int64_t{mbqm(root, {m.mantissa, m.shift - keep})} + s.zo);
+    const int32_t root = multiplyByQuantizedMultiplier(1, {inverse.mantissa, inverse.shift + keep});
+    return s.clamp(int64_t{multiplyByQuantizedMultiplier(root, {m.mantissa, m.shift - keep})} + s.zo);
   });
   const int32_t zx = s.zx;
   return Run([run, zx](const RunContext &r) -> Error {

@@ -56,6 +56,8 @@ TEST_P(FastFloat, Convolution) {
     if (n % 3 == 0)
       kernelY = kernelX = 1;
     int64_t height = pick(1, 9) + (kernelY - 1) * dilationY, width = pick(1, 9) + (kernelX - 1) * dilationX;
+    if (n % 5 == 0) // wide enough to be read in place
+      width += pick(10, 60), dilationX = pick(0, 3) ? 1 : dilationX;
     int64_t in = pick(1, 20), out = n % 4 == 0 ? pick(1, 200) : pick(1, 70);
     int64_t groups = n % 17 == 0 ? 2 : 1;
     Attributes a;
@@ -77,6 +79,8 @@ TEST_P(FastFloat, Depthwise) {
     if (n % 2)
       kernelY = kernelX = 3;
     int64_t height = pick(1, 9) + (kernelY - 1) * dilationY, width = pick(1, 9) + (kernelX - 1) * dilationX;
+    if (n % 6 == 0)
+      width += pick(4, 20);
     int64_t in = n % 5 == 0 ? 1 : pick(1, 70), multiplier = n % 5 == 0   ? pick(1, 40)
                                                             : n % 7 == 0 ? pick(1, 3)
                                                                          : 1;

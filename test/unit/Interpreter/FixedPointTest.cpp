@@ -45,9 +45,9 @@ TEST(FixedPoint, HighMultiplyRoundsHalfAwayAndSaturates) {
       const __int128 p = static_cast<__int128>(a) * b;
       const __int128 halfUp = p >= 0 ? (p + (1 << 30)) >> 31 : -((-p + (1 << 30) - 1) >> 31);
       const int64_t want = std::min<int64_t>(static_cast<int64_t>(halfUp), int32Max);
-      ASSERT_EQ(srdhm(a, b), want) << a << " * " << b;
+      ASSERT_EQ(saturatingRoundingDoublingHighMul(a, b), want) << a << " * " << b;
     }
-  EXPECT_EQ(srdhm(int32Min, int32Min), int32Max);
+  EXPECT_EQ(saturatingRoundingDoublingHighMul(int32Min, int32Min), int32Max);
 }
 
 TEST(FixedPoint, HighMultiply16IsExhaustiveOnEdges) {
@@ -55,33 +55,36 @@ TEST(FixedPoint, HighMultiply16IsExhaustiveOnEdges) {
     for (int b : {-32768, -32767, -16384, -1, 0, 1, 3, 16384, 32767}) {
       const int p = a * b;
       const int want = std::min(p >= 0 ? (p + (1 << 14)) >> 15 : -((-p + (1 << 14) - 1) >> 15), 32767);
-      ASSERT_EQ(srdhm16(static_cast<int16_t>(a), static_cast<int16_t>(b)), want) << a << " * " << b;
+      ASSERT_EQ(saturatingRoundingDoublingHighMul16(static_cast<int16_t>(a), static_cast<int16_t>(b)), want)
+          << a << " * " << b;
     }
 }
 
 TEST(FixedPoint, DivideByPowerRoundsHalfAway) {
   for (int32_t x : edges())
     for (int e = 0; e <= 31; ++e)
-      ASSERT_EQ(rdp(x, e), static_cast<int64_t>(divideAway(x, __int128{1} << e))) << x << " >> " << e;
-  EXPECT_EQ(rdp(int32Min, 32), 0);
-  EXPECT_EQ(rdp(3, 1), 2);
-  EXPECT_EQ(rdp(-3, 1), -2);
+      ASSERT_EQ(roundingDivideByPowerOfTwo(x, e), static_cast<int64_t>(divideAway(x, __int128{1} << e)))
+          << x << " >> " << e;
+  EXPECT_EQ(roundingDivideByPowerOfTwo(int32Min, 32), 0);
+  EXPECT_EQ(roundingDivideByPowerOfTwo(3, 1), 2);
+  EXPECT_EQ(roundingDivideByPowerOfTwo(-3, 1), -2);
 }
 
 TEST(FixedPoint, DivideByAnyPower) {
   for (int32_t x : {0, 1, -1, 5, -5, 1 << 30, int32Max, int32Min})
     for (int e = 0; e <= 31; ++e)
-      ASSERT_EQ(rdpAnyShift(x, e), rdp(x, e)) << x << " >> " << e;
+      ASSERT_EQ(roundingDivideByAnyShift(x, e), roundingDivideByPowerOfTwo(x, e)) << x << " >> " << e;
   // Beyond, what x86-64 and AArch64 do: the count modulo 32, and a mask of ones.
-  EXPECT_EQ(rdpAnyShift(1 << 30, 34), (1 << 28) + 1);
-  EXPECT_EQ(rdpAnyShift(-(1 << 30), 34), -(1 << 28));
-  EXPECT_EQ(rdpAnyShift(0, 40), 1);
-  EXPECT_EQ(rdpAnyShift(100, -1), 1);
-  EXPECT_EQ(rdpAnyShift(-100, -1), -1);
+  EXPECT_EQ(roundingDivideByAnyShift(1 << 30, 34), (1 << 28) + 1);
+  EXPECT_EQ(roundingDivideByAnyShift(-(1 << 30), 34), -(1 << 28));
+  EXPECT_EQ(roundingDivideByAnyShift(0, 40), 1);
+  EXPECT_EQ(roundingDivideByAnyShift(100, -1), 1);
+  EXPECT_EQ(roundingDivideByAnyShift(-100, -1), -1);
   for (int x = -32768; x <= 32767; ++x) {
     for (int e = 0; e <= 15; ++e)
-      ASSERT_EQ(rdp16(static_cast<int16_t>(x), e), rdp(x, e)) << x << " >> " << e;
-    ASSERT_EQ(rdp16(static_cast<int16_t>(x), 16), x >= 0 ? 1 : -1);
+      ASSERT_EQ(roundingDivideByPowerOfTwo16(static_cast<int16_t>(x), e), roundingDivideByPowerOfTwo(x, e))
+          << x << " >> " << e;
+    ASSERT_EQ(roundingDivideByPowerOfTwo16(static_cast<int16_t>(x), 16), x >= 0 ? 1 : -1);
   }
 }
 
@@ -106,12 +109,12 @@ TEST(FixedPoint, Multiply32IsTwoRoundings) {
       for (int shift = -31; shift <= 30; ++shift) {
         const int32_t shifted = shift > 0 ? static_cast<int32_t>(static_cast<uint32_t>(x) << shift)
                                           : x; // wraps as the reference does
-        const int64_t high = srdhm(shifted, m);
+        const int64_t high = saturatingRoundingDoublingHighMul(shifted, m);
         const int64_t want = static_cast<int64_t>(divideAway(high, __int128{1} << std::max(-shift, 0)));
-        ASSERT_EQ(mbqm(x, {m, shift}), want) << x << " * " << m << " * 2^" << shift;
+        ASSERT_EQ(multiplyByQuantizedMultiplier(x, {m, shift}), want) << x << " * " << m << " * 2^" << shift;
       }
   // Two roundings, not one: 5 * 0.3 / 2 on the way.
-  EXPECT_EQ(mbqm(0, {1 << 30, -31}), 0);
+  EXPECT_EQ(multiplyByQuantizedMultiplier(0, {1 << 30, -31}), 0);
 }
 
 TEST(FixedPoint, Multiply64CutsTheMantissaTo16Bits) {
@@ -121,7 +124,8 @@ TEST(FixedPoint, Multiply64CutsTheMantissaTo16Bits) {
       for (int shift = -31; shift <= -10; ++shift) {
         const int64_t cut = m < 0x7FFF0000 ? (m + (1 << 15)) >> 16 : 0x7FFF;
         const __int128 sum = static_cast<__int128>(x) * cut + (__int128{1} << (14 - shift));
-        ASSERT_EQ(mbqm64(x, {m, shift}), wrap32(static_cast<int64_t>(sum >> (15 - shift))));
+        ASSERT_EQ(multiplyByQuantizedMultiplier64(x, {m, shift}),
+                  wrap32(static_cast<int64_t>(sum >> (15 - shift))));
       }
 }
 

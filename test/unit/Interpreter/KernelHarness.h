@@ -8,9 +8,13 @@
 
 #include "quantc/Interpreter/Kernel.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <memory>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace quantc::interpreter::test {
 
@@ -57,6 +61,33 @@ struct Value {
   }
 };
 
+/// Bytes whose end is that of a page, with a page behind them that may not be touched: a kernel that reads or
+/// writes beyond a tensor's last element ends the test.
+class GuardedBytes {
+public:
+  explicit GuardedBytes(const std::vector<char> &bytes) : size(bytes.size()) {
+    const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    whole = (size + page - 1) / page * page + page;
+    start =
+        static_cast<char *>(mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    if (start == MAP_FAILED || mprotect(start + whole - page, page, PROT_NONE) != 0)
+      std::abort();
+    data = start + whole - page - size;
+    if (size)
+      std::memcpy(data, bytes.data(), size);
+  }
+  ~GuardedBytes() { munmap(start, whole); }
+  GuardedBytes(const GuardedBytes &) = delete;
+  GuardedBytes &operator=(const GuardedBytes &) = delete;
+  void copyTo(std::vector<char> &bytes) const { bytes.assign(data, data + size); }
+
+  char *data;
+
+private:
+  char *start;
+  size_t size, whole;
+};
+
 /// Prepares and runs one step `runs` times. On success `outputs` hold shapes and bytes of the last run.
 inline Error runKernel(const std::string &op, Domain domain, KernelSet set, const Attributes &attributes,
                        std::vector<Value> &inputs, std::vector<Value> &outputs, int runs = 1,
@@ -65,11 +96,18 @@ inline Error runKernel(const std::string &op, Domain domain, KernelSet set, cons
   if (!prepare)
     return "no kernel for " + op;
   std::deque<Tensor> tensors;
+  std::map<Value *, std::unique_ptr<GuardedBytes>> memory;
+  auto memoryOf = [&](Value &v) -> GuardedBytes & {
+    std::unique_ptr<GuardedBytes> &bytes = memory[&v];
+    if (!bytes)
+      bytes = std::make_unique<GuardedBytes>(v.bytes);
+    return *bytes;
+  };
   auto tensorOf = [&](Value &v, bool withData) -> Tensor * {
     Tensor t;
     t.info = &v.info;
     t.shape = v.info.shape;
-    t.data = withData ? v.bytes.data() : nullptr;
+    t.data = withData ? memoryOf(v).data : nullptr;
     tensors.push_back(t);
     return &tensors.back();
   };
@@ -110,7 +148,8 @@ inline Error runKernel(const std::string &op, Domain domain, KernelSet set, cons
     for (int64_t d : shape)
       count *= d;
     outputs[i].bytes.assign(static_cast<size_t>(count * byteWidth(outputs[i].info.type)), char(0x55));
-    runOutputs[i]->data = outputs[i].bytes.data();
+    memory.erase(&outputs[i]);
+    runOutputs[i]->data = memoryOf(outputs[i]).data;
     runOutputs[i]->shape = std::move(shape);
     return {};
   };
@@ -128,6 +167,8 @@ inline Error runKernel(const std::string &op, Domain domain, KernelSet set, cons
       return e;
   for (size_t i = 0; i < outputs.size(); ++i)
     outputs[i].info.shape = runOutputs[i]->shape;
+  for (auto &[value, bytes] : memory)
+    bytes->copyTo(value->bytes);
   return {};
 }
 

@@ -1,4 +1,4 @@
-//===- Recurrent.cpp - integer SVDF -----------------------------------------===//
+//===- SVDF.cpp - integer SVDF ----------------------------------------------===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -56,13 +56,14 @@ Prepared prepareSVDF(const PrepareContext &c) {
           sum = wrapAdd(sum, (p[i] - zx) * wf.as<int8_t>()[f * depth + i]);
         int16_t *row = s + f * memory;
         std::memmove(row, row + 1, static_cast<size_t>(memory - 1) * sizeof(int16_t));
-        row[memory - 1] = saturate16(mbqm(sum, feature));
+        row[memory - 1] = saturate16(multiplyByQuantizedMultiplier(sum, feature));
       }
       for (int64_t u = 0; u < units; ++u) {
         int32_t sum = r.inputs[3] ? r.in(3).as<int32_t>()[u] : 0;
         for (int64_t i = u * rank * memory; i < (u + 1) * rank * memory; ++i)
           sum = wrapAdd(sum, int32_t{s[i]} * wt.as<int16_t>()[i]);
-        r.out().as<int8_t>()[b * units + u] = clampTo<int8_t>(int64_t{mbqm(sum, time)} + zo, {-128, 127});
+        r.out().as<int8_t>()[b * units + u] =
+            clampTo<int8_t>(int64_t{multiplyByQuantizedMultiplier(sum, time)} + zo, {-128, 127});
       }
     }
     return std::nullopt;
@@ -71,9 +72,8 @@ Prepared prepareSVDF(const PrepareContext &c) {
 
 } // namespace
 
-void registerQuantizedRecurrentKernels(KernelRegistry &r) {
+void registerQuantizedSVDFKernels(KernelRegistry &r) {
   r.add("qnn.svdf", Domain::Quantized, KernelSet::Reference, prepareSVDF);
-  registerQuantizedLSTMKernels(r);
 }
 
 } // namespace quantc::interpreter
