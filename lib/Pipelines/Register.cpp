@@ -5,9 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Conversion/Passes.h"
-#include "quantc/EdgeTPU/EdgeTPUOps.h"
-#include "quantc/Partition/Passes.h"
+#include "quantc/Pipelines/Passes.h"
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/Target/Registry.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -167,15 +167,19 @@ void buildTosaFromText(OpPassManager &pm, const TosaText &text) {
 } // namespace
 
 void pipelines::registerDialects(DialectRegistry &registry) {
-  registry.insert<qnn::QNNDialect, edgetpu::EdgeTPUDialect, func::FuncDialect, quant::QuantDialect,
-                  arith::ArithDialect, tensor::TensorDialect, linalg::LinalgDialect, tosa::TosaDialect>();
+  registry.insert<qnn::QNNDialect, func::FuncDialect, quant::QuantDialect, arith::ArithDialect,
+                  tensor::TensorDialect, linalg::LinalgDialect, tosa::TosaDialect>();
+  for (const auto &target : target::allTargets())
+    target->registerDialects(registry);
 }
 
 void pipelines::registerAll() {
   transforms::registerQuantcTransformsPasses();
   transforms::registerQuantcPostTrainingPasses();
-  partition::registerEdgeTPUPasses();
+  for (const auto &target : target::allTargets())
+    target->registerPasses();
   registerQuantcConversionPasses();
+  registerQuantcPipelinesPasses();
   PassPipelineRegistration<QatText>("quantc-qat", "quantization-aware network to integers", buildQatFromText);
   PassPipelineRegistration<FloatText>("quantc-float", "float network with its fusions", buildFloatFromText);
   PassPipelineRegistration<PtqText>("quantc-ptq", "float network and ranges to integers", buildPtqFromText);

@@ -19,6 +19,20 @@ func.func @net(%x: tensor<1x2x2x2x!x>) -> tensor<1x1x1x2x!y> {
   return %3 : tensor<1x1x1x2x!y>
 }
 
+// [N-SRDHM] acc * 0.5: a negative product that lies just half way goes up, -0.5 to 0 and -1.5 to -1, a positive one
+// too, 0.5 to 1 and 1.5 to 2.
+// CHECK: 0, -1, 1, 2
+!one = !quant.uniform<i8:f32, 1.0>
+!factor = !quant.uniform<i8<-127:127>:f32, 1.0>
+!sum = !quant.uniform<i32:f32, 1.0>
+!two = !quant.uniform<i8:f32, 2.0>
+func.func @half_way(%x: tensor<1x1x4x1x!one>) -> tensor<1x1x4x1x!two> {
+  %w = qnn.constant dense<1> : tensor<1x1x1x1xi8> -> tensor<1x1x1x1x!factor>
+  %b = qnn.constant dense<0> : tensor<1xi32> -> tensor<1x!sum>
+  %1 = qnn.conv_2d %x, %w, %b {strides = array<i64: 1, 1>, padding = #qnn<padding valid>} : (tensor<1x1x4x1x!one>, tensor<1x1x1x1x!factor>, tensor<1x!sum>) -> tensor<1x1x4x1x!two>
+  return %1 : tensor<1x1x4x1x!two>
+}
+
 func.func private @printMemrefI32(tensor<*xi32>)
 func.func @entry() {
   %x = qnn.constant dense<7> : tensor<1x2x2x2xi8> -> tensor<1x2x2x2x!x>
@@ -27,5 +41,12 @@ func.func @entry() {
   %wide = arith.extsi %stored : tensor<1x1x1x2xi8> to tensor<1x1x1x2xi32>
   %any = tensor.cast %wide : tensor<1x1x1x2xi32> to tensor<*xi32>
   call @printMemrefI32(%any) : (tensor<*xi32>) -> ()
+  %x2 = qnn.constant dense<[[[[-1], [-3], [1], [3]]]]> : tensor<1x1x4x1xi8> -> tensor<1x1x4x1x!one>
+  %y2 = call @half_way(%x2) : (tensor<1x1x4x1x!one>) -> tensor<1x1x4x1x!two>
+  %stored2 = builtin.unrealized_conversion_cast %y2 : tensor<1x1x4x1x!two> to tensor<1x1x4x1xi8>
+  %wide2 = arith.extsi %stored2 : tensor<1x1x4x1xi8> to tensor<1x1x4x1xi32>
+  %flat2 = tensor.collapse_shape %wide2 [[0, 1, 2, 3]] : tensor<1x1x4x1xi32> into tensor<4xi32>
+  %any2 = tensor.cast %flat2 : tensor<4xi32> to tensor<*xi32>
+  call @printMemrefI32(%any2) : (tensor<*xi32>) -> ()
   return
 }
