@@ -62,7 +62,7 @@ def convert(case, tool, graph, out):
         pipeline = 'quantc-float'
     else:
         if tool == 'tflite' and case.get('inference_input_type') in ('uint8', 'int8'): kind = case['inference_input_type']
-        options = [f'rules={tool}', f'type={kind}']
+        options = [f'rules={tool}', f'type={kind}', 'exact=true']
         stats = [f"{i['name']}={i['mean']!r}:{i['std']!r}" for i in case['inputs'] if i.get('mean') is not None]
         if stats: options.append('stats=' + ','.join(stats))
         if case.get('default_ranges'): options.append('default-range=%r,%r' % tuple(map(float, case['default_ranges'])))

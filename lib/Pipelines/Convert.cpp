@@ -16,6 +16,7 @@
 #include "quantc/TFLite/Writer.h"
 #include "quantc/Target/Partition.h"
 #include "quantc/Target/Registry.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -192,6 +193,8 @@ LogicalResult Conversion::decide(ModuleOp module) {
   pass.changeConcatInputRanges = options.changeConcatInputRanges;
   pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
   pass.nudgeWeights = options.nudgeWeights;
+  pass.exact = options.exactCompat;
+  pass.perTensor = options.perTensor;
   pass.strict = options.strict;
   if (!options.keepFloat.empty())
     pass.keepFloat.push_back(options.keepFloat);
@@ -208,6 +211,7 @@ LogicalResult Conversion::decide(ModuleOp module) {
   }
   if (failed(runPasses(module, [&](OpPassManager &pm) { buildQatPipeline(pm, pass); })))
     return failure();
+  llvm::append_range(summary.notes, transforms::takeNotes(module.lookupSymbol<func::FuncOp>("main")));
   return noteAgreement(sampled, module.lookupSymbol<func::FuncOp>("main"), options, summary);
 }
 

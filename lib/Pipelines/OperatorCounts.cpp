@@ -10,6 +10,7 @@
 #include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Diagnostics.h"
@@ -63,6 +64,8 @@ static bool asksForIntegers(Quantize quantize) {
 }
 
 static std::string reasonOf(Operation *op, const qnn::QuantSpec &spec, const ConvertOptions &options) {
+  if (StringRef reason = transforms::getFloatReason(op); !reason.empty())
+    return reason.str();
   if (options.quantize == Quantize::Dynamic && spec.weightOperand >= 0)
     return "its weights have fewer than 1024 elements, or no kernel takes them in 8 bits beside float data";
   if (!asksForIntegers(options.quantize))

@@ -35,7 +35,7 @@ private:
   const std::vector<std::string> &skip;
 };
 
-void addFloatFusions(PipelineBuilder &add, RuleSet rules);
+void addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange learnt = FoldedRange::Anew);
 /// Behind the float fusions, before ranges are taken: what quantization after training loses less with.
 void addPostTrainingRewrites(PipelineBuilder &add, const transforms::PostTrainingOptions &decide);
 

@@ -19,7 +19,7 @@ std::string pipelines::inputStats(StringRef name, double mean, double std) {
   return llvm::formatv("{0}={1}:{2}", name, llvm::format("%.17g", mean), llvm::format("%.17g", std));
 }
 
-void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules) {
+void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange learnt) {
   add(transforms::createSinkTransposes());
   add(transforms::createSimplify({rules}));
   add(transforms::createRaiseNormalizations());
@@ -28,7 +28,7 @@ void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules) {
   add(transforms::createFuseDilation());
   if (rules == RuleSet::Toco)
     add(transforms::createConvToDepthwise());
-  add(transforms::createFoldBatchNorm({rules}));
+  add(transforms::createFoldBatchNorm({rules, learnt}));
   add(transforms::createFuseBias({rules}));
   add(transforms::createFuseActivation());
   add(transforms::createFusePad());
@@ -55,6 +55,16 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
   add.cleanUp(options.rules);
 }
 
+/// What a trained range of weights becomes behind which a factor is folded. uint8 kernels have no scale for
+/// each channel.
+static FoldedRange foldedRange(const QatOptions &options) {
+  if (options.rules == RuleSet::Toco)
+    return FoldedRange::Anew;
+  if (options.exact)
+    return FoldedRange::Lose;
+  return options.type == NumberType::UInt8 || options.perTensor ? FoldedRange::Anew : FoldedRange::Scale;
+}
+
 void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   RuleSet rules = options.rules;
   PipelineBuilder add(pm, options.skip);
@@ -63,7 +73,7 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   add(transforms::createRaiseFullyConnected({rules}));
   if (options.reorderAcrossFakeQuant || rules == RuleSet::TFLite)
     add(transforms::createUnblockFusions({rules}));
-  addFloatFusions(add, rules);
+  addFloatFusions(add, rules, foldedRange(options));
   // Equal operators are one before their readers ask for ranges.
   if (rules == RuleSet::TFLite)
     add.cleanUp(rules);
@@ -95,7 +105,12 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   add(transforms::createChooseParams({rules, options.type}));
   if (rules == RuleSet::Toco)
     add(transforms::createDropTrivialActivations());
-  transforms::QuantizeOptions quantize{rules, options.type, {}, options.strict};
+  transforms::QuantizeOptions quantize;
+  quantize.ruleSet = rules;
+  quantize.numberType = options.type;
+  quantize.perTensor = options.perTensor;
+  quantize.exact = options.exact && rules == RuleSet::TFLite;
+  quantize.strict = options.strict;
   quantize.nudgeWeights = rules == RuleSet::Toco && (options.nudgeWeights || options.defaultRange);
   quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
   add(transforms::createQuantize(quantize));

@@ -61,6 +61,10 @@ struct QatText : RulesOptions<QatText> {
                        llvm::cl::desc("Fuse across FakeQuant")};
   Option<bool> nudge{*this, "nudge-weights", llvm::cl::init(false),
                      llvm::cl::desc("Keep uint8 weights 0 apart by 16 bytes (toco)")};
+  Option<bool> exact{*this, "exact", llvm::cl::init(false),
+                     llvm::cl::desc("Copy what TFLiteConverter does worse")};
+  Option<bool> perTensor{*this, "per-tensor", llvm::cl::init(false),
+                         llvm::cl::desc("One scale for each weight tensor")};
   Option<bool> strict{*this, "strict", llvm::cl::init(false),
                       llvm::cl::desc("An op left in float is an error")};
   ListOption<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expressions of node names")};
@@ -123,6 +127,8 @@ void buildQatFromText(OpPassManager &pm, const QatText &text) {
   options.changeConcatInputRanges = text.changeConcat;
   options.reorderAcrossFakeQuant = text.reorder;
   options.nudgeWeights = text.nudge;
+  options.exact = text.exact;
+  options.perTensor = text.perTensor;
   options.strict = text.strict;
   options.keepFloat = toVector(text.keepFloat);
   options.skip = toVector(text.skip);

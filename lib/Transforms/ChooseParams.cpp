@@ -28,7 +28,7 @@ public:
     if (getOperation().isExternal())
       return;
     func::FuncOp func = getOperation();
-    if (ruleSet == RuleSet::TFLite && numberType != NumberType::UInt8)
+    if (numberType != NumberType::UInt8)
       joinConcatenations(func);
     bool failedAny = false;
     auto choose = [&](Value value) {

@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc/QNN/QNNOps.h"
+#include "Weights.h"
+#include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
-#include "quantc/Transforms/RangeInfo.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
@@ -41,9 +41,8 @@ public:
 
 private:
   LogicalResult convert(qnn::FakeQuantOp op) {
-    if (op.getMin().size() != 1 || op.getMax().size() != 1 || op.getAxis())
-      return op.emitOpError() << "has " << op.getMin().size()
-                              << " ranges for an activation; kernels take one for the whole tensor";
+    if (op.getAxis())
+      return convertPerChannel(op);
     float min = cast<FloatAttr>(op.getMin()[0]).getValue().convertToFloat();
     float max = cast<FloatAttr>(op.getMax()[0]).getValue().convertToFloat();
     RangeInfo info;
@@ -79,6 +78,47 @@ private:
     }
     op.getOutput().replaceAllUsesWith(input);
     op.erase();
+    return success();
+  }
+
+  /// Kernels have one scale for an activation. Each channel is cut off at the ends of its own range; all
+  /// share the range that holds them.
+  LogicalResult convertPerChannel(qnn::FakeQuantOp op) {
+    auto type = cast<RankedTensorType>(op.getInput().getType());
+    int64_t axis = static_cast<int64_t>(*op.getAxis()), channels = static_cast<int64_t>(op.getMin().size());
+    std::vector<float> low, high;
+    RangeInfo info;
+    info.learnt = true;
+    info.origin = "FakeQuant " + qnn::getNodeName(op.getLoc());
+    for (auto [lowEnd, highEnd] :
+         llvm::zip(op.getMin().getAsRange<FloatAttr>(), op.getMax().getAsRange<FloatAttr>())) {
+      rules::Range range{lowEnd.getValueAsDouble(), highEnd.getValueAsDouble()};
+      if (!rules::isUsable(range))
+        return op.emitOpError() << "has the range [" << range.min << ", " << range.max
+                                << "]; both ends must be finite";
+      rules::Range ends = rules::nudge(ruleSet, range, op.getNarrowRange(), 255);
+      low.push_back(static_cast<float>(ends.min)), high.push_back(static_cast<float>(ends.max));
+      info.range = {std::min(info.range.min, ends.min), std::max(info.range.max, ends.max)};
+    }
+    OpBuilder b(op);
+    SmallVector<int64_t> shape(type.getRank() - axis, 1);
+    shape[0] = channels;
+    Value input = op.getInput();
+    if (!getRange(input) && isActivation(input) && input.hasOneUse())
+      setRange(input, info);
+    Value bounded = qnn::MinimumOp::create(b, op.getLoc(), type.clone(b.getF32Type()), input,
+                                           makeFloatConstant(b, op.getLoc(), shape, high));
+    bounded = qnn::MaximumOp::create(b, op.getLoc(), bounded.getType(), bounded,
+                                     makeFloatConstant(b, op.getLoc(), shape, low));
+    setRange(bounded.getDefiningOp()->getOperand(0), info);
+    setRange(bounded, info);
+    addNote(getOperation(),
+            qnn::getNodeName(op.getLoc()) +
+                ": its ranges, one for each channel, became one for all, for kernels have one "
+                "scale for an activation; each channel is still cut off at its own ends");
+    op.getOutput().replaceAllUsesWith(bounded);
+    op.erase();
+    ++numRanges;
     return success();
   }
 

@@ -7,6 +7,7 @@
 
 #include "Weights.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -125,13 +126,10 @@ private:
     if (!weights)
       return false;
     auto type = cast<RankedTensorType>(w->weights().getType());
-    int64_t inner = 1;
-    for (int64_t d = w->spec.weightAxis + 1; d < type.getRank(); ++d)
-      inner *= type.getDimSize(d);
+    ChannelLayout layout(type, w->spec.weightAxis);
     for (size_t i = 0; i < weights->size(); ++i)
-      (*weights)[i] = (*weights)[i] * a.factor[static_cast<int64_t>(i) / inner % w->channels];
+      (*weights)[i] = (*weights)[i] * a.factor[layout.channelOf(i)];
 
-    std::optional<ChannelRanges> scaledRanges;
     std::vector<float> bias(w->channels, 0.0F);
     if (w->bias())
       bias = *getChannelValues(w->bias(), w->channels);
@@ -140,36 +138,61 @@ private:
       if (!a.offset.empty())
         bias[c] = bias[c] + a.offset[c];
     }
-    if (auto perChannel = getChannelRanges(w->weights())) {
-      // The steps of each channel grow with its factor.
-      for (int64_t c = 0; c < w->channels; ++c) {
-        auto &[min, max] = perChannel->ranges[c];
-        double f = a.factor[c];
-        min *= f, max *= f;
-        if (f < 0)
-          std::swap(min, max);
-      }
-      scaledRanges = perChannel;
-    }
     bool needsBias = w->bias() || !a.offset.empty();
 
     OpBuilder b(w->op);
     Value constant = makeFloatConstant(b, w->weights().getLoc(), type.getShape(), *weights);
-    if (auto info = getRange(w->weights())) {
-      // The product is ranged anew; the number of levels stays.
-      if (auto range = rules::rangeOfData(*weights)) {
-        info->range = *range;
-        setRange(constant, *info);
-      }
-    }
-    if (scaledRanges)
-      setChannelRanges(constant, *scaledRanges);
+    moveRanges(op, *w, constant, *weights, a.factor);
     w->op->setOperand(w->spec.weightOperand, constant);
     if (needsBias)
       w->setBias(b, op->getLoc(), bias);
     w->op->setLoc(op->getLoc());
     takePlace(op, w->op);
     return true;
+  }
+
+  /// The trained range of the weights, on to their product with the factors.
+  void moveRanges(Operation *op, const WeightedOp &w, Value product, ArrayRef<float> values,
+                  ArrayRef<float> factors) {
+    auto info = getRange(w.weights());
+    auto channels = getChannelRanges(w.weights());
+    if (info && learnt == FoldedRange::Scale) {
+      channels.emplace();
+      channels->axis = w.spec.weightAxis;
+      channels->narrow = info->narrow;
+      channels->ranges.assign(w.channels, info->range);
+    } else if (info && learnt == FoldedRange::Lose) {
+      keepInFloat(w.op,
+                  "a constant factor was multiplied into its trained weights, whose range is lost by it");
+    } else if (info) {
+      rangeAnew(op, product, values, *info);
+    }
+    if (!channels)
+      return;
+    // The steps of each channel grow with its factor.
+    for (auto [range, factor] : llvm::zip(channels->ranges, factors)) {
+      range.min *= factor, range.max *= factor;
+      if (factor < 0)
+        std::swap(range.min, range.max);
+    }
+    setChannelRanges(product, *channels);
+  }
+
+  /// The number of levels stays.
+  void rangeAnew(Operation *op, Value product, ArrayRef<float> values, RangeInfo info) {
+    auto range = rules::rangeOfData(values);
+    if (!range)
+      return;
+    info.range = *range;
+    setRange(product, info);
+    rules::Params p = rules::chooseParams(ruleSet, info.range, info.narrow, 255);
+    rules::Noise noise;
+    for (float v : values)
+      noise.add(v, static_cast<double>(rules::quantize(ruleSet, v, p, info.narrow, 255) - p.zeroPoint) *
+                       p.scale);
+    addNote(getOperation(), qnn::getNodeName(op->getLoc()) +
+                                ": multiplied into trained weights, which were rounded again by it, " +
+                                noise.text() + "; int8 with a scale for each channel keeps what was trained");
   }
 
   static void takePlace(Operation *op, Operation *producer) {

@@ -105,7 +105,11 @@ private:
                               << "], whose steps float32 can't hold";
     RangeInfo info;
     info.range = usable;
-    info.narrow = op.getNarrowRange();
+    // TOCO copies the weights of a TRANSPOSE_CONV into another layout, and its copies forget narrow_range.
+    bool copied = ruleSet == RuleSet::Toco && llvm::any_of(op->getUsers(), [](Operation *user) {
+                    return isa<qnn::TransposeConvOp>(user);
+                  });
+    info.narrow = op.getNarrowRange() && !copied;
     info.learnt = true;
     info.origin = "FakeQuant " + qnn::getNodeName(op.getLoc());
     replaceWithConstant(op, makeConstant(attr.getShapedType(), *values), info, op.getInput().getLoc());

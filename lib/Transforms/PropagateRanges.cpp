@@ -36,15 +36,26 @@ void transforms::requantizeResult(Value result, const RangeInfo &inside) {
   auto quantize = qnn::QuantizeOp::create(builder, result.getLoc(), result.getType(), result);
   if (outside)
     setRange(quantize.getOutput(), *outside);
+  if (!outside || !outside->learnt)
+    quantize->setDiscardableAttr(kForIntegers, builder.getUnitAttr());
   result.replaceAllUsesExcept(quantize.getOutput(), quantize);
 }
 
-void transforms::requantizeOperand(OpOperand &operand, const RangeInfo &wanted) {
-  OpBuilder builder(operand.getOwner());
-  Value value = operand.get();
+Value transforms::requantized(Value value, const RangeInfo &wanted) {
+  OpBuilder builder(value.getContext());
+  builder.setInsertionPointAfterValue(value);
+  for (Operation *user : value.getUsers()) {
+    auto known = dyn_cast<qnn::QuantizeOp>(user);
+    std::optional<RangeInfo> range = known ? getRange(known.getOutput()) : std::nullopt;
+    if (!range || !range->sameAs(wanted))
+      continue;
+    if (&*builder.getInsertionPoint() != user)
+      user->moveBefore(builder.getInsertionBlock(), builder.getInsertionPoint());
+    return known.getOutput();
+  }
   auto quantize = qnn::QuantizeOp::create(builder, value.getLoc(), value.getType(), value);
   setRange(quantize.getOutput(), wanted);
-  operand.set(quantize.getOutput());
+  return quantize.getOutput();
 }
 
 SmallVector<OpOperand *> transforms::dataOperands(Operation *op) {

@@ -30,10 +30,14 @@ void joinConcatenations(mlir::func::FuncOp func);
 /// The range that an op with fixed output parameters has, if it has them.
 std::optional<RangeInfo> fixedRange(mlir::Operation *op);
 
+/// A quantize that no FakeQuant asked for: float operators read the value before it. qnn-quantize takes the
+/// mark off.
+inline constexpr llvm::StringLiteral kForIntegers = "qnn.for_integers";
+
 /// Gives `result` the range `inside` and puts a quantize back to its present range behind it.
 void requantizeResult(mlir::Value result, const RangeInfo &inside);
-/// Lets `operand` read a copy of its value that has the range `wanted`.
-void requantizeOperand(mlir::OpOperand &operand, const RangeInfo &wanted);
+/// A copy of `value` that has the range `wanted`; one for all who ask.
+mlir::Value requantized(mlir::Value value, const RangeInfo &wanted);
 
 /// The real operands of an op that are no weights or biases.
 llvm::SmallVector<mlir::OpOperand *> dataOperands(mlir::Operation *op);

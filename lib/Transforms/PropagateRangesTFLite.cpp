@@ -25,6 +25,9 @@ class TFLiteRanges {
 public:
   TFLiteRanges() = default;
   explicit TFLiteRanges(func::FuncOp func) {
+    for (Operation &op : func.getBody().front())
+      if (movesRange(&op))
+        moveLearnt(&op);
     for (Operation &op : func.getBody().front()) {
       moveLearnt(&op);
       work.push_back(&op);
@@ -59,13 +62,14 @@ public:
   }
 
 private:
+  static bool movesRange(Operation *op) { return specOf(op).toco == TocoRange::Both || isa<TransposeOp>(op); }
+
   /// Before it looks at ranges TFLiteConverter moves FakeQuants: one before a reshape or transpose goes
-  /// behind it (not behind a Squeeze), one before a mean, and those before every input of a concatenation,
-  /// act behind it too.
+  /// behind it (not behind a Squeeze), then one before a mean, and those before every input of a
+  /// concatenation, act behind it too.
   void moveLearnt(Operation *op) {
     QuantSpec spec = specOf(op);
-    bool joins = spec.sameScale == SameScale::NotUInt8;
-    bool moves = spec.toco == TocoRange::Both || isa<TransposeOp>(op);
+    bool joins = spec.sameScale == SameScale::NotUInt8, moves = movesRange(op);
     if ((!joins && !moves && !spec.forwardsRange) || op->getNumResults() != 1 || !isReal(op->getResult(0)) ||
         getRange(op->getResult(0)))
       return;
@@ -98,12 +102,8 @@ private:
     return a;
   }
 
-  /// The range that the integers have, not the one they were made from.
   static RangeInfo nudged(RangeInfo info) {
-    int64_t lowest = info.narrow;
-    rules::Params p = rules::chooseParams(RuleSet::TFLite, info.range, lowest, 255);
-    auto zero = static_cast<double>(p.zeroPoint);
-    info.range = {(static_cast<double>(lowest) - zero) * p.scale, (255 - zero) * p.scale};
+    info.range = rules::nudge(RuleSet::TFLite, info.range, info.narrow, 255);
     return info;
   }
 
@@ -173,14 +173,19 @@ private:
   }
 
   /// The output's learnt range, else the union of the learnt ones among the inputs, else what the output was
-  /// given, else the union of what the inputs were given; unions of decided ranges. Inputs without a range
-  /// take the output's.
+  /// given, else the union of what the inputs were given; unions of decided ranges, but of learnt ones alone
+  /// as they are written. Inputs without a range take the output's.
   bool visitConcatenation(Operation *op) {
     Value result = op->getResult(0);
     if (!isReal(result))
       return true;
     std::optional<RangeInfo> present = getRange(result), learnt, given;
     SmallVector<OpOperand *> lacking;
+    bool allLearnt = llvm::all_of(dataOperands(op), [](OpOperand *operand) {
+      auto r = getRange(operand->get());
+      return r && r->learnt;
+    });
+    auto asDecided = [&](const RangeInfo &r) { return allLearnt ? r : nudged(r); };
     for (OpOperand *operand : dataOperands(op)) {
       auto r = getRange(operand->get());
       if (!r) {
@@ -188,7 +193,7 @@ private:
         continue;
       }
       std::optional<RangeInfo> &all = r->learnt ? learnt : given;
-      all = !all ? *r : all->sameAs(*r) ? all : unite(nudged(*all), nudged(*r));
+      all = !all ? *r : all->sameAs(*r) ? all : unite(asDecided(*all), asDecided(*r));
     }
     std::optional<RangeInfo> range = present;
     if (learnt && !(present && present->learnt))
@@ -244,41 +249,53 @@ private:
     if (!present)
       override(value, info);
     else if (!present->sameAs(info))
-      operands.push_back({&operand, info});
+      demand(operand, info);
+  }
+
+  void demand(OpOperand &operand, const RangeInfo &info) {
+    SmallVector<Demand> &demands = operands[operand.get()];
+    auto *known = llvm::find_if(demands, [&](const Demand &d) { return d.range.sameAs(info); });
+    if (known == demands.end())
+      known = &demands.emplace_back(Demand{info, {}});
+    known->readers.push_back(&operand);
   }
 
   /// Can the op that makes `value` produce another range directly?
   static bool canRescale(Value value) {
     Operation *op = value.getDefiningOp();
-    if (!op || !value.hasOneUse())
+    if (!op)
       return false;
     QuantSpec spec = specOf(op);
     return spec.sameScale == SameScale::None && !spec.fixed8 && spec.hasInteger && !spec.widensToFloat;
   }
 
-  /// The quantize that one reader needs serves the other readers as well.
-  static void requantizeForAll(Value value, const RangeInfo &wanted) {
-    OpBuilder builder(value.getContext());
-    builder.setInsertionPointAfterValue(value);
-    auto quantize = QuantizeOp::create(builder, value.getLoc(), value.getType(), value);
-    setRange(quantize.getOutput(), wanted);
-    value.replaceUsesWithIf(quantize.getOutput(), [&](OpOperand &use) {
-      return use.getOwner() != quantize && !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
-    });
+  /// What readers want of one value in one range.
+  struct Demand {
+    RangeInfo range;
+    SmallVector<OpOperand *> readers;
+  };
+
+  /// Every other reader takes the value as its producer makes it. When all want the same, the producer makes
+  /// that.
+  void meet(Value value, SmallVector<Demand> &demands) {
+    auto present = getRange(value);
+    llvm::erase_if(demands, [&](const Demand &d) { return present && present->sameAs(d.range); });
+    if (demands.empty())
+      return;
+    auto uses = static_cast<size_t>(llvm::range_size(value.getUses()));
+    if (demands.size() == 1 && demands[0].readers.size() == uses && canRescale(value))
+      return setRange(value, demands[0].range);
+    for (Demand &demand : demands) {
+      Value copy = requantized(value, demand.range);
+      for (OpOperand *reader : demand.readers)
+        reader->set(copy);
+      ++counts.requantized;
+    }
   }
 
   void place() {
-    for (auto &[operand, info] : operands) {
-      auto present = getRange(operand->get());
-      if (present && present->sameAs(info))
-        continue;
-      if (canRescale(operand->get())) {
-        setRange(operand->get(), info);
-        continue;
-      }
-      requantizeForAll(operand->get(), info);
-      ++counts.requantized;
-    }
+    for (auto &[value, demands] : operands)
+      meet(value, demands);
     for (auto &[value, info] : results) {
       requantizeResult(value, info);
       ++counts.requantized;
@@ -288,7 +305,7 @@ private:
   SmallVector<Operation *> work;
   llvm::DenseSet<Operation *> decided; // membership only
   llvm::MapVector<Value, RangeInfo> results;
-  SmallVector<std::pair<OpOperand *, RangeInfo>> operands;
+  llvm::MapVector<Value, SmallVector<Demand>> operands;
   PropagationCounts counts;
 };
 

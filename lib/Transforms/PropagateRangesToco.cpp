@@ -184,7 +184,7 @@ private:
       if (isConstant(operand->get())) {
         shareConstant(*operand, *range);
       } else if (present && !present->sameAs(*range)) {
-        requantizeOperand(*operand, *range);
+        operand->set(requantized(operand->get(), *range));
         ++counts.requantized;
       }
     }

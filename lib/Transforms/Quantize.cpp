@@ -4,9 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PropagateRanges.h"
 #include "QuantizeConstants.h"
-#include "Weights.h"
 #include "quantc/QNN/QNNFacts.h"
+#include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -53,7 +54,7 @@ public:
         continue;
       bool chosen =
           llvm::any_of(names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); });
-      bool possible = !chosen && canBeInteger(&op, spec);
+      bool possible = !chosen && getFloatReason(&op).empty() && canBeInteger(&op, spec);
       // TOCO knew no runtime of today: its files are copied as they are.
       bool asks = possible && ruleSet != RuleSet::Toco;
       std::optional<std::string> refusal = asks ? kernelRefusal(&op) : std::nullopt;
@@ -61,13 +62,17 @@ public:
       (integer ? integerOps : floatOps).push_back(&op);
       if (integer && !writesFloat(&op))
         continue;
+      std::string reason = integer                        ? "it reads integers and writes float32"
+                           : chosen                       ? "its name matches keep-float"
+                           : refusal                      ? "LiteRT could not run it: " + *refusal
+                           : !getFloatReason(&op).empty() ? getFloatReason(&op).str()
+                           : hasKernel(spec)              ? "an operand or result has no range"
+                                                          : lackingKernel(spec).str();
       ++numStayFloat;
-      stayFloat += "\n  " + qnn::getNodeName(op.getLoc()) + " (" + op.getName().stripDialect().str() + "): " +
-                   (integer           ? "it reads integers and writes float32"
-                    : chosen          ? "its name matches keep-float"
-                    : refusal         ? "LiteRT could not run it: " + *refusal
-                    : hasKernel(spec) ? "an operand or result has no range"
-                                      : "it has no integer kernel");
+      stayFloat +=
+          "\n  " + qnn::getNodeName(op.getLoc()) + " (" + op.getName().stripDialect().str() + "): " + reason;
+      if (!integer && isa<QuantizableOp>(op))
+        keepInFloat(&op, reason);
     }
     numInteger += static_cast<unsigned>(integerOps.size());
     numFloat += static_cast<unsigned>(floatOps.size());
@@ -77,7 +82,7 @@ public:
       return signalPassFailure();
     }
 
-    ConstantQuantizer constants(ruleSet, numberType, nudgeWeights);
+    ConstantQuantizer constants({ruleSet, numberType, nudgeWeights, perTensor, exact});
     bool failedAny = false;
     for (Operation *op : integerOps)
       failedAny |= failed(constants.quantizeOperands(op));
@@ -86,6 +91,7 @@ public:
     numConstants += constants.count();
     for (Operation *op : floatOps)
       makeIsland(op);
+    func.walk([](QuantizeOp op) { op->removeDiscardableAttr(kForIntegers); });
     refreshFunctionType(func);
   }
 
@@ -109,6 +115,13 @@ private:
     for (Value v : op->getOperands())
       operands.push_back(isReal(v) && isConstant(v) ? Type() : v.getType());
     return qnn::getKernelRefusal(op, operands, op->getResultTypes());
+  }
+
+  StringRef lackingKernel(const QuantSpec &spec) const {
+    if (!spec.hasInteger)
+      return "it has no integer kernel";
+    return numberType == NumberType::Int16 ? "it has an int8 kernel, but none for int16"
+                                           : "it has an int8 kernel, but none for uint8";
   }
 
   /// Every activation next to the op has parameters, and constants are where the kernel wants them.
@@ -161,6 +174,9 @@ private:
   }
 
   Value dequantized(Value value) {
+    if (auto change = value.getDefiningOp<QuantizeOp>())
+      if (change->hasAttr(kForIntegers) && isDecided(change.getInput()))
+        value = change.getInput();
     Value &known = dequantize[value];
     if (!known) {
       OpBuilder builder(value.getContext());

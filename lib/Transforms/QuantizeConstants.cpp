@@ -8,6 +8,7 @@
 
 #include "Weights.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -97,7 +98,7 @@ LogicalResult ConstantQuantizer::replace(OpOperand &operand, quant::UniformQuant
   std::vector<int8_t> bytes(values.size());
   for (auto [byte, value] : llvm::zip(bytes, values))
     byte = static_cast<int8_t>(
-        rules::quantize(ruleSet, value, params, type.getStorageTypeMin(), type.getStorageTypeMax()));
+        rules::quantize(options.ruleSet, value, params, type.getStorageTypeMin(), type.getStorageTypeMax()));
   if (nudge)
     nudgeZeros(bytes);
   auto stored = cast<ShapedType>(withElementType(old.getType(), type.getStorageType()));
@@ -118,20 +119,26 @@ LogicalResult ConstantQuantizer::quantizeData(OpOperand &operand) {
   auto emit = [&] {
     return operand.getOwner()->emitOpError() << "constant '" << qnn::getTensorName(operand.get()) << "': ";
   };
-  NumberType type = numberType == NumberType::Int16 ? NumberType::Int16 : numberType;
-  if (type == NumberType::Int16)
+  if (options.numberType == NumberType::Int16)
     return emit() << "constants of int16 networks need calibration";
-  return replace(operand, makeType(operand.get().getContext(), ruleSet, type, info, emit), *values);
+  return replace(operand,
+                 makeType(operand.get().getContext(), options.ruleSet, options.numberType, info, emit),
+                 *values);
 }
 
 LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const QuantSpec &spec) {
   auto known = getRange(operand.get());
-  if (getChannelRanges(operand.get()) && numberType == NumberType::UInt8)
+  bool isUnsigned = options.numberType == NumberType::UInt8;
+  if (getChannelRanges(operand.get()) && isUnsigned)
     return operand.getOwner()->emitOpError()
            << "weights '" << qnn::getTensorName(operand.get())
            << "' have a range per channel, which uint8 kernels don't take; int8 ones do";
-  if (!known && numberType != NumberType::UInt8)
-    return quantizePerChannel(operand, spec);
+  RuleSet ruleSet = options.ruleSet;
+  bool isMatrix = cast<RankedTensorType>(operand.get().getType()).getRank() == 2;
+  bool centred = known && rules::chooseParams(ruleSet, known->range, known->narrow, 255).zeroPoint == 128;
+  // Of the int8 kernels only that of matrix products subtracts a zero point from the weights.
+  if (!isUnsigned && (!known || (!centred && !isMatrix)))
+    return quantizeSymmetric(operand, spec);
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
@@ -145,60 +152,120 @@ LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const Quant
   auto emit = [&] {
     return operand.getOwner()->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': ";
   };
-  NumberType type = numberType == NumberType::UInt8 ? NumberType::UInt8 : NumberType::Int8;
-  bool nudge = nudgeWeights && type == NumberType::UInt8 && spec.weightAxis == 0;
+  NumberType type = isUnsigned ? NumberType::UInt8 : NumberType::Int8;
+  bool nudge = options.nudgeWeights && type == NumberType::UInt8 && spec.weightAxis == 0;
   return replace(operand, makeType(operand.get().getContext(), ruleSet, type, info, emit), *values, nudge);
 }
 
-LogicalResult ConstantQuantizer::quantizePerChannel(OpOperand &operand, const QuantSpec &spec) {
+/// LiteRT refuses a CONV_2D whose int8 weights have a zero point. DEPTHWISE_CONV_2D and TRANSPOSE_CONV run
+/// and take it for 0, so that their numbers are wrong.
+LogicalResult ConstantQuantizer::refuseAsymmetric(OpOperand &operand, rules::Range range,
+                                                  int64_t zero) const {
+  return operand.getOwner()->emitOpError()
+         << "weights '" << qnn::getTensorName(operand.get()) << "' were trained in [" << range.min << ", "
+         << range.max << "], which as int8 has zero point " << zero
+         << "; LiteRT refuses a convolution whose weights don't have 0: leave out --compat for ranges that "
+            "are "
+            "symmetric, quantize to uint8, for which they were trained, or train with symmetric ranges";
+}
+
+FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &operand, const QuantSpec &spec,
+                                                                    ArrayRef<float> values) const {
+  Operation *op = operand.getOwner();
+  auto type = cast<RankedTensorType>(operand.get().getType());
+  ChannelLayout layout(type, spec.weightAxis);
+  std::vector<float> largest(layout.channels, 0.0F), bias(layout.channels, 0.0F);
+  for (auto [i, value] : llvm::enumerate(values)) {
+    float &m = largest[layout.channelOf(i)];
+    m = std::max(m, std::fabs(value));
+  }
+  if (static_cast<unsigned>(spec.biasOperand) < op->getNumOperands())
+    if (auto b = getChannelValues(op->getOperand(spec.biasOperand), layout.channels))
+      bias = *b;
+  SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
+  if (input.size() != 1)
+    return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
+  if (options.perTensor && !values.empty()) {
+    largest.assign(1, *llvm::max_element(largest));
+    auto longest = llvm::max_element(bias, [](float a, float b) { return std::fabs(a) < std::fabs(b); });
+    bias.assign(1, float{*longest});
+  }
+  Grid grid;
+  for (auto [m, b] : llvm::zip(largest, bias)) {
+    grid.steps.push_back(rules::symmetricWeightScale(m, b, input[0]));
+    // The scale of the bias is a product of doubles: only the file rounds that of the weights.
+    double exact = m / 127.0;
+    grid.scales.push_back(static_cast<float>(exact) == grid.steps.back() ? exact : grid.steps.back());
+  }
+  return grid;
+}
+
+FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &operand,
+                                                                  const QuantSpec &spec) const {
+  SmallVector<rules::Range> ranges;
+  bool narrow = false;
+  if (auto learnt = getChannelRanges(operand.get()); learnt && learnt->axis == spec.weightAxis)
+    ranges = learnt->ranges, narrow = learnt->narrow;
+  else if (auto known = getRange(operand.get()))
+    ranges = {known->range}, narrow = known->narrow;
+  Grid grid;
+  grid.isTrained = !ranges.empty();
+  grid.low = narrow ? -127 : -128;
+  for (rules::Range range : ranges) {
+    rules::Params p = rules::chooseParams(options.ruleSet, range, narrow, 255);
+    if (p.zeroPoint == 128) {
+      grid.scales.push_back(p.scale);
+      continue;
+    }
+    if (options.exact && isa<Conv2DOp>(operand.getOwner()))
+      return refuseAsymmetric(operand, range, p.zeroPoint - 128);
+    grid.scales.clear();
+    break;
+  }
+  grid.steps = grid.scales;
+  return grid;
+}
+
+LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const QuantSpec &spec) {
   Operation *op = operand.getOwner();
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
   auto type = cast<RankedTensorType>(operand.get().getType());
-  int64_t channels = type.getDimSize(spec.weightAxis), inner = 1;
-  for (int64_t d = spec.weightAxis + 1; d < type.getRank(); ++d)
-    inner *= type.getDimSize(d);
-  std::vector<float> largest(channels, 0.0F), bias(channels, 0.0F);
-  for (size_t i = 0; i < values->size(); ++i) {
-    float &m = largest[static_cast<int64_t>(i) / inner % channels];
-    m = std::max(m, std::fabs((*values)[i]));
-  }
-  if (static_cast<unsigned>(spec.biasOperand) < op->getNumOperands())
-    if (auto b = getChannelValues(op->getOperand(spec.biasOperand), channels))
-      bias = *b;
-  SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
-  if (input.size() != 1)
-    return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
-  SmallVector<double> scales(channels);
-  SmallVector<int64_t> zeros(channels, 0);
-  std::vector<double> steps(channels); // what the bytes are counted in
-  int64_t low = -127;
-  if (auto learnt = getChannelRanges(operand.get()); learnt && learnt->axis == spec.weightAxis) {
-    for (int64_t c = 0; c < channels; ++c) {
-      rules::Params p = rules::chooseParams(ruleSet, learnt->ranges[c], learnt->narrow, 255);
-      scales[c] = steps[c] = p.scale, zeros[c] = p.zeroPoint - 128;
-    }
-    low = learnt->narrow ? -127 : -128;
-  } else {
-    for (int64_t c = 0; c < channels; ++c) {
-      steps[c] = rules::symmetricWeightScale(largest[c], bias[c], input[0]);
-      // The scale of the bias is a product of doubles: only the file rounds that of the weights.
-      double exact = largest[c] / 127.0;
-      scales[c] = static_cast<float>(exact) == steps[c] ? exact : steps[c];
-    }
-  }
+  ChannelLayout layout(type, spec.weightAxis);
+  FailureOr<Grid> grid = trainedGrid(operand, spec);
+  if (failed(grid))
+    return failure();
+  bool loses = grid->isTrained && grid->scales.empty();
+  if (grid->scales.empty())
+    grid = symmetricGrid(operand, spec, *values);
+  if (failed(grid))
+    return failure();
   std::vector<int8_t> bytes(values->size());
+  rules::Noise noise;
   for (size_t i = 0; i < bytes.size(); ++i) {
-    int64_t c = static_cast<int64_t>(i) / inner % channels;
-    bytes[i] = static_cast<int8_t>(rules::quantize(ruleSet, (*values)[i], {steps[c], zeros[c]}, low, 127));
+    double step = grid->steps[grid->steps.size() == 1 ? 0 : layout.channelOf(i)];
+    bytes[i] =
+        static_cast<int8_t>(rules::quantize(options.ruleSet, (*values)[i], {step, 0}, grid->low, grid->high));
+    noise.add((*values)[i], bytes[i] * step);
   }
+  if (loses)
+    addNote(op->getParentOfType<func::FuncOp>(),
+            qnn::getNodeName(op->getLoc()) +
+                ": its weights were trained in a range that is not symmetric, and "
+                "int8 kernels take zero point 0; they were rounded again, " +
+                noise.text() + "; --quantize uint8 keeps what was trained");
   MLIRContext *context = op->getContext();
   auto storage = IntegerType::get(context, 8);
-  auto element = quant::UniformQuantizedPerAxisType::getChecked(
-      [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; },
-      quant::QuantizationFlags::Signed, storage, Float32Type::get(context), scales, zeros,
-      static_cast<int32_t>(spec.weightAxis), low, 127);
+  auto emit = [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; };
+  Type element;
+  if (options.perTensor && grid->scales.size() == 1)
+    element = makeType(context, true, 8, {grid->scales[0], 0}, grid->low, grid->high, emit);
+  else
+    element = quant::UniformQuantizedPerAxisType::getChecked(
+        emit, quant::QuantizationFlags::Signed, storage, Float32Type::get(context), grid->scales,
+        SmallVector<int64_t>(grid->scales.size(), 0), static_cast<int32_t>(spec.weightAxis), grid->low,
+        grid->high);
   if (!element)
     return failure();
   replace(operand, element, makeConstant(type.clone(storage), bytes));
@@ -221,8 +288,8 @@ LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpe
   // TOCO multiplies by the reciprocal here as well, which decides ties.
   for (size_t i = 0; i < n; ++i) {
     double scale = weights[weights.size() == 1 ? 0 : i];
-    words[i] = ruleSet == RuleSet::Toco
-                   ? static_cast<int32_t>(rules::quantize(ruleSet, (*values)[i], {scale, 0},
+    words[i] = options.ruleSet == RuleSet::Toco
+                   ? static_cast<int32_t>(rules::quantize(options.ruleSet, (*values)[i], {scale, 0},
                                                           std::numeric_limits<int32_t>::min(),
                                                           std::numeric_limits<int32_t>::max()))
                    : rules::quantizeBias((*values)[i], scale);

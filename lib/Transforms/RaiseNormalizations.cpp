@@ -42,7 +42,7 @@ struct DivToSoftmax : Rewrite<DivOp> {
       if (user != op && user != sum)
         return failure();
     Value x = exp.getInput();
-    if (auto shifted = x.getDefiningOp<SubOp>(); shifted && isPlain(shifted) && x.hasOneUse())
+    if (auto shifted = definedOnceBy<SubOp>(x); shifted && !hasActivation(shifted))
       if (auto most = shifted.getRhs().getDefiningOp<ReduceMaxOp>();
           most && most.getInput() == shifted.getLhs() && isOverLastAxis(most))
         x = shifted.getLhs();

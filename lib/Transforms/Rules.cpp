@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 namespace quantc::rules {
@@ -53,6 +54,12 @@ Params chooseParams(RuleSet rules, Range range, int64_t qmin, int64_t qmax) {
   else
     p.zeroPoint = static_cast<int64_t>(roundHalfAway(zero));
   return p;
+}
+
+Range nudge(RuleSet rules, Range range, int64_t qmin, int64_t qmax) {
+  Params p = chooseParams(rules, range, qmin, qmax);
+  return {static_cast<double>(qmin - p.zeroPoint) * p.scale,
+          static_cast<double>(qmax - p.zeroPoint) * p.scale};
 }
 
 /// TOCO: zero point in double, then float32 with a multiplied reciprocal.
@@ -119,6 +126,14 @@ int64_t quantize(RuleSet rules, float value, const Params &params, int64_t qmin,
 int32_t quantizeBias(float value, double scale) {
   constexpr double low = std::numeric_limits<int32_t>::min(), high = std::numeric_limits<int32_t>::max();
   return static_cast<int32_t>(std::clamp(roundHalfAway(value / scale), low, high));
+}
+
+std::string Noise::text() const {
+  if (error == 0)
+    return "without an error";
+  char text[32];
+  (void)std::snprintf(text, sizeof text, "%.1f dB", 10 * std::log10(signal / error));
+  return text;
 }
 
 double symmetricWeightScale(float maxAbs, float bias, double inputScale) {

@@ -153,11 +153,29 @@ struct AxisFromFront : Rewrite<ConcatenationOp> {
   }
 };
 
+/// TOCO writes a tile along one axis as a concatenation of copies, whose uint8 kernel rescales.
+struct TileToConcatenation : Rewrite<TileOp> {
+  using Rewrite::Rewrite;
+  LogicalResult matchAndRewrite(TileOp op, PatternRewriter &b) const override {
+    std::optional<SmallVector<int64_t>> times = getConstantInts(op.getMultiples());
+    if (!times)
+      return failure();
+    auto *repeated = llvm::find_if(*times, [](int64_t n) { return n != 1; });
+    if (repeated == times->end() || *repeated < 1 ||
+        std::any_of(repeated + 1, times->end(), [](int64_t n) { return n != 1; }))
+      return failure();
+    SmallVector<Value> copies(static_cast<size_t>(*repeated), op.getInput());
+    return replace(b, op,
+                   make(b, op.getLoc(), "qnn.concatenation", copies,
+                        {b.getNamedAttr("axis", b.getI64IntegerAttr(repeated - times->begin()))}));
+  }
+};
+
 } // namespace
 
 void transforms::addLayoutSimplifications(CountedPatterns &p, RuleSet rules) {
   if (rules == RuleSet::Toco)
-    p.add<MergeReshapes<RuleSet::Toco>, AxisFromFront>();
+    p.add<MergeReshapes<RuleSet::Toco>, AxisFromFront, TileToConcatenation>();
   else {
     p.add<MergeReshapes<RuleSet::TFLite>>();
     p.set.add<RowsOfAnyShape, KeepNumDims>(p.set.getContext());

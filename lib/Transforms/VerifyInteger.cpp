@@ -98,7 +98,9 @@ private:
       }
     }
     bool zeros = llvm::all_of(weights.zeros, [](int64_t z) { return z == 0; });
-    if (weights.isSigned && !zeros) {
+    // The kernel of matrix products subtracts them.
+    if (weights.isSigned && !zeros &&
+        cast<RankedTensorType>(op->getOperand(spec.weightOperand).getType()).getRank() != 2) {
       signedWeights.push_back(op);
       good = false;
     }

@@ -19,6 +19,17 @@ namespace quantc::transforms {
 /// The QuantSpec of an op of the dialect, floatOnly for others.
 qnn::QuantSpec specOf(mlir::Operation *op);
 
+/// Where the channels of weights lie: element `i` in the order of the buffer belongs to channelOf(i).
+struct ChannelLayout {
+  ChannelLayout(mlir::RankedTensorType type, int64_t axis) : channels(type.getDimSize(axis)) {
+    for (int64_t d = axis + 1; d < type.getRank(); ++d)
+      inner *= type.getDimSize(d);
+  }
+  int64_t channelOf(size_t i) const { return static_cast<int64_t>(i) / inner % channels; }
+
+  int64_t channels, inner = 1;
+};
+
 /// An op with constant float weights, constant or absent bias, and no fused activation yet.
 struct WeightedOp {
   mlir::Operation *op = nullptr;

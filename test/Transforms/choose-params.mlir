@@ -52,3 +52,11 @@ func.func @concatenation(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> (tensor<1x
   %2 = qnn.concatenation %0, %1 {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!a>, tensor<1x2x!b>) -> tensor<1x4x!r>
   return %2, %1 : tensor<1x4x!r>, tensor<1x2x!b>
 }
+
+// An int8 input with mean -0.5: -128..127 reach as far to both sides of zero, and the zero point from the minimum,
+// -0.50000000000001, would round to -1. The one from the maximum counts, for it is nearer to zero.
+// INT8-LABEL: func.func @nearer_end
+// INT8-SAME: (%arg0: tensor<4x!quant.uniform<i8:f32, 0.0050015003890632476>>)
+func.func @nearer_end(%x: tensor<4x!quant.calibrated<f32<-0.637691299605564:0.637691299605564>>> {qnn.range = {direct, learnt}}) -> tensor<4x!quant.calibrated<f32<-0.637691299605564:0.637691299605564>>> {
+  return %x : tensor<4x!quant.calibrated<f32<-0.637691299605564:0.637691299605564>>>
+}

@@ -42,3 +42,20 @@ func.func @two_on_one(%a: tensor<4xf32>) -> tensor<4xf32> {
   %3 = qnn.add %1, %2 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return %3 : tensor<4xf32>
 }
+
+// -----
+
+// One range for each channel: kernels have one scale, so that all share the widest; each is still cut off at its own ends.
+// CHECK-LABEL: func.func @per_channel
+// CHECK-SAME: qnn.notes = ["{{.*}}its ranges, one for each channel, became one for all
+// CHECK: %[[R:.*]] = qnn.relu %arg0 {{.*}} -> tensor<3x2x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// CHECK: %[[H:.*]] = qnn.constant dense<[1.000000e+00, 4.000000e+00]>
+// CHECK: %[[A:.*]] = qnn.minimum %[[R]], %[[H]] {{.*}} -> tensor<3x2x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// CHECK: %[[L:.*]] = qnn.constant dense<0.000000e+00>
+// CHECK: %[[B:.*]] = qnn.maximum %[[A]], %[[L]] {{.*}} -> tensor<3x2x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// CHECK: return %[[B]]
+func.func @per_channel(%a: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  %0 = qnn.relu %a : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32, 0.0 : f32], max = [1.0 : f32, 4.0 : f32], axis = 1 : i64} : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %1 : tensor<3x2xf32>
+}

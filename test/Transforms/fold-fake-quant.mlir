@@ -68,3 +68,15 @@ func.func @narrow_layout() -> (tensor<3x2xf32>, tensor<2x1xf32>) {
   %7 = qnn.relu %6 : (tensor<2x1xf32>) -> tensor<2x1xf32>
   return %3, %7 : tensor<3x2xf32>, tensor<2x1xf32>
 }
+
+// Nor does TOCO's copy of the weights of a transposed convolution keep it.
+// CHECK-LABEL: func.func @transposed_weights
+// TFLITE: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant w"}]{{.*}} -> tensor<3x2x2x2x
+// TOCO: qnn.constant {{.*}}qnn.ranges = [{learnt, origin = "FakeQuant w"}]{{.*}} -> tensor<3x2x2x2x
+func.func @transposed_weights(%x: tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32> {
+  %s = qnn.constant dense<[1, 4, 4, 3]> : tensor<4xi32> -> tensor<4xi32>
+  %0 = qnn.constant dense<1.0> : tensor<3x2x2x2xf32> -> tensor<3x2x2x2xf32>
+  %1 = qnn.fake_quant %0 {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<3x2x2x2xf32>) -> tensor<3x2x2x2xf32> loc("w")
+  %3 = qnn.transpose_conv %s, %1, %x {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<3x2x2x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32>
+  return %3 : tensor<1x4x4x3xf32>
+}

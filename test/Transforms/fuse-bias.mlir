@@ -37,3 +37,57 @@ func.func @matrix(%x: tensor<1x1xf32>) -> tensor<1x2xf32> {
   %0 = qnn.fully_connected %x, %w : (tensor<1x1xf32>, tensor<2x1xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// What is added behind an activation, behind a range, or to a convolution that somebody else reads, is no bias; and
+// c - conv(x) turns the sign of the convolution.
+// CHECK-LABEL: func.func @behind_activation
+// CHECK: qnn.conv_2d {{.*}}activation relu
+// CHECK: qnn.add
+func.func @behind_activation(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.conv_2d %x, %w {activation = #qnn<activation relu>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x4x4x2xf32>
+  %1 = qnn.add %0, %a : (tensor<1x4x4x2xf32>, tensor<2xf32>) -> tensor<1x4x4x2xf32>
+  return %1 : tensor<1x4x4x2xf32>
+}
+
+// CHECK-LABEL: func.func @behind_range
+// CHECK: qnn.add
+func.func @behind_range(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x4x4x2x!quant.calibrated<f32<0.0:6.0>>>
+  %1 = qnn.add %0, %a : (tensor<1x4x4x2x!quant.calibrated<f32<0.0:6.0>>>, tensor<2xf32>) -> tensor<1x4x4x2xf32>
+  return %1 : tensor<1x4x4x2xf32>
+}
+
+// CHECK-LABEL: func.func @two_readers
+// CHECK: qnn.add
+func.func @two_readers(%x: tensor<1x4x4x1xf32>) -> (tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>) {
+  %w = qnn.constant dense<1.0> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x4x4x2xf32>
+  %1 = qnn.add %0, %a : (tensor<1x4x4x2xf32>, tensor<2xf32>) -> tensor<1x4x4x2xf32>
+  return %0, %1 : tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>
+}
+
+// CHECK-LABEL: func.func @constant_minus
+// CHECK: qnn.sub
+func.func @constant_minus(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x4x4x2xf32>
+  %1 = qnn.sub %a, %0 : (tensor<2xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
+  return %1 : tensor<1x4x4x2xf32>
+}
+
+// A sum that is wider than the convolution.
+// CHECK-LABEL: func.func @widened
+// CHECK: qnn.add
+func.func @widened(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<1x1x1x1xf32> -> tensor<1x1x1x1xf32>
+  %a = qnn.constant dense<[1.0, 2.0]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %1 = qnn.add %0, %a : (tensor<1x4x4x1xf32>, tensor<2xf32>) -> tensor<1x4x4x2xf32>
+  return %1 : tensor<1x4x4x2xf32>
+}

@@ -124,7 +124,8 @@ func.func @concatenation_reshape(%x: tensor<1x2x!a> {qnn.range = {learnt}}, %y: 
 !a = !quant.calibrated<f32<0.0:4.0>>
 !b = !quant.calibrated<f32<0.0:3.0>>
 
-// A pool between two ranges: the quantize that the concatenation needs serves the other reader of the pool too.
+// A pool between two ranges: the concatenation gave it its own first, so what the pool's input has is changed behind the
+// pool for all readers. Float operators read the value before that (quantize.mlir).
 // CHECK-LABEL: func.func @all_readers
 // TFLITE: %[[P:.*]] = qnn.max_pool_2d %arg0
 // TFLITE: %[[Q:.*]] = qnn.quantize %[[P]]
@@ -148,5 +149,39 @@ func.func @concatenation_squeezed(%a: tensor<1x2x!quant.calibrated<f32<-1.0:1.0>
   %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32> loc("squeeze")
   %0 = qnn.concatenation %a, %b {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x2x!quant.calibrated<f32<-3.0:3.0>>>) -> tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>> loc("c")
   %1 = qnn.reshape %0, %s : (tensor<1x4x!quant.calibrated<f32<-2.0:2.0>>>, tensor<1xi32>) -> tensor<4xf32> loc("squeeze")
+  return %1 : tensor<4xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<-2.0:2.0>>
+!b = !quant.calibrated<f32<0.0:1.0>>
+
+// A value that two operators want in other integers: each reader that doesn't takes it as its producer made it, and the
+// two equal demands share one quantize.
+// CHECK-LABEL: func.func @each_reader
+// CHECK: %[[S:.*]] = qnn.mul %arg1, %arg1 {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:1.000000e+00>>>
+// CHECK-NEXT: %[[Q:.*]] = qnn.quantize %[[S]] {{.*}} -> tensor<4x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// CHECK-NOT: qnn.quantize
+// CHECK: qnn.maximum %arg0, %[[Q]]
+// CHECK: qnn.minimum %arg0, %[[Q]]
+// CHECK: qnn.mul %[[S]], %[[S]]
+func.func @each_reader(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!a>, tensor<4x!a>, tensor<4x!b>) {
+  %0 = qnn.mul %y, %y {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!b>
+  %1 = qnn.maximum %x, %0 {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!b>) -> tensor<4x!a>
+  %2 = qnn.minimum %x, %0 {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!b>) -> tensor<4x!a>
+  %3 = qnn.mul %0, %0 {qnn.ranges = [{learnt}]} : (tensor<4x!b>, tensor<4x!b>) -> tensor<4x!b>
+  return %1, %2, %3 : tensor<4x!a>, tensor<4x!a>, tensor<4x!b>
+}
+
+// The FakeQuant behind a concatenation went behind the reshape first, so that the inputs unite as they are written,
+// [-2, 3], not as their integers say, [-2.0078, 3].
+// CHECK-LABEL: func.func @concatenation_before_reshape
+// TFLITE: qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<-2.000000e+00:3.000000e+00>>>
+// CHECK: return
+func.func @concatenation_before_reshape(%a: tensor<1x2x!quant.calibrated<f32<-2.0:2.0>>> {qnn.name = "a", qnn.range = {learnt}}, %b: tensor<1x2x!quant.calibrated<f32<-2.0:3.0>>> {qnn.name = "b", qnn.range = {learnt}}) -> tensor<4xf32> {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.concatenation %a, %b {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!quant.calibrated<f32<-2.0:2.0>>>, tensor<1x2x!quant.calibrated<f32<-2.0:3.0>>>) -> tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
+  %1 = qnn.reshape %0, %s : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1xi32>) -> tensor<4xf32>
   return %1 : tensor<4xf32>
 }

@@ -1,4 +1,6 @@
 // RUN: quant-opt %s --qnn-quantize="type=int8" | FileCheck %s
+// RUN: quant-opt %s --qnn-quantize="type=int8 per-tensor=true" | FileCheck %s --check-prefix=TENSOR
+// RUN: not quant-opt %s --qnn-quantize="type=int8 exact=true" 2>&1 | FileCheck %s --check-prefix=EXACT
 
 !in = !quant.uniform<i8:f32, 0.5>
 
@@ -16,7 +18,7 @@ func.func @per_channel(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
   return %0 : tensor<1x2x!in>
 }
 
-// Ranges per channel that were learnt; zero points only where a range is not symmetric.
+// Ranges per channel that were learnt, and are symmetric.
 // CHECK-LABEL: func.func @learnt_per_channel
 // CHECK: qnn.constant dense<{{\[\[}}127, 64], [127, -127]]> : tensor<2x2xi8>
 func.func @learnt_per_channel(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
@@ -31,5 +33,29 @@ func.func @exact(%x: tensor<1x1x!in>) -> tensor<1x1x!in> {
   %w = qnn.constant dense<[[0.1]]> : tensor<1x1xf32> -> tensor<1x1xf32>
   %b = qnn.constant dense<[1.0]> : tensor<1xf32> -> tensor<1xf32>
   %0 = qnn.fully_connected %x, %w, %b : (tensor<1x1x!in>, tensor<1x1xf32>, tensor<1xf32>) -> tensor<1x1x!in>
+  return %0 : tensor<1x1x!in>
+}
+
+// Weights that were trained in a range that is not symmetric: kernels of convolutions take zero point 0, so that the
+// bytes are others, and a note says how far they are off. All together when one scale was asked for.
+// CHECK-LABEL: func.func @asymmetric
+// CHECK-SAME: qnn.notes = ["{{.*}}its weights were trained in a range that is not symmetric{{.*}}rounded again, {{[0-9.]+}} dB; --quantize uint8
+// CHECK: qnn.constant dense<[{{\[\[\[}}-127, 85]]], {{\[\[\[}}127, 42]]]]> : tensor<2x1x1x2xi8>
+// TENSOR-LABEL: func.func @asymmetric
+// TENSOR: qnn.constant dense<[{{\[\[\[}}-64, 42]]], {{\[\[\[}}127, 42]]]]> : tensor<2x1x1x2xi8> -> tensor<2x1x1x2x!quant.uniform<i8<-127:127>:f32, 0.023622{{[0-9]*}}>>
+// EXACT: error: {{.*}}weights {{.*}} were trained in [-1.5{{0*e?\+?0*}}, 3.0{{0*e?\+?0*}}], which as int8 has zero point -43; LiteRT refuses
+func.func @asymmetric(%x: tensor<1x1x1x2x!in>) -> tensor<1x1x1x2x!in> {
+  %w = qnn.constant dense<[[[[-1.5, 1.0]]], [[[3.0, 1.0]]]]> : tensor<2x1x1x2xf32> {qnn.ranges = [{learnt}]} -> tensor<2x1x1x2x!quant.calibrated<f32<-1.5:3.0>>>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x1x1x2x!in>, tensor<2x1x1x2x!quant.calibrated<f32<-1.5:3.0>>>) -> tensor<1x1x1x2x!in>
+  return %0 : tensor<1x1x1x2x!in>
+}
+
+// The kernel of matrix products subtracts a zero point: what was trained stays.
+// CHECK-LABEL: func.func @asymmetric_matrix
+// CHECK-NOT: qnn.notes
+// CHECK: qnn.constant dense<{{\[\[}}-128, 127]]> : tensor<1x2xi8> -> tensor<1x2x!quant.uniform<i8:f32, 0.017647{{[0-9]*}}:-43>>
+func.func @asymmetric_matrix(%x: tensor<1x2x!in>) -> tensor<1x1x!in> {
+  %w = qnn.constant dense<[[-1.5, 3.0]]> : tensor<1x2xf32> {qnn.ranges = [{learnt}]} -> tensor<1x2x!quant.calibrated<f32<-1.5:3.0>>>
+  %0 = qnn.fully_connected %x, %w : (tensor<1x2x!in>, tensor<1x2x!quant.calibrated<f32<-1.5:3.0>>>) -> tensor<1x1x!in>
   return %0 : tensor<1x1x!in>
 }

@@ -6,7 +6,7 @@
 // CHECK-NEXT: first (elu): it has no integer kernel
 // CHECK-NEXT: second (floor): it has no integer kernel
 // REGEX: '(' is no regular expression
-// KEEP: qnn.add {{.*}} -> tensor<4xf32>
+// KEEP: qnn.add {{.*}} {qnn.stays_float = "its name matches keep-float"} {{.*}} -> tensor<4xf32>
 !in = !quant.uniform<u8:f32, 0.5:128>
 func.func @main(%x: tensor<4x!in>) -> tensor<4x!in> {
   %0 = qnn.elu %x : (tensor<4x!in>) -> tensor<4x!in> loc("first")

@@ -41,11 +41,29 @@ func.func @ranges_from_data(%x: tensor<1x1x!in>) -> tensor<1x1x!in> {
 // elu has no integer kernel; neg's result has no scale.
 // CHECK-LABEL: func.func @islands
 // CHECK: %[[D:.*]] = qnn.dequantize %arg0
-// CHECK: %[[E:.*]] = qnn.elu %[[D]] : (tensor<4xf32>) -> tensor<4xf32>
+// CHECK: %[[E:.*]] = qnn.elu %[[D]] {qnn.stays_float = "it has no integer kernel"} : (tensor<4xf32>) -> tensor<4xf32>
 // CHECK: %[[Q:.*]] = qnn.quantize %[[E]] : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32, 5.000000e-01:128>>
-// CHECK: %[[N:.*]] = qnn.neg %[[D]] : (tensor<4xf32>) -> tensor<4xf32>
+// CHECK: %[[N:.*]] = qnn.neg %[[D]] {{.*}} : (tensor<4xf32>) -> tensor<4xf32>
 func.func @islands(%x: tensor<4x!in>) -> (tensor<4x!in>, tensor<4xf32>) {
   %0 = qnn.elu %x : (tensor<4x!in>) -> tensor<4x!in>
   %1 = qnn.neg %x : (tensor<4x!in>) -> tensor<4xf32>
   return %0, %1 : tensor<4x!in>, tensor<4xf32>
+}
+
+// -----
+
+!a = !quant.uniform<u8:f32, 0.5:128>
+!b = !quant.uniform<u8:f32, 0.25:128>
+
+// A change of range that only integer operators asked for is none of a float operator.
+// CHECK-LABEL: func.func @before_the_change
+// CHECK-DAG: %[[D:.*]] = qnn.dequantize %arg0
+// CHECK-DAG: %[[Q:.*]] = qnn.quantize %arg0 : (tensor
+// CHECK-DAG: qnn.elu %[[D]]
+// CHECK-DAG: qnn.relu %[[Q]]
+func.func @before_the_change(%x: tensor<4x!a>) -> (tensor<4xf32>, tensor<4x!b>) {
+  %0 = qnn.quantize %x {qnn.for_integers} : (tensor<4x!a>) -> tensor<4x!b>
+  %1 = qnn.elu %0 : (tensor<4x!b>) -> tensor<4xf32>
+  %2 = qnn.relu %0 : (tensor<4x!b>) -> tensor<4x!b>
+  return %1, %2 : tensor<4xf32>, tensor<4x!b>
 }

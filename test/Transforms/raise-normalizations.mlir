@@ -48,3 +48,103 @@ func.func @roots(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
   %q = qnn.square %d : (tensor<4xf32>) -> tensor<4xf32>
   return %q : tensor<4xf32>
 }
+
+// The exponentials are read elsewhere, their sum is one of others, or the maximum is: no softmax.
+// CHECK-LABEL: func.func @exp_read_twice
+// CHECK-NOT: qnn.softmax
+// CHECK: return
+func.func @exp_read_twice(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %e = qnn.exp %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %e, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %e, %y : tensor<2x4xf32>, tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @sum_of_others
+// CHECK-NOT: qnn.softmax
+// CHECK: return
+func.func @sum_of_others(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %e = qnn.exp %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %f = qnn.exp %z : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %f, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// What is subtracted is not the maximum of x: a softmax all the same, but of the difference. One that is cut at zero
+// stays before it too.
+// CHECK-LABEL: func.func @other_maximum
+// CHECK: %[[D:.*]] = qnn.sub %arg0
+// CHECK: qnn.softmax %[[D]]
+func.func @other_maximum(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %m = qnn.reduce_max %z, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %d = qnn.sub %x, %m : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  %e = qnn.exp %d : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %e, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @cut_difference
+// CHECK: %[[D:.*]] = qnn.sub %arg0, {{.*}}activation relu
+// CHECK: qnn.softmax %[[D]]
+func.func @cut_difference(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %m = qnn.reduce_max %x, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %d = qnn.sub %x, %m {activation = #qnn<activation relu>} : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  %e = qnn.exp %d : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %e, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %y = qnn.div %e, %s : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// A bound that a norm can reach, another value, another axis: no normalization.
+// CHECK-LABEL: func.func @large_bound
+// CHECK-NOT: qnn.l2_normalization
+// CHECK: return
+func.func @large_bound(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %eps = qnn.constant dense<0.5> : tensor<f32> -> tensor<f32>
+  %q = qnn.square %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %q, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %m = qnn.maximum %s, %eps : (tensor<2x1xf32>, tensor<f32>) -> tensor<2x1xf32>
+  %r = qnn.rsqrt %m : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %y = qnn.mul %x, %r : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @norm_of_another
+// CHECK-NOT: qnn.l2_normalization
+// CHECK: return
+func.func @norm_of_another(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %q = qnn.square %z : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %q, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %r = qnn.rsqrt %s : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %y = qnn.mul %x, %r : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @norm_over_rows
+// CHECK-NOT: qnn.l2_normalization
+// CHECK: return
+func.func @norm_over_rows(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[0]> : tensor<1xi32> -> tensor<1xi32>
+  %q = qnn.square %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %q, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<1x4xf32>
+  %r = qnn.rsqrt %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %y = qnn.mul %x, %r : (tensor<2x4xf32>, tensor<1x4xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// A difference that is cut at zero, before it is squared.
+// CHECK-LABEL: func.func @square_of_cut_difference
+// CHECK: qnn.square
+func.func @square_of_cut_difference(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %d = qnn.sub %x, %y {activation = #qnn<activation relu>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.square %d : (tensor<4xf32>) -> tensor<4xf32>
+  return %q : tensor<4xf32>
+}

@@ -3,6 +3,7 @@
 // RUN: quant-opt %s --qnn-set-input-ranges="stats=*=0:1 type=int8 rules=toco" | FileCheck %s --check-prefix=INT8
 // RUN: quant-opt %s --qnn-set-input-ranges="stats=x=100:30.5 rules=toco" | FileCheck %s --check-prefix=SINGLE
 // RUN: quant-opt %s --qnn-set-input-ranges="stats=x=100:30.5 rules=tflite" | FileCheck %s --check-prefix=DOUBLE
+// RUN: quant-opt %s --qnn-set-input-ranges="stats=a=b=127:64" | FileCheck %s --check-prefix=EQUALS
 // RUN: not quant-opt %s --qnn-set-input-ranges="stats=x=0:0" 2>&1 | FileCheck %s --check-prefix=ZERO
 
 // CHECK: func.func @from_stats(%arg0: tensor<2x!quant.calibrated<f32<-1.000000e+00:0.9921875>>>
@@ -21,4 +22,10 @@ func.func @from_stats(%x: tensor<2xf32> {qnn.name = "x"}) -> tensor<2xf32> {
 // TOCO: @with_range(%arg0: tensor<2x!quant.calibrated<f32<-1.000000e+00:0.9921875>>>
 func.func @with_range(%x: tensor<2x!quant.calibrated<f32<-3.0:3.0>>> {qnn.name = "x", qnn.range = {learnt}}) -> tensor<2x!quant.calibrated<f32<-3.0:3.0>>> {
   return %x : tensor<2x!quant.calibrated<f32<-3.0:3.0>>>
+}
+
+// The name may hold an equals sign: the last one divides.
+// EQUALS: @equals(%arg0: tensor<2x!quant.calibrated<f32<-1.984375:2.000000e+00>>>
+func.func @equals(%x: tensor<2xf32> {qnn.name = "a=b"}) -> tensor<2xf32> {
+  return %x : tensor<2xf32>
 }

@@ -236,3 +236,46 @@ func.func @join_broadcast(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %2 = qnn.add %1, %b : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
   return %2 : tensor<2x3xf32>
 }
+
+// A sum that is cut at zero does not join the next one.
+// CHECK-LABEL: func.func @sum_behind_relu
+// CHECK: %[[A:.*]] = qnn.add %arg0, {{.*}}activation relu
+// CHECK: qnn.add %[[A]]
+func.func @sum_behind_relu(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %1 = qnn.constant dense<1.0> : tensor<f32> -> tensor<f32>
+  %2 = qnn.constant dense<2.0> : tensor<f32> -> tensor<f32>
+  %a = qnn.add %x, %1 {activation = #qnn<activation relu>} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %b = qnn.add %a, %2 : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %b : tensor<4xf32>
+}
+
+// Nor do neutral elements go whose operator cuts at zero, nor sums that somebody else reads.
+// CHECK-LABEL: func.func @cut_at_zero
+// CHECK: %[[A:.*]] = qnn.add %arg0, {{.*}}activation relu
+// CHECK: %[[B:.*]] = qnn.mul %[[A]], {{.*}}activation relu6
+// CHECK: %[[C:.*]] = qnn.add %[[B]]
+// CHECK: %[[D:.*]] = qnn.add %[[C]]
+// CHECK: return %[[C]], %[[D]]
+func.func @cut_at_zero(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %0 = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
+  %1 = qnn.constant dense<1.0> : tensor<f32> -> tensor<f32>
+  %a = qnn.add %x, %0 {activation = #qnn<activation relu>} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %b = qnn.mul %a, %1 {activation = #qnn<activation relu6>} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %c = qnn.add %b, %1 : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %d = qnn.add %c, %1 : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %c, %d : tensor<4xf32>, tensor<4xf32>
+}
+
+// Copies along one axis: TOCO's files have a concatenation. Along two axes, or an unknown number of them, the tile stays.
+// CHECK-LABEL: func.func @tile
+// TOCO: %[[C:.*]] = qnn.concatenation %arg0, %arg0, %arg0 {{.*}}axis = 1 : i64{{.*}} -> tensor<2x9xf32>
+// TFLITE: %[[C:.*]] = qnn.tile %arg0
+// CHECK: %[[D:.*]] = qnn.tile %arg0
+// CHECK: return %[[C]], %[[D]]
+func.func @tile(%x: tensor<2x3xf32>) -> (tensor<2x9xf32>, tensor<4x6xf32>) {
+  %1 = qnn.constant dense<[1, 3]> : tensor<2xi32> -> tensor<2xi32>
+  %2 = qnn.constant dense<[2, 2]> : tensor<2xi32> -> tensor<2xi32>
+  %a = qnn.tile %x, %1 : (tensor<2x3xf32>, tensor<2xi32>) -> tensor<2x9xf32>
+  %b = qnn.tile %x, %2 : (tensor<2x3xf32>, tensor<2xi32>) -> tensor<4x6xf32>
+  return %a, %b : tensor<2x9xf32>, tensor<4x6xf32>
+}

@@ -72,3 +72,34 @@ func.func @flatten(%x: tensor<1x2x2x2xf32>) -> tensor<1x1xf32> {
   %3 = qnn.fully_connected %2, %w : (tensor<1x8xf32>, tensor<1x8xf32>) -> tensor<1x1xf32>
   return %3 : tensor<1x1xf32>
 }
+
+// One range for each channel belongs to an axis, so such a FakeQuant stays where it is.
+// CHECK-LABEL: func.func @per_channel
+// CHECK: %[[T:.*]] = qnn.transpose %arg0
+// CHECK: %[[Q:.*]] = qnn.fake_quant %[[T]] {{.*}}axis = 1
+// CHECK: qnn.transpose %[[Q]]
+func.func @per_channel(%x: tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %nhwc = qnn.constant dense<[0, 2, 3, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x4x4x2xf32>, tensor<4xi32>) -> tensor<1x2x4x4xf32>
+  %2 = qnn.fake_quant %1 {min = [-1.0 : f32, -2.0 : f32], max = [1.0 : f32, 2.0 : f32], axis = 1 : i64} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %3 = qnn.transpose %2, %nhwc : (tensor<1x2x4x4xf32>, tensor<4xi32>) -> tensor<1x4x4x2xf32>
+  return %3 : tensor<1x4x4x2xf32>
+}
+
+// Two operands in different layouts are added as they are.
+// CHECK-LABEL: func.func @two_layouts
+// CHECK: qnn.transpose
+// CHECK: qnn.transpose
+// CHECK: %[[S:.*]] = qnn.add
+// CHECK: qnn.transpose %[[S]]
+func.func @two_layouts(%x: tensor<1x4x4x4xf32>, %y: tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32> {
+  %nchw = qnn.constant dense<[0, 3, 1, 2]> : tensor<4xi32> -> tensor<4xi32>
+  %swap = qnn.constant dense<[0, 2, 1, 3]> : tensor<4xi32> -> tensor<4xi32>
+  %nhwc = qnn.constant dense<[0, 2, 3, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %1 = qnn.transpose %x, %nchw : (tensor<1x4x4x4xf32>, tensor<4xi32>) -> tensor<1x4x4x4xf32>
+  %2 = qnn.transpose %y, %swap : (tensor<1x4x4x4xf32>, tensor<4xi32>) -> tensor<1x4x4x4xf32>
+  %3 = qnn.add %1, %2 : (tensor<1x4x4x4xf32>, tensor<1x4x4x4xf32>) -> tensor<1x4x4x4xf32>
+  %4 = qnn.transpose %3, %nhwc : (tensor<1x4x4x4xf32>, tensor<4xi32>) -> tensor<1x4x4x4xf32>
+  return %4 : tensor<1x4x4x4xf32>
+}

@@ -41,7 +41,18 @@ func.func @sum_overflows(%x: tensor<1x1x!u>) -> tensor<1x1x!u> {
 !i = !quant.uniform<i8:f32, 0.5>
 
 // expected-warning @below {{1 op has int8 weights whose zero point is not 0}}
-func.func @signed_zero_point(%x: tensor<1x1x!i>) -> tensor<1x1x!i> {
+func.func @signed_zero_point(%x: tensor<1x1x1x1x!i>) -> tensor<1x1x1x1x!i> {
+  %w = qnn.constant dense<127> : tensor<1x1x1x1xi8> -> tensor<1x1x1x1x!quant.uniform<i8<-127:127>:f32, 0.25:3>>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x1x1x1x!i>, tensor<1x1x1x1x!quant.uniform<i8<-127:127>:f32, 0.25:3>>) -> tensor<1x1x1x1x!i>
+  return %0 : tensor<1x1x1x1x!i>
+}
+
+// -----
+
+!i = !quant.uniform<i8:f32, 0.5>
+
+// The kernel of matrix products subtracts the zero point of the weights.
+func.func @signed_zero_point_matrix(%x: tensor<1x1x!i>) -> tensor<1x1x!i> {
   %w = qnn.constant dense<127> : tensor<1x1xi8> -> tensor<1x1x!quant.uniform<i8<-127:127>:f32, 0.25:3>>
   %0 = qnn.fully_connected %x, %w : (tensor<1x1x!i>, tensor<1x1x!quant.uniform<i8<-127:127>:f32, 0.25:3>>) -> tensor<1x1x!i>
   return %0 : tensor<1x1x!i>

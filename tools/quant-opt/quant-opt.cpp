@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Support/ModuleText.h"
 
@@ -13,6 +14,10 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/ToolOutputFile.h"
+
+static llvm::cl::opt<bool> checkByRunning(
+    "check-by-running",
+    llvm::cl::desc("run the functions before and after each pass, and name passes that change numbers"));
 
 static llvm::cl::opt<bool> allowBytecode("allow-bytecode",
                                          llvm::cl::desc("read MLIR bytecode too; from trusted files only"));
@@ -47,7 +52,17 @@ static int runPasses(int argc, char **argv, mlir::DialectRegistry &registry) {
     llvm::errs() << error << "\n";
     return EXIT_FAILURE;
   }
+  auto checks = std::make_shared<quantc::pipelines::RunningChecks>();
+  if (checkByRunning)
+    config.setPassPipelineSetupFn([checks, asked = config](mlir::PassManager &pm) mutable {
+      pm.addInstrumentation(quantc::pipelines::createCheckByRunning(checks));
+      return asked.setupPassPipeline(pm);
+    });
   if (failed(mlir::MlirOptMain(file->os(), std::move(buffer), registry, config)))
+    return EXIT_FAILURE;
+  if (checkByRunning)
+    checks->print(llvm::errs());
+  if (checks->faults)
     return EXIT_FAILURE;
   file->keep();
   return EXIT_SUCCESS;

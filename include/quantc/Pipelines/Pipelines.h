@@ -45,9 +45,11 @@ struct QatOptions {
   bool changeConcatInputRanges = false;
   bool reorderAcrossFakeQuant = false; ///< fuse first, read ranges later (TOCO)
   bool nudgeWeights = false;           ///< TOCO: keep two uint8 weights 0 apart by 16 bytes
-  bool strict = false;                 ///< an op that stays float, or a doubtful integer op, is an error
-  std::vector<std::string> keepFloat;  ///< regular expressions of node names
-  std::vector<std::string> skip;       ///< passes to leave out, by their name in quant-opt
+  bool exact = false;     ///< TFLite: also copy what the converter does worse (docs/Compatibility.md)
+  bool perTensor = false; ///< one scale for each weight tensor without a range of its own
+  bool strict = false;    ///< an op that stays float, or a doubtful integer op, is an error
+  std::vector<std::string> keepFloat; ///< regular expressions of node names
+  std::vector<std::string> skip;      ///< passes to leave out, by their name in quant-opt
 };
 
 /// A float network to integers with ranges from a file: `quantc-ptq`. `quantc convert` measures ranges and

@@ -22,7 +22,8 @@ def Simplify : QNN_GraphPass<"qnn-simplify"> {
     constants join; reshapes and transposes in a row become one; a transpose
     that moves only dimensions of size 1 becomes a reshape; the broadcast
     before an op that broadcasts goes. Of two reshapes to one shape TOCO keeps
-    the second, TFLiteConverter the first.
+    the second, TFLiteConverter the first; TOCO writes a tile along one axis
+    as a concatenation of copies.
 
     ```mlir
     %1 = qnn.div %x, %four : ...      // becomes  qnn.mul %x, %quarter

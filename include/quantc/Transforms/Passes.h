@@ -25,6 +25,13 @@ enum class RequiredRanges : uint8_t {
   Any  ///< one at least; what has none runs in float
 };
 
+/// What becomes of the trained range of weights that a constant factor is multiplied into.
+enum class FoldedRange : uint8_t {
+  Anew,  ///< a range from the product: its integers are others, a note says what that costs
+  Scale, ///< one range for each channel, the trained one times its factor: the integers stay
+  Lose   ///< none, and the layer stays in float: TFLiteConverter
+};
+
 namespace transforms {
 #define GEN_PASS_DECL
 #include "quantc/Transforms/Passes.h.inc"

@@ -57,8 +57,12 @@ def FoldBatchNorm : QNN_Pass<"qnn-fold-batch-norm"> {
   let description = [{
     Behind a convolution or matrix product with constant weights, a
     batch_norm or a mul, div by a constant per channel becomes part of weights
-    and bias. Weights with a FakeQuant range are ranged anew from the product.
-    A batch_norm that can't be folded becomes mul and add.
+    and bias. A batch_norm that can't be folded becomes mul and add.
+
+    Weights with a FakeQuant range are ranged anew from the product, which
+    changes their integers; or (`learnt=scale`, for int8) each channel keeps
+    its integers and its scale is multiplied; or (`learnt=lose`) the layer
+    stays in float, as TFLiteConverter has it.
 
     ```mlir
     %1 = qnn.conv_2d %x, %w, %b ...
@@ -67,7 +71,15 @@ def FoldBatchNorm : QNN_Pass<"qnn-fold-batch-norm"> {
     %2 = qnn.conv_2d %x, %w2, %b2 ...     w2 = w * m, b2 = b * m + (beta - mean * m), m = gamma / sqrt(variance + epsilon)
     ```
   }];
-  let options = [RulesOption];
+  let options = [
+    RulesOption,
+    Option<"learnt", "learnt", "::quantc::FoldedRange", "::quantc::FoldedRange::Anew",
+      "What becomes of the trained range of the weights",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::FoldedRange::Anew, "anew", "a range from the product"),
+          clEnumValN(::quantc::FoldedRange::Scale, "scale", "the trained range times the factor, per channel"),
+          clEnumValN(::quantc::FoldedRange::Lose, "lose", "none: the layer stays in float"))}]>
+  ];
   let statistics = [
     Statistic<"numFolded", "folded", "Batch norms and factors folded into weights">,
     Statistic<"numExpanded", "expanded", "Batch norms turned into mul and add">
@@ -402,7 +414,13 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
     An op is integer when it has an integer kernel and every real operand and
     result has parameters. Then its weights, biases (scale input * weights,
     32 bits) and other constants are quantized. Any other op stays float:
-    its integer operands are dequantized, its results quantized.
+    its integer operands are dequantized, its results quantized, and
+    `qnn.stays_float` says why.
+
+    int8 kernels take weights with zero point 0. Weights that were trained in
+    a range that is not symmetric get symmetric ones that hold their values,
+    one for each channel, and a note with the cost. With `exact` they are
+    refused where LiteRT refuses them, else written as TFLiteConverter does.
 
     ```mlir
     %1 = qnn.elu %0 : (tensor<4x!quant.uniform<u8:f32, 0.5>>) -> tensor<4x!quant.uniform<u8:f32, 0.25>>
@@ -415,6 +433,8 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
   let options = [
     RulesOption, NumberTypeOption,
     ListOption<"keepFloat", "keep-float", "std::string", "Regular expressions of node names that stay float">,
+    Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
+    Option<"exact", "exact", "bool", "false", "Trained weight ranges as they are, also where zero point 0 is not in the middle">,
     Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">,
     Option<"nudgeWeights", "nudge-weights", "bool", "false",
       "Of two uint8 weights 0 less than 16 bytes apart the second becomes 1 (TOCO's fast kernels)">

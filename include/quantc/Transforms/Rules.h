@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace quantc {
@@ -49,6 +50,9 @@ Range normalize(RuleSet rules, Range range);
 /// Scale and zero point of integers qmin..qmax for a range (normalized here). Zero is exact.
 Params chooseParams(RuleSet rules, Range range, int64_t qmin, int64_t qmax);
 
+/// The range that the integers qmin..qmax have, not the one they were made from: both ends are integers.
+Range nudge(RuleSet rules, Range range, int64_t qmin, int64_t qmax);
+
 /// Rounds float32 values to the grid of a FakeQuant, in float32, as the converter does before it quantizes
 /// them. TOCO ignores `bits`. Infinite and NaN ends must be refused before.
 void fakeQuantize(RuleSet rules, std::span<float> values, float min, float max, bool narrow, int bits);
@@ -62,6 +66,17 @@ int64_t quantize(RuleSet rules, float value, const Params &params, int64_t qmin,
 /// round(b / scale), half away from zero, clamped to 32 bits. `scale` is the unrounded product of the scales
 /// of input and weights.
 int32_t quantizeBias(float value, double scale);
+
+/// How far rounded values are from what they were.
+struct Noise {
+  double signal = 0, error = 0; ///< sums of squares
+  void add(double value, double rounded) {
+    signal += value * value;
+    error += (value - rounded) * (value - rounded);
+  }
+  /// "41.3 dB", "without an error".
+  std::string text() const;
+};
 
 /// Half away from zero; the argument is a double so that 0.49999997 gives 0.
 double roundHalfAway(double value);

@@ -29,13 +29,14 @@ void gather(Lowering &l) {
   }
   if (!l.failed() && isa<qnn::StringType>(l.type(0).getElementType()) && l.rank(0) != 1)
     return l.fail("strings of rank " + Twine(l.rank(0)) + ", accepted: rank 1");
-  l.give(l.op("qnn.gather", {l.value(0), l.indexValue(1)},
+  // The kernel takes positions in 32 and 64 bits; the converters leave them as they are.
+  l.give(l.op("qnn.gather", {l.value(0), l.value(1)},
               {l.attr("axis", axis), l.attr("batch_dims", l.integer("batch_dims", 0))}));
 }
 
 void gatherNd(Lowering &l) {
   if (l.expectInputs(2))
-    l.give(l.op("qnn.gather_nd", {l.value(0), l.indexValue(1)}));
+    l.give(l.op("qnn.gather_nd", {l.value(0), l.value(1)}));
 }
 
 void scatterNd(Lowering &l) {
