@@ -5,14 +5,14 @@ from . import qat
 
 
 def record(out, into, seeds):
-    """SEED.pb, SEED.npz (two samples and TensorFlow's outputs) and figures.txt: SEED, request, dB of each output."""
+    """SEED.pb, SEED.npz (samples and TensorFlow's outputs) and figures.txt: SEED, request, dB of each output."""
     os.makedirs(into, exist_ok=True)
     lines = []
     for seed in seeds:
         folder = f'{out}/{seed}'
-        info, ref, samples = qat.read(folder), np.load(f'{folder}/ref.npz'), np.load(f'{folder}/test.npz')['input'][:2]
+        info, ref, samples = qat.read(folder), np.load(f'{folder}/ref.npz'), np.load(f'{folder}/test.npz')['input']
         with open(f'{folder}/graph.pb', 'rb') as f, open(f'{into}/{seed}.pb', 'wb') as o: o.write(f.read())
-        values = {n: ref[n][:2].astype(np.float32) for n in info['outputs']}
+        values = {n: ref[n].astype(np.float32) for n in info['outputs']}
         np.savez_compressed(f'{into}/{seed}.npz', input=samples, **values)
         for request, r in json.load(open(f'{folder}/results.json')).items():
             if r['ours']: lines.append(f'{seed} {request} {info["mean"]:g} {info["std"]:g} ' + ' '.join(map(str, r['ours'])))
