@@ -6,9 +6,9 @@
 
 #include "quantc/TOSA/TOSA.h"
 #include "quantc/Conversion/Passes.h"
-#include "quantc/TFLite/Reader.h"
 #include "quantc/QNN/QNNDialect.h"
 #include "quantc/Support/ModuleText.h"
+#include "quantc/TFLite/Reader.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -34,7 +34,7 @@ static OwningOpRef<ModuleOp> readModel(const std::shared_ptr<llvm::SourceMgr> &s
   const llvm::MemoryBuffer *buffer = source->getMemoryBuffer(source->getMainFileID());
   StringRef bytes = buffer->getBuffer(), name = buffer->getBufferIdentifier();
   if (bytes.size() >= 8 && bytes.substr(4, 4) == "TFL3") {
-    auto module = quantc::import::importTFLite(bytes, name, context);
+    auto module = quantc::tflite::importTFLite(bytes, name, context);
     return succeeded(module) ? std::move(*module) : OwningOpRef<ModuleOp>();
   }
   if (auto fault = quantc::findTextFault(bytes, {})) {

@@ -48,7 +48,9 @@ Value exponentials(Lowering &l, Value difference, double scaled) {
   const qi::Multiplier m = qi::quantizeMultiplier(scaled);
   const int32_t smallest = -static_cast<int32_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, m.shift)));
   return ofDifference(l, difference, [=](int32_t d) {
-    return d < smallest ? 0 : qi::expOnNegative(qi::srdhm(qi::wrapShl(d, m.shift), m.mantissa));
+    return d < smallest ? 0
+                        : qi::expOnNegative(
+                              qi::saturatingRoundingDoublingHighMul(qi::wrapShl(d, m.shift), m.mantissa));
   });
 }
 

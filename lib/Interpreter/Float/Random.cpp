@@ -76,8 +76,8 @@ template <bool isNormal> Prepared prepareRandom(const PrepareContext &context) {
   return Run([=](const RunContext &run) -> Error {
     const Shape shape = readIntegers(run.in(0));
     if (std::any_of(shape.begin(), shape.end(), [](int64_t d) { return d < 0; }))
-      return "a shape of " + toText(shape) + " has a negative dimension";
-    if (Error e = real::shapeOutput(run, 0, shape))
+      return "a shape of " + toString(shape) + " has a negative dimension";
+    if (Error e = shapeOutput(run, 0, shape))
       return e;
     Philox generator(seed, seed2);
     float *y = run.out().as<float>();

@@ -100,9 +100,8 @@ TEST(SecondTarget, VerdictsAndParts) {
             "leave it out");
   auto piece = extractOperators(*net.module, *report, report->parts[1].operators);
   ASSERT_TRUE(mlir::succeeded(piece));
-  EXPECT_EQ(std::distance((*piece)->getOps<mlir::func::FuncOp>().begin()->getOps<qnn::ReluOp>().begin(),
-                          (*piece)->getOps<mlir::func::FuncOp>().begin()->getOps<qnn::ReluOp>().end()),
-            1);
+  mlir::func::FuncOp function = *(*piece)->getOps<mlir::func::FuncOp>().begin();
+  EXPECT_EQ(llvm::range_size(function.getOps<qnn::ReluOp>()), 1u);
 }
 
 TEST(SecondTarget, ItsRuntimeVersions) {
