@@ -30,7 +30,8 @@ config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "
 config.substitutions.append(("%llvm_lib_dir", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib")))
 config.substitutions.append(("%mlir_include", config.mlir_include))
 # In front: the default substitutions have a %python of their own.
-config.substitutions.insert(0, ("%python", config.quantc_python or sys.executable))
+config.substitutions.insert(0, ("%python_any", sys.executable))
+config.substitutions.insert(1, ("%python", config.quantc_python or sys.executable))
 if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):
@@ -46,3 +47,6 @@ if config.quantc_plugin:
 # Installing and building clients takes half a minute: ./check does it, the quick test does not.
 if os.environ.get("QUANTC_TEST_INSTALL"):
     config.available_features.add("install")
+# Packages are tried in a root of their own.
+if os.geteuid() == 0:
+    config.available_features.add("root")
