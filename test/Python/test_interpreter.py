@@ -135,6 +135,30 @@ def test_resize_and_views(float_pb, images, test_set):
         mine.resize_tensor_input(mine.get_input_details()[0]["index"], [5, 9, 8, 1], strict=True)
 
 
+def test_more_than_one_open_dimension(tmp_path):
+    """Images of any size: the file's own shape until it is resized."""
+    graph = tmp_path / "any.pbtxt"
+    shape = "".join("dim { size: %d } " % d for d in (1, -1, -1, 2))
+    graph.write_text(
+        'node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } '
+        'attr { key: "shape" value { shape { %s} } } }\n'
+        'node { name: "y" op: "Relu" input: "x" attr { key: "T" value { type: DT_FLOAT } } }' % shape
+    )
+    content = quantc.convert(graph, quantize="none").tflite
+    mine, other = lite.Interpreter(model_content=content), theirs(content)
+    x = np.linspace(-1, 1, 24, dtype=np.float32).reshape(1, 3, 4, 2)
+    for i in (mine, other):
+        i.allocate_tensors()
+        i.invoke()
+        i.resize_tensor_input(0, x.shape)
+        i.allocate_tensors()
+        i.set_tensor(i.get_input_details()[0]["index"], x)
+        i.invoke()
+    output = mine.get_output_details()[0]["index"]
+    np.testing.assert_array_equal(mine.get_tensor(output), np.maximum(x, 0))
+    np.testing.assert_array_equal(mine.get_tensor(output), other.get_tensor(output))
+
+
 def test_signature_runner(saved_model):
     content = quantc.convert(saved_model, quantize="none").tflite
     mine, other = lite.Interpreter(model_content=content), theirs(content)

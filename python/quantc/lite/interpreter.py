@@ -267,6 +267,13 @@ class Interpreter:
         if self._runner is not None:
             self._runner.close()
         self._runner = runner_of(self._model, self._flags)
+        # One open dimension follows from the number of bytes; more are what the file's shape says.
+        opens = [sum(info.shape[d] < 0 for d in range(info.rank)) for info in self._runner.tensors(_native.INPUT)]
+        if any(n > 1 for n in opens):
+            self._runner.close()
+            self._runner = None
+            self._reshape()
+            self._runner = runner_of(self._model, self._flags)
         self._values = {i: np.zeros(self._shapes[i], self._dtype(self._main.tensors[i])) for i in self._main.inputs}
         self._ran = self._resized = False
         self._kept = {}
