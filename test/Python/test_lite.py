@@ -203,6 +203,22 @@ def test_strict_int8(cli, float_pb, images, calibration_npz, io):
         assert converter.convert() == wanted
 
 
+def test_strict_refuses_what_stays_float(tmp_path):
+    graph = tmp_path / "floor.pbtxt"
+    shape = 'attr { key: "shape" value { shape { dim { size: 1 } dim { size: 4 } } } }'
+    graph.write_text(
+        'node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } %s }' % shape
+        + 'node { name: "y" op: "Floor" input: "x" attr { key: "T" value { type: DT_FLOAT } } }'
+    )
+    converter = lite.TFLiteConverter.from_frozen_graph(graph, ["x"], ["y"])
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = lambda: iter([[np.ones((1, 4), np.float32)]])
+    assert converter.convert()[4:8] == b"TFL3"
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    with pytest.raises(quantc.ConversionError, match="y"):
+        converter.convert()
+
+
 def test_int16x8(cli, float_pb, images, calibration_npz):
     converter = float_converter(float_pb)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -49,6 +49,14 @@ def test_samples(float_pb, name):
         quantc.calibrate(float_pb, data)
 
 
+def test_samples_are_counted_over_all_pieces(float_pb, images, monkeypatch):
+    monkeypatch.setattr("quantc._samples._PIECE_BYTES", 1000)
+    wrong = images[:40].copy()
+    wrong[33, 2, 2] = np.nan
+    with pytest.raises(quantc.SampleError, match="sample 33: input 'image': .*NaN"):
+        quantc.convert(float_pb, calibrate=iter(wrong))
+
+
 def test_samples_that_are_none(float_pb):
     with pytest.raises(quantc.ArgumentError, match="found int"):
         quantc.convert(float_pb, calibrate=5)
