@@ -5,9 +5,9 @@
 usage: run-tosa.py BIN VENV [--judge reference|iree] [--cases INDEX.json FOLDER] [--match REGEX] [--samples N]
                    [--dump FOLDER] [MODEL.tflite ...]
 
-BIN holds quantc, quant-opt and quant-translate, VENV the packages of utils/judges-tosa.txt (run by its python). For each
+BIN holds quantc and quant-translate, VENV the packages of utils/judges-tosa.txt (run by its python). For each
 model, batch 1 where it is open: `reference` writes it with quant-translate --export-tosa and runs Arm's TOSA reference
-model; `iree` takes quant-opt --quantc-to-linalg into IREE. Inputs are random bytes (a case of INDEX.json: its stored
+model; `iree` goes on with upstream mlir-opt-22 and IREE. Inputs are random bytes (a case of INDEX.json: its stored
 inputs), and every byte of every output is compared. One line a model that is refused or differs, with the reason; the
 last line counts. Exit 0 when nothing differs and something was equal.
 """
@@ -107,9 +107,13 @@ class IREE(Judge):
     suffix = ".vmfb"
 
     def make(self, model, path):
-        plain, lowered = path + ".mlir", path + ".linalg.mlir"
-        steps = [[os.path.join(self.tools, "quant-translate"), "--import-tflite", model, "-o", plain],
-                 [os.path.join(self.tools, "quant-opt"), plain, "--quantc-to-linalg=batch=1", "-o", lowered],
+        tosa, plain, lowered = path + ".tosa", path + ".mlir", path + ".linalg.mlir"
+        translate = os.path.join(self.tools, "quant-translate")
+        lowering = ("builtin.module(func.func(tosa-to-linalg-named,canonicalize,tosa-to-linalg),"
+                    "func.func(tosa-to-arith{include-apply-rescale=true},tosa-to-tensor),canonicalize)")
+        steps = [[translate, "--export-tosa", "--batch=1", model, "-o", tosa],
+                 [translate, "--import-tosa", tosa, "-o", plain],
+                 ["mlir-opt-22", plain, "--pass-pipeline=" + lowering, "-o", lowered],
                  [os.path.join(self.venv, "bin", "iree-compile"), lowered, "--iree-input-type=none",
                   "--iree-hal-target-device=local", "--iree-hal-local-target-device-backends=llvm-cpu",
                   "--iree-llvmcpu-target-cpu=host", "-o", path]]

@@ -282,8 +282,9 @@ template <Order order> LogicalResult lowerCompare(Lowering &l, Operation *op) {
   auto fa = factorOf(static_cast<double>(pa->scale())), fb = factorOf(static_cast<double>(pb->scale()));
   if (!usual(pa->scale()) || !usual(pb->scale()) || !fa || !fb || pa->zeroPoint < pa->low)
     return lowerPairs(l, op);
-  l.set(op->getResult(0), compare(l, order, l.rescale(l.widen(a, pa->zeroPoint, 8), l.integer(32), *fa, 0, 0),
-                                  l.rescale(l.widen(b, pb->zeroPoint, 8), l.integer(32), *fb, 0, 0)));
+  Value left = l.rescale(l.widen(a, pa->zeroPoint, 8), l.integer(32), *fa, 0, 0);
+  Value right = l.rescale(l.widen(b, pb->zeroPoint, 8), l.integer(32), *fb, 0, 0);
+  l.set(op->getResult(0), compare(l, order, left, right));
   return success();
 }
 

@@ -43,7 +43,9 @@ double factorFor(float x, float w, float y, Product how, bool isUnsigned, bool p
 }
 
 /// The bias as TOSA wants it: one axis, in the accumulator's type; one zero when there is none.
-FailureOr<Value> biasOf(Lowering &l, Operation *op, Value bias, Type accumulator) {
+/// `limits`: largest magnitude for each channel, or one for all; empty for none.
+FailureOr<Value> biasOf(Lowering &l, Operation *op, Value bias, Type accumulator,
+                        ArrayRef<int64_t> limits = {}) {
   if (!bias || isa<NoneType>(bias.getType()))
     return l.scalar(accumulator, 0);
   if (accumulator.isF32()) {
@@ -60,7 +62,24 @@ FailureOr<Value> biasOf(Lowering &l, Operation *op, Value bias, Type accumulator
     (void)l.refuse(op, "a bias does not fit in " + Twine(bits) + " bits");
     return failure();
   }
+  for (auto [i, v] : llvm::enumerate(*data))
+    if (!limits.empty()) {
+      const int64_t limit = limits[limits.size() == 1 ? 0 : i];
+      v = std::clamp(v, -limit, limit);
+    }
   return l.constant(accumulator, {static_cast<int64_t>(data->size())}, *data);
+}
+
+/// RESCALE takes values below 2^(shift - 1). A dead channel may have a bias beyond: it saturates an output of
+/// 8 bits, and so does this limit, which leaves room for the sum of `terms` products.
+SmallVector<int64_t> biasLimits(ArrayRef<Factor> factors, int64_t terms) {
+  SmallVector<int64_t> limits;
+  const int64_t sum = terms * 255 * 255, most = std::numeric_limits<int32_t>::max();
+  for (Factor f : factors) {
+    const int64_t limit = f.shift > 31 ? most : (int64_t{1} << (f.shift - 1)) - 1 - sum;
+    limits.push_back(limit > (int64_t{1} << 20) + sum ? limit : most);
+  }
+  return limits;
 }
 
 FailureOr<Layer> layerOf(Lowering &l, Operation *op, Value x, Value w, Value bias, qnn::Activation activation,
@@ -91,10 +110,6 @@ FailureOr<Layer> layerOf(Lowering &l, Operation *op, Value x, Value w, Value bia
   const auto biasType = bias ? dyn_cast<RankedTensorType>(bias.getType()) : RankedTensorType();
   layer.cutMultipliers =
       px->bits == 16 && !(biasType && isa<quant::QuantizedType>(biasType.getElementType()));
-  auto b = biasOf(l, op, bias, layer.accumulator);
-  if (failed(b))
-    return failure();
-  layer.bias = *b;
   if (px->bits == 16 && px->zeroPoint)
     return l.refuse(op, "an int16 input has a zero point");
   layer.inputZero = l.scalar(l.integer(px->bits), static_cast<double>(px->zeroPoint));
@@ -107,6 +122,15 @@ FailureOr<Layer> layerOf(Lowering &l, Operation *op, Value x, Value w, Value bia
       return l.refuse(op, "a factor of " + std::to_string(real) + " is beyond RESCALE's");
     layer.factors.push_back(*f);
   }
+  auto weights = cast<RankedTensorType>(w.getType());
+  const int64_t channels = std::max<int64_t>(1, l.typeOf(op->getResult(0)).getShape().back());
+  SmallVector<int64_t> limits;
+  if (px->bits == 8 && weights.hasStaticShape())
+    limits = biasLimits(layer.factors, weights.getNumElements() / channels);
+  auto b = biasOf(l, op, bias, layer.accumulator, limits);
+  if (failed(b))
+    return failure();
+  layer.bias = *b;
   return layer;
 }
 

@@ -26,7 +26,7 @@ func.func @maximum(%a: tensor<4x!x>, %b: tensor<4x!x>) -> tensor<4x!x> {
 
 // -----
 
-!x = !quant.uniform<i8:f32, 0.5:3>
+!x = !quant.uniform<i8:f32, 0.25:3>
 // CHECK-LABEL: func.func @less
 // CHECK: %[[A:.*]] = tosa.rescale %{{.*}}DOUBLE_ROUND
 // CHECK: %[[B:.*]] = tosa.rescale %{{.*}}DOUBLE_ROUND
