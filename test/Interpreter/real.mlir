@@ -30,6 +30,15 @@ func.func @N_REAL_padding(%x: tensor<1x1x3x1xf32> {qnn.value = dense<[[[[1.0], [
   return %y : tensor<1x1x3x1xf32>
 }
 
+// [N-RANDOM] The runtime's first numbers for seeds 3 and 5.
+// CHECK-LABEL: @N_RANDOM(
+// CHECK: qnn.constant dense<[0.397669196, 0.842568159, 0.00451898575, 0.60220015]> :
+func.func @N_RANDOM() -> tensor<4xf32> {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %y = qnn.random_uniform %s {seed = 3 : i64, seed2 = 5 : i64} : (tensor<1xi32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
 // [N-REAL-CLAMP] RELU6 lets NaN pass.
 // CHECK-LABEL: @N_REAL_CLAMP(
 // CHECK: qnn.constant dense<[0x7FC00000, 0.000000e+00, 3.000000e+00, 6.000000e+00]> :

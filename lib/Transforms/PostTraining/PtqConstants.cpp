@@ -169,19 +169,26 @@ void ConstantMaker::quantizeWeights(Operation *op, const qnn::QuantSpec &spec, d
 
 Value ConstantMaker::quantizeValue(Value constant, Uniform params, const Params &rules) {
   const std::vector<float> &values = *elements(constant);
-  if (!params) {
-    DataRange r = rangeOfData(values);
-    params = rules.fromRange(r.min, r.max);
-  }
+  const DataRange range = rangeOfData(values);
+  const Uniform own = rules.fromRange(range.min, range.max);
+  if (!params)
+    params = own;
   if (Value v = find(constant, params))
     return v;
+  // TFLiteConverter's older quantizer rounds to the constant's own steps and folds the QUANTIZE behind it.
+  const bool twice = options.exact && params.getStorageTypeIntegralWidth() == 16 && params != own;
+  const ScaleZero first{static_cast<float>(own.getScale()), 0};
   ScaleZero p{static_cast<float>(params.getScale()), static_cast<int32_t>(params.getZeroPoint())};
   auto low = static_cast<int32_t>(params.getStorageTypeMin()),
        high = static_cast<int32_t>(params.getStorageTypeMax());
   if (params.getStorageTypeIntegralWidth() == 16) {
     std::vector<int16_t> q;
-    for (float v : values)
-      q.push_back(static_cast<int16_t>(ptq::quantizeValue(v, p, low, high)));
+    for (float v : values) {
+      float real = v;
+      if (twice)
+        real = static_cast<float>(ptq::quantizeValue(v, first, low, high) * static_cast<double>(first.scale));
+      q.push_back(static_cast<int16_t>(ptq::quantizeValue(real, p, low, high)));
+    }
     return make(constant, params, bytesOf(q), params.getStorageType());
   }
   std::vector<int8_t> q;

@@ -72,6 +72,10 @@ func.func @sum(%x: !x) -> !y {
 // CHECK: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
 // CHECK: qnn.div {{.*}} -> tensor<4xf32>
 // CHECK: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
+// EXACT-LABEL: func @divided
+// EXACT: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
+// EXACT: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
+// EXACT: qnn.div {{.*}} -> tensor<4xf32>
 func.func @divided(%x: !x, %n: !near, %f: !far) -> (!x, !x, !x, !x) {
   %tiny = qnn.constant dense<[1.0, 0.001, 1.0, 1.0]> : tensor<4xf32> -> tensor<4xf32>
   %good = qnn.constant dense<[1.0, 0.01, -1.0, 1.0]> : tensor<4xf32> -> tensor<4xf32>
@@ -107,4 +111,19 @@ func.func @roots(%x: !x) -> (!pos, !pos, !pos) {
   %5 = qnn.add %4, %e : (!pos, tensor<f32>) -> !pos
   %6 = qnn.rsqrt %5 : (!pos) -> !pos
   return %1, %3, %6 : !pos, !pos, !pos
+}
+
+// -----
+
+!x = tensor<6x!quant.calibrated<f32<-2.8121374:2.0>>>
+// A constant beside a value of another scale. TFLiteConverter rounds it to its own steps (7082, -32767, ...) and those
+// to the value's: its integers for ptq/1003 of the random networks.
+// INT16-LABEL: func @constant_of_other_scale
+// INT16: qnn.constant dense<[6800, -31465, -14328, -1525, -4990, -13736]> : tensor<6xi16>
+// EXACT16-LABEL: func @constant_of_other_scale
+// EXACT16: qnn.constant dense<[6801, -31465, -14328, -1526, -4990, -13736]> : tensor<6xi16>
+func.func @constant_of_other_scale(%x: !x) -> !x {
+  %c = qnn.constant dense<[0.5836082, -2.7004223, -1.2296699, -0.13091883, -0.4282282, -1.178844]> : tensor<6xf32> -> tensor<6xf32>
+  %0 = qnn.maximum %x, %c : (!x, tensor<6xf32>) -> !x
+  return %0 : !x
 }

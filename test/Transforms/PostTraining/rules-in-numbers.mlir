@@ -23,12 +23,12 @@ func.func @scales(%x: tensor<1x2x!quant.calibrated<f32<-0.3:1.0>>>) -> tensor<1x
 
 // -----
 
-// [P-SCALE8] 0 to 1e-7 becomes +-0.5e-6: 1e-6 / 255, z = -128 + 127.5 -> 0, half away from zero.
+// [P-SCALE8] 0 to 1e-7 becomes -1e-6 to 1.1e-6: 2.1e-6 / 255, z = -128 + 121.4 -> -7.
 // [P-SCALE16] At least 0.5e-6 / 32767.
 // [P-WEIGHT] Twice 1e-9 is below 1e-6: 0.5e-6 / 127, so the weight is 0; [P-QWEIGHT] per tensor it is 127 / 1e-9 that
 // multiplies, and the weight 127.
 // CHECK: !quant.uniform<i8<-127:127>:f32:0, {3.937008{{[0-9]*}}E-9}>
-// CHECK: func.func @tiny(%arg0: tensor<1x1x!quant.uniform<i8:f32, 3.92156840{{[0-9]*}}E-9>>)
+// CHECK: func.func @tiny(%arg0: tensor<1x1x!quant.uniform<i8:f32, 8.2352942{{[0-9]*}}E-9:-7>>)
 // CHECK: qnn.constant dense<0> : tensor<1x1xi8>
 // INT16: func.func @tiny(%arg0: tensor<1x1x!quant.uniform<i16:f32, 1.52592539{{[0-9]*}}E-11>>)
 // TENSOR: func.func @tiny
