@@ -3,8 +3,9 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
-// MLIR's headers and the ops of qnn are nine tenths of a file's compile time. They are parsed once, here, for the
-// whole tree (cmake/QuantcLibrary.cmake). Every file still names what it uses: -DQUANTC_PCH=OFF builds without this.
+// MLIR's headers and the ops of qnn are nine tenths of a file's compile time. They are parsed once, here, for
+// the whole tree (cmake/QuantcLibrary.cmake). Every file still names what it uses: -DQUANTC_PCH=OFF builds
+// without this.
 #ifndef QUANTC_QNN_PRECOMPILEDHEADER_H
 #define QUANTC_QNN_PRECOMPILEDHEADER_H
 
