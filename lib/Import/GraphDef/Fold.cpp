@@ -6,8 +6,8 @@
 
 #include "Fold.h"
 
-#include "quantc/Support/Half.h"
 #include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/Half.h"
 
 #include <algorithm>
 

@@ -38,8 +38,9 @@ struct Kept {
   std::vector<float> scores;
 };
 
-/// [N-NMS] Boxes in falling order of score. A kept box removes those that overlap it by the threshold or more; with a
-/// sigma it also lowers the scores of the others by exp(-overlap^2 / (2 sigma)), which then queue again.
+/// [N-NMS] Boxes in falling order of score. A kept box removes those that overlap it by the threshold or
+/// more; with a sigma it also lowers the scores of the others by exp(-overlap^2 / (2 sigma)), which then
+/// queue again.
 Kept suppress(const float *boxes, const float *scores, int64_t count, int64_t limit, float overlapThreshold,
               float scoreThreshold, float sigma) {
   auto lower = [](const Candidate &a, const Candidate &b) { return a.score < b.score; };
