@@ -101,12 +101,3 @@ func.func @resize_left_of_the_image(%x: tensor<1x1x2x1xf32> {qnn.value = dense<[
   %y = qnn.resize_bilinear %x, %s {half_pixel_centers = true} : (tensor<1x1x2x1xf32>, tensor<2xi32>) -> tensor<1x1x4x1xf32>
   return %y : tensor<1x1x4x1xf32>
 }
-
-// [N-RANDOM] The generator's first numbers for seeds 3 and 5, those of LiteRT; a second run begins with them again.
-// CHECK-LABEL: @N_RANDOM(
-// CHECK: qnn.constant dense<[0.397669196, 0.842568159, 0.00451898575, 0.60220015]> :
-func.func @N_RANDOM() -> tensor<4xf32> {
-  %s = qnn.constant dense<4> : tensor<1xi32> -> tensor<1xi32>
-  %y = qnn.random_uniform %s {seed = 3 : i64, seed2 = 5 : i64} : (tensor<1xi32>) -> tensor<4xf32>
-  return %y : tensor<4xf32>
-}

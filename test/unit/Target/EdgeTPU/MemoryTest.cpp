@@ -28,8 +28,7 @@ Report reportOf(const std::string &op, const std::string &x, const std::string &
 !w = !quant.uniform<i8<-127:127>:f32, 0.5>
 func.func @main(%x: tensor<{1}x!q>) -> tensor<{3}x!q> {{
   %w = qnn.constant dense<1> : tensor<{2}xi8> -> tensor<{2}x!w>
-  %b = qnn.no_value : none
-  %y = qnn.{0} %x, %w, %b {4} : (tensor<{1}x!q>, tensor<{2}x!w>, none) -> tensor<{3}x!q>
+  %y = qnn.{0} %x, %w {4} : (tensor<{1}x!q>, tensor<{2}x!w>) -> tensor<{3}x!q>
   return %y : tensor<{3}x!q>
 })",
                              op, x, w, y, attributes);
