@@ -154,6 +154,6 @@ TEST(Indices, ReverseSequenceLengths) {
   };
   EXPECT_EQ(at(0).elements, (Elements{1, 2, 3}));
   EXPECT_EQ(at(3).elements, (Elements{3, 2, 1}));
-  EXPECT_EQ(at(-1).error, "length -1 is out of range for 3");
-  EXPECT_EQ(at(4).error, "length 4 is out of range for 3");
+  EXPECT_EQ(at(-1).error, "length -1 is out of range for 3 steps");
+  EXPECT_EQ(at(4).error, "length 4 is out of range for 3 steps");
 }
