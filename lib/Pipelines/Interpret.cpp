@@ -6,6 +6,7 @@
 
 #include "quantc/Interpreter/Interpreter.h"
 #include "quantc/Pipelines/Passes.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
 
@@ -91,6 +92,7 @@ struct InterpretPass : impl::InterpretBase<InterpretPass> {
       results.push_back(makeConstant(
           stored, ArrayRef<char>(t.data, static_cast<size_t>(t.count() * interpreter::byteWidth(t.type())))));
     }
+    function.walk([&](Operation *op) { numOperators += qnn::isOperator(op); });
     replaceBody(function, results);
   }
 };

@@ -40,6 +40,7 @@ def Interpret : Pass<"qnn-interpret", "::mlir::func::FuncOp"> {
                clEnumValN(::quantc::interpreter::KernelSet::Fast, "fast", "the same bytes, sooner"))}]>,
     Option<"runs", "runs", "int64_t", "1", "Run so many times, on the same inputs; state lives on">,
   ];
+  let statistics = [Statistic<"numOperators", "operators-run", "Operators that were computed">];
   let dependentDialects = ["::quantc::qnn::QNNDialect"];
 }
 

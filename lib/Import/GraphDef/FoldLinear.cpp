@@ -132,7 +132,8 @@ bool dequantize(FoldContext &c) {
   for (size_t i = 0; i < slices; ++i) {
     float low = s->low[i], high = s->high[i];
     if (s->mode == "SCALED") {
-      scale[i] = s->leastCode() != 0 ? std::max(low / s->leastCode(), high / s->highest) : high / s->highest;
+      // Codes without a sign have no lower side, also where narrow_range starts them at 1.
+      scale[i] = s->isSigned ? std::max(low / s->leastCode(), high / s->highest) : high / s->highest;
       after[i] = -0.0F; // which changes nothing, not even the sign of zero
     } else if (s->mode == "MIN_COMBINED") {
       scale[i] = (high - low) / (s->highest - s->lowest);

@@ -149,8 +149,8 @@ public:
   /// v * v, as SQUARE where it is float32.
   mlir::Value square(mlir::Value v);
   mlir::Type elementType(DType type);
-  /// What floor(x), or a comparison of x and y, is in every place whatever random numbers are drawn; null when
-  /// it is not certain, or no random number is among the operands.
+  /// What floor(x), or a comparison of x and y, is in every place whatever random numbers are drawn; null
+  /// when it is not certain, or no random number is among the operands.
   TensorRef certainFloor(mlir::Value x);
   TensorRef certainComparison(llvm::StringRef op, mlir::Value x, mlir::Value y);
 
@@ -158,8 +158,8 @@ public:
   /// fake_quant of a constant is made anew behind the rearranged constant, its channel axis moved.
   mlir::Value rearranged(size_t i, llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
 
-  /// Gives operand 0 rearranged when it is a constant behind fake_quants, and says whether it was: the range of
-  /// weights that are moved on their way to a layer moves along.
+  /// Gives operand 0 rearranged when it is a constant behind fake_quants, and says whether it was: the range
+  /// of weights that are moved on their way to a layer moves along.
   bool giveWithRange(llvm::ArrayRef<int64_t> perm, std::optional<Shape> shape = std::nullopt);
 
   /// The results of another operator in place of this node; none on failure.
