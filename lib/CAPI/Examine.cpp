@@ -65,15 +65,12 @@ int quantcModelRun(QuantcSession *session, QuantcModel *model, const char *outpu
     if (!output)
       return session->refuse() << "the path of the output is null";
     pipelines::RunOptions options;
-    capi::Arguments arguments;
-    capi::addSampleArguments(arguments, options.data, options.samples);
-    capi::addKernelArguments(arguments, options.program);
-    arguments.number("--threads", options.threads, 0, UINT32_MAX);
-    arguments.flag("--all-tensors", options.allTensors);
-    arguments.flag("--dequantize", options.dequantize);
+    pipelines::Flags flags;
+    pipelines::addRunFlags(flags, options);
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) || failed(arguments.parse("run", *given, &session->context)))
+    if (failed(given) || failed(module) ||
+        failed(capi::parseArguments(flags, "run", *given, &session->context)))
       return failure();
     options.progress = session->progressCall();
     auto rows = pipelines::runModel(*module, options);
@@ -92,24 +89,16 @@ int quantcModelCalibrate(QuantcSession *session, QuantcModel *model, int numArgs
                          QuantcBuffer **ranges) {
   return makeText(session, ranges, [&](std::string &text) -> LogicalResult {
     pipelines::ConvertOptions convert;
-    calibration::SampleOptions samples;
     bool noHistograms = false;
-    std::string compat;
-    capi::Arguments arguments;
-    capi::addSampleArguments(arguments, convert.calibrationData, samples);
-    arguments.number("--threads", convert.threads, 0, UINT32_MAX);
-    arguments.flag("--no-histograms", noHistograms);
-    arguments.choice<std::string>("--compat", compat, {{"tflite", "tflite"}, {"toco", "toco"}});
+    pipelines::Flags flags;
+    pipelines::addCalibrateFlags(flags, convert, noHistograms);
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) || failed(arguments.parse("calibrate", *given, &session->context)))
+    if (failed(given) || failed(module) ||
+        failed(capi::parseArguments(flags, "calibrate", *given, &session->context)))
       return failure();
     if (failed(mainOf(*module)))
       return failure();
-    convert.samples = samples.maxSamples;
-    convert.stats = pipelines::InputStats{static_cast<float>(samples.mean.front()),
-                                          static_cast<float>(samples.std.front())};
-    convert.exactCompat = !compat.empty();
     convert.progress = session->progressCall();
     mlir::OwningOpRef<mlir::ModuleOp> copy = module->clone(); // it is fused on the way
     auto found = pipelines::calibrateModel(*copy, convert, model->hash, !noHistograms);
@@ -149,14 +138,12 @@ int quantcModelCompare(QuantcSession *session, QuantcModel *reference, QuantcMod
     std::vector<std::string> data;
     calibration::SampleOptions samples;
     pipelines::CompareOptions options;
-    capi::Arguments arguments;
-    capi::addSampleArguments(arguments, data, samples);
-    arguments.number("--threads", options.threads, 0, UINT32_MAX);
-    arguments.number("--isolated-samples", options.isolatedSamples, 0);
+    pipelines::Flags flags;
+    pipelines::addCompareFlags(flags, data, samples, options);
     auto given = session->arguments(numArgs, args);
     auto first = session->moduleOf(reference), second = session->moduleOf(model);
     if (failed(given) || failed(first) || failed(second) ||
-        failed(arguments.parse("compare", *given, &session->context)))
+        failed(capi::parseArguments(flags, "compare", *given, &session->context)))
       return failure();
     auto real = mainOf(*first), integer = mainOf(*second);
     if (failed(real) || failed(integer))
@@ -179,15 +166,13 @@ int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs,
     if (!evaluation)
       return session->refuse() << "there is no place for the result";
     pipelines::RunOptions options;
-    std::string labels = "labels";
-    capi::Arguments arguments;
-    capi::addSampleArguments(arguments, options.data, options.samples);
-    capi::addKernelArguments(arguments, options.program);
-    arguments.value("--labels", labels);
-    arguments.number("--threads", options.threads, 0, UINT32_MAX);
+    pipelines::LabelOptions labels;
+    pipelines::Flags flags;
+    pipelines::addEvaluateFlags(flags, options, labels);
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) || failed(arguments.parse("evaluate", *given, &session->context)))
+    if (failed(given) || failed(module) ||
+        failed(capi::parseArguments(flags, "evaluate", *given, &session->context)))
       return failure();
     options.progress = session->progressCall();
     auto found = pipelines::evaluateModel(*module, options, labels);
@@ -198,30 +183,28 @@ int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs,
   });
 }
 
-static void addPartitionArguments(capi::Arguments &a, std::string &device, target::Options &o,
-                                  target::LogFile &file) {
-  capi::addTargetArgument(a, device);
-  for (const char *name : {"-a", "--all", "--enable_multiple_subgraphs"})
-    a.flag(name, o.allSubgraphs);
-  a.value("-i", [&o](llvm::StringRef names) -> std::string {
-    for (llvm::StringRef name : llvm::split(names, ','))
-      if (!name.empty())
-        o.intermediateTensors.push_back(name.str());
-    return {};
-  });
-  a.alias("--intermediate-tensors");
-  a.alias("--intermediate_tensors");
+static void addPartitionFlags(pipelines::Flags &flags, std::string &device, target::Options &o,
+                              target::LogFile &file) {
+  pipelines::addTargetFlag(flags, device, "the device");
   target::RuntimeVersions versions = target::allRuntimes();
-  a.number("-m", o.minRuntime, versions.lowest, versions.highest);
-  a.alias("--min-runtime-version");
-  a.alias("--min_runtime_version");
-  a.number("-n", o.segments, 1, 1024);
-  a.alias("--num-segments");
-  a.alias("--num_segments");
-  a.number("--delegate-ops", o.delegateOps, -1);
-  a.value("--input-name", file.input);
-  a.value("--output-name", file.output);
-  a.value("--compiler-version", file.compilerVersion);
+  for (const char *name : {"-a", "--all", "--enable_multiple_subgraphs"})
+    flags.set(name, o.allSubgraphs, true, "map every accepted part");
+  for (const char *name : {"-i", "--intermediate-tensors", "--intermediate_tensors"})
+    flags.add({name, "NAMES", "operators that take one are not mapped", "", "", true,
+               [&o](llvm::StringRef names) -> std::string {
+                 for (llvm::StringRef tensor : llvm::split(names, ','))
+                   if (!tensor.empty())
+                     o.intermediateTensors.push_back(tensor.str());
+                 return {};
+               }});
+  for (const char *name : {"-m", "--min-runtime-version", "--min_runtime_version"})
+    flags.number(name, o.minRuntime, versions.lowest, "lowest runtime version", versions.highest);
+  for (const char *name : {"-n", "--num-segments", "--num_segments"})
+    flags.number(name, o.segments, 1, "cut into so many segments", 1024);
+  flags.number("--delegate-ops", o.delegateOps, -1, "offer only the first so many operators");
+  flags.text("--input-name", "NAME", file.input, "name of the model in the log");
+  flags.text("--output-name", "NAME", file.output, "name of the compiled model in the log");
+  flags.text("--compiler-version", "V", file.compilerVersion, "version in the log");
 }
 
 int quantcModelPartition(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
@@ -235,11 +218,12 @@ int quantcModelPartition(QuantcSession *session, QuantcModel *model, int numArgs
     target::LogFile file;
     file.input = "model.tflite";
     file.inputBytes = model->fileBytes;
-    capi::Arguments arguments;
-    addPartitionArguments(arguments, name, options, file);
+    pipelines::Flags flags;
+    addPartitionFlags(flags, name, options, file);
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) || failed(arguments.parse("partition", *given, &session->context)))
+    if (failed(given) || failed(module) ||
+        failed(capi::parseArguments(flags, "partition", *given, &session->context)))
       return failure();
     const target::Target &device = *target::allTargets().find(name);
     if (file.output.empty())

@@ -13,6 +13,7 @@
 #include "quantc/TFLite/Writer.h"
 
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 
 using namespace quantc;
 using mlir::failed, mlir::failure, mlir::success, mlir::LogicalResult;
@@ -25,6 +26,33 @@ static mlir::FailureOr<llvm::StringRef> bytesOf(QuantcSession *session, const vo
   return llvm::StringRef(static_cast<const char *>(bytes), size);
 }
 
+/// NAME=MEAN,STD of one input; names may hold '='.
+static pipelines::Flags::Take takeInputStats(pipelines::ConvertOptions &o) {
+  return [&o](llvm::StringRef text) -> std::string {
+    auto [name, numbers] = text.rsplit('=');
+    auto [mean, deviation] = numbers.split(',');
+    double m, s;
+    if (name.empty() || name.size() == text.size() || mean.getAsDouble(m) || deviation.getAsDouble(s) ||
+        !std::isfinite(static_cast<float>(m)) || !std::isfinite(static_cast<float>(s)) ||
+        static_cast<float>(s) == 0)
+      return "NAME=MEAN,STD with numbers, STD other than 0";
+    o.inputStats[name.str()] = {static_cast<float>(m), static_cast<float>(s)};
+    return {};
+  };
+}
+
+/// What tflite_convert and toco have flags for and the command line's convert has not.
+static void addHistoric(pipelines::Flags &flags, pipelines::ConvertOptions &o) {
+  flags.add(
+      {"--input-stats", "NAME=MEAN,STD", "of the integers of one input", "", "", true, takeInputStats(o)});
+  flags.set("--reorder-across-fake-quant", o.reorderAcrossFakeQuant, true, "fuse across FakeQuant");
+  flags.set("--change-concat-input-ranges", o.changeConcatInputRanges, true,
+            "one range for all operands of a concatenation");
+  flags.set("--graphviz", o.writeGraphviz, true, "the result is a .dot of the graph");
+  flags.text("--graphviz-dir", "DIR", o.graphvizDir, "folder for .dot files");
+  flags.set("--graphviz-each-pass", o.graphvizEachPass, true, "a .dot after every pass");
+}
+
 int quantcConvert(QuantcSession *session, const char *model, const char *output, int numArgs,
                   const char *const *args) {
   return session->guarded([&]() -> LogicalResult {
@@ -33,7 +61,10 @@ int quantcConvert(QuantcSession *session, const char *model, const char *output,
     if (!model || !output)
       return session->refuse() << "the path of the " << (model ? "output" : "model") << " is null";
     auto given = session->arguments(numArgs, args);
-    if (failed(given) || failed(capi::parseConvertArguments(*given, options, &session->context)))
+    pipelines::Flags flags;
+    pipelines::addConvertFlags(flags, options);
+    addHistoric(flags, options);
+    if (failed(given) || failed(capi::parseArguments(flags, "convert", *given, &session->context)))
       return failure();
     return LogicalResult(pipelines::convert(model, output, &session->context, options));
   });
@@ -50,8 +81,11 @@ int quantcConvertMemory(QuantcSession *session, const void *bytes, size_t size, 
     options.progress = session->progressCall();
     auto data = bytesOf(session, bytes, size, name);
     auto given = session->arguments(numArgs, args);
+    pipelines::Flags flags;
+    pipelines::addConvertFlags(flags, options);
+    addHistoric(flags, options);
     if (failed(data) || failed(given) ||
-        failed(capi::parseConvertArguments(*given, options, &session->context)))
+        failed(capi::parseArguments(flags, "convert", *given, &session->context)))
       return failure();
     auto result = std::make_unique<QuantcBuffer>();
     if (failed(pipelines::convertInMemory(*data, name, result->bytes, &session->context, options)))
@@ -71,10 +105,10 @@ loadWith(QuantcSession *session, int numArgs, const char *const *args, QuantcMod
     if (!model)
       return session->refuse() << "there is no place for the model";
     pipelines::LoadOptions options;
-    capi::Arguments arguments;
-    capi::addLoadArguments(arguments, options);
+    pipelines::Flags flags;
+    pipelines::addLoadFlags(flags, options);
     auto given = session->arguments(numArgs, args);
-    if (failed(given) || failed(arguments.parse("load", *given, &session->context)))
+    if (failed(given) || failed(capi::parseArguments(flags, "load", *given, &session->context)))
       return failure();
     mlir::FailureOr<pipelines::LoadedModel> loaded = load(options);
     if (failed(loaded))

@@ -57,12 +57,13 @@ int quantcRunnerCreateArgs(QuantcSession *session, QuantcModel *model, int numAr
     if (!runner)
       return session->refuse() << "there is no place for the runner";
     interpreter::ProgramOptions options;
-    capi::Arguments arguments;
-    capi::addKernelArguments(arguments, options);
-    arguments.flag("--all-tensors", options.keepAllTensors);
+    pipelines::Flags flags;
+    pipelines::addKernelFlags(flags, options);
+    flags.set("--all-tensors", options.keepAllTensors, true, "keep every tensor");
     auto given = session->arguments(numArgs, args);
     auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) || failed(arguments.parse("run", *given, &session->context)))
+    if (failed(given) || failed(module) ||
+        failed(capi::parseArguments(flags, "run", *given, &session->context)))
       return failure();
     auto main = module->lookupSymbol<mlir::func::FuncOp>("main");
     if (!main)

@@ -8,15 +8,14 @@
 
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/QNN/QNNOwnNames.h"
 #include "quantc/Support/CheckedMath.h"
+#include "quantc/Support/Parallel.h"
 
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/xxhash.h"
-#include <atomic>
 #include <map>
 #include <mutex>
-#include <system_error>
-#include <thread>
 
 using namespace quantc;
 using namespace quantc::calibration;
@@ -85,13 +84,7 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
 Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program, const SampleSet &samples,
                              const CalibrationOptions &options, Calibration &result) {
   size_t count = samples.size();
-  size_t wanted = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
-  size_t threads = std::max<size_t>(1, std::min({wanted, count, size_t{256}}));
-  std::vector<Worker> workers(threads);
-  std::atomic<size_t> next{0};
-  std::mutex lock;
-  size_t done = 0, failedAt = count;
-  Error error;
+  std::vector<Worker> workers(countWorkers(count, options.threads));
   std::vector<std::vector<float>> outputs;
   std::optional<int64_t> each = 0;
   for (const TensorInfo &info : program->outputs()) {
@@ -106,44 +99,23 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     worker.tensors.resize(program->tensors().size());
     executions.push_back(std::make_unique<Execution>(program));
   }
-  auto work = [&](size_t w) {
-    Worker &worker = workers[w];
-    Execution &execution = *executions[w];
-    Sample sample;
-    for (size_t i = next++; i < count; i = next++) {
-      {
-        std::lock_guard<std::mutex> hold(lock);
-        if (i > failedAt)
-          return;
-      }
-      Error e;
-      try { // an exception that left a thread would end the program
-        e = addSample(i, samples, execution, *program, options.histograms, sample, worker,
-                      outputs.empty() ? nullptr : &outputs[i]);
-      } catch (const std::exception &x) {
-        e = samples.describe(i) + ": " + x.what();
-      }
-      std::lock_guard<std::mutex> hold(lock);
-      if (e && i < failedAt) { // the first sample at fault is named, whatever thread met it
-        failedAt = i;
-        error = std::move(e);
-      }
-      ++done;
-      if (options.progress && !error)
-        options.progress(done, count);
-    }
-  };
-  std::vector<std::thread> pool;
-  pool.reserve(threads);
-  for (size_t w = 1; w < threads; ++w)
+  std::vector<Sample> buffers(workers.size());
+  std::mutex lock;
+  size_t done = 0;
+  Error error = parallelFor(count, options.threads, [&](size_t i, unsigned w) -> Error {
+    Error e;
     try {
-      pool.emplace_back(work, w);
-    } catch (const std::system_error &) {
-      break; // the system gives no more threads: these do all the work
+      e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w],
+                    outputs.empty() ? nullptr : &outputs[i]);
+    } catch (const std::exception &x) {
+      e = samples.describe(i) + ": " + x.what();
     }
-  work(0);
-  for (std::thread &t : pool)
-    t.join();
+    std::lock_guard<std::mutex> hold(lock);
+    ++done;
+    if (options.progress && !e)
+      options.progress(done, count);
+    return e;
+  });
   if (error)
     return error;
   result = {};
@@ -182,12 +154,12 @@ RangesFile calibration::toRangesFile(const Calibration &calibration, llvm::Array
   file.modelHash = modelHash;
   file.dataHash = calibration.dataHash;
   file.samples = calibration.samples;
-  for (size_t i = 0; i < tensors.size() && i < calibration.tensors.size(); ++i) {
-    if (!calibration.tensors[i].samples)
-      continue;
-    auto [it, isNew] = file.tensors.emplace(tensors[i].name, calibration.tensors[i]);
-    if (!isNew)
-      it->second.merge(calibration.tensors[i]);
-  }
+  std::vector<std::string> names;
+  for (const TensorInfo &info : tensors)
+    names.push_back(info.name);
+  names = qnn::makeOwnNames(std::move(names));
+  for (size_t i = 0; i < tensors.size() && i < calibration.tensors.size(); ++i)
+    if (calibration.tensors[i].samples)
+      file.tensors.emplace(names[i], calibration.tensors[i]);
   return file;
 }

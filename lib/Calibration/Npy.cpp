@@ -273,6 +273,20 @@ Error parseNpyHeader(std::string_view bytes, const Limits &limits, NpyHeader &he
     for (const TypeName &t : typeNames)
       if (descr.substr(1) == t.code)
         found = &t;
+  // Strings of N characters: '<U5', '|S5'.
+  int64_t characters = 0;
+  bool isText = descr.size() > 2 && (descr[1] == 'U' || descr[1] == 'S') && descr.size() < 12;
+  for (size_t i = 2; isText && i < descr.size(); ++i) {
+    isText = descr[i] >= '0' && descr[i] <= '9';
+    characters = characters * 10 + (descr[i] - '0');
+  }
+  if (isText) {
+    constexpr TypeName wide{"U", ElementType::U32}, narrow{"S", ElementType::U8};
+    static constexpr TypeName textTypes[] = {wide, narrow};
+    found = &textTypes[descr[1] == 'S'];
+    header.isText = true;
+    header.shape.push_back(characters);
+  }
   if (!found || std::string_view("<>|=").find(descr[0]) == std::string_view::npos)
     return "element type '" + descr +
            "' can't be read; float16/32/64, signed and unsigned integers and booleans can" +
@@ -291,6 +305,7 @@ Error parseNpyHeader(std::string_view bytes, const Limits &limits, NpyHeader &he
 Error parseNpyElements(const NpyHeader &header, std::string elements, int64_t rows, Array &array) {
   array.type = header.type;
   array.shape = header.shape;
+  array.isText = header.isText;
   if (rows >= 0 && !array.shape.empty())
     array.shape[0] = rows;
   size_t width = widthOf(header.type);

@@ -12,11 +12,11 @@
 
 namespace quantc::calibration {
 
-namespace {
-
-bool isFloat(ElementType t) {
+bool isFloatType(ElementType t) {
   return t == ElementType::F32 || t == ElementType::F16 || t == ElementType::F64;
 }
+
+namespace {
 
 std::string notFinite(int64_t i, double v) {
   return "element " + std::to_string(i) + " is " +
@@ -54,23 +54,21 @@ int64_t firstNotFinite(const char *data, int64_t n) {
 struct Reals {
   const ElementSource &source;
   std::vector<float> mean, std;
-  bool maps;
 
-  Reals(const ElementSource &s, int64_t channels, std::span<const double> m, std::span<const double> d)
-      : source(s), maps(!isFloat(s.type)) {
-    for (double v : m)
+  Reals(const ElementSource &s, int64_t channels, const PixelMap &map) : source(s) {
+    for (double v : map.mean)
       mean.push_back(static_cast<float>(v));
-    for (double v : d)
+    for (double v : map.std)
       std.push_back(static_cast<float>(v));
     // One for all unless there is one per channel.
     if (static_cast<int64_t>(mean.size()) != channels)
-      mean.resize(1);
+      mean.resize(1, 0);
     if (static_cast<int64_t>(std.size()) != channels)
-      std.resize(1);
+      std.resize(1, 1);
   }
   float at(int64_t i, size_t channel) const {
     auto v = static_cast<float>(elementAsDouble(source.data, source.type, i));
-    if (!maps)
+    if (!source.pixels)
       return v;
     return (v - mean[mean.size() == 1 ? 0 : channel]) / std[std.size() == 1 ? 0 : channel];
   }
@@ -139,7 +137,7 @@ Error checkElements(const char *data, int64_t n, const TensorInfo &input) {
     int64_t i = firstNotFinite(data, n);
     if (i < n)
       return notFinite(i, elementAsDouble(data, input.type, i));
-  } else if (isFloat(input.type)) {
+  } else if (isFloatType(input.type)) {
     for (int64_t i = 0; i < n; ++i)
       if (double v = elementAsDouble(data, input.type, i); !std::isfinite(v))
         return notFinite(i, v);
@@ -152,12 +150,13 @@ Error checkElements(const char *data, int64_t n, const TensorInfo &input) {
   return {};
 }
 
-Error convertElements(const ElementSource &source, int64_t n, int64_t channels, std::span<const double> mean,
-                      std::span<const double> std, const TensorInfo &input, std::vector<char> &out) {
-  for (auto [what, values] : {std::pair("mean", mean), std::pair("std", std)})
-    if (values.size() != 1 && static_cast<int64_t>(values.size()) != channels)
-      return std::string(what) + " has " + std::to_string(values.size()) + " values, expected 1 or " +
-             std::to_string(channels);
+Error convertElements(const ElementSource &source, int64_t n, int64_t channels, const PixelMap &map,
+                      const TensorInfo &input, std::vector<char> &out, int64_t *outside) {
+  if (source.pixels)
+    for (auto [what, values] : {std::pair("mean", map.mean), std::pair("std", map.std)})
+      if (values.size() != 1 && static_cast<int64_t>(values.size()) != channels)
+        return std::string(what) + " has " + std::to_string(values.size()) + " values, expected 1 or " +
+               std::to_string(channels);
   size_t width =
       input.type == ElementType::F64 || input.type == ElementType::I64 || input.type == ElementType::U64   ? 8
       : input.type == ElementType::F32 || input.type == ElementType::I32 || input.type == ElementType::U32 ? 4
@@ -170,8 +169,8 @@ Error convertElements(const ElementSource &source, int64_t n, int64_t channels, 
   const interpreter::Quantization *quant = input.quant.get();
   if (quant && (quant->scale.size() != 1 || !(quant->scale[0] > 0)))
     return std::string("input is quantized per channel or without a scale; feed its own integer type");
-  if (quant || isFloat(input.type)) {
-    Reals reals(source, channels, mean, std);
+  if (quant || isFloatType(input.type)) {
+    Reals reals(source, channels, map);
     Bounds bounds = boundsOf(input.type);
     float scale = quant ? quant->scale[0] : 1;
     double zero = quant && !quant->zeroPoint.empty() ? quant->zeroPoint[0] : 0;
@@ -187,10 +186,13 @@ Error convertElements(const ElementSource &source, int64_t n, int64_t channels, 
                  ", beyond the range of float32";
         return notFinite(i, original);
       }
-      if (quant) // division and rounding in float32 as the QUANTIZE kernel
-        storeInteger(out, input.type, i,
-                     std::clamp(static_cast<double>(std::round(v / scale)) + zero, bounds.low, bounds.high));
-      else if (input.type == ElementType::F64)
+      if (quant) { // division and rounding in float32 as the QUANTIZE kernel
+        double q = static_cast<double>(std::round(v / scale)) + zero,
+               held = std::clamp(q, bounds.low, bounds.high);
+        if (outside)
+          *outside += q != held;
+        storeInteger(out, input.type, i, held);
+      } else if (input.type == ElementType::F64)
         store(out, i,
               source.type == ElementType::F64 ? elementAsDouble(source.data, source.type, i)
                                               : static_cast<double>(v));
@@ -211,24 +213,43 @@ Error convertElements(const ElementSource &source, int64_t n, int64_t channels, 
   return {};
 }
 
+Error dequantizeElements(const char *data, int64_t n, const TensorInfo &input, std::vector<char> &out) {
+  const interpreter::Quantization &q = *input.quant;
+  if (q.scale.size() != 1)
+    return std::string("input is quantized per channel");
+  double zero = q.zeroPoint.empty() ? 0 : q.zeroPoint[0];
+  out.resize(static_cast<size_t>(n) * sizeof(float));
+  for (int64_t i = 0; i < n; ++i)
+    store(out, i, q.scale[0] * static_cast<float>(elementAsDouble(data, input.type, i) - zero));
+  return {};
+}
+
 Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std::span<const TensorInfo> to,
                     Sample &converted) {
   converted = {};
   converted.shapes = sample.shapes;
   if (from.size() != to.size() || from.size() != sample.inputs.size())
     return "there are " + std::to_string(from.size()) + " and " + std::to_string(to.size()) + " inputs";
-  const double mean[] = {0}, std[] = {1};
   converted.storage.resize(to.size());
   for (size_t k = 0; k < to.size(); ++k) {
-    if (from[k].type == to[k].type) {
+    bool same =
+        from[k].type == to[k].type && (!from[k].quant || !to[k].quant || *from[k].quant == *to[k].quant);
+    if (same) {
       converted.inputs.push_back(sample.inputs[k]);
       continue;
     }
     int64_t n = 1;
     for (int64_t d : sample.shapes[k])
       n *= d;
-    ElementSource source{sample.inputs[k].data(), from[k].type, false};
-    if (Error e = convertElements(source, n, 1, mean, std, to[k], converted.storage[k]))
+    const char *data = sample.inputs[k].data();
+    ElementSource source{data, from[k].type, false};
+    std::vector<char> reals;
+    if (from[k].quant) { // its integers stand for reals, which the other input has in its own way
+      if (Error e = dequantizeElements(data, n, from[k], reals))
+        return "input '" + from[k].name + "': " + *e;
+      source = {reals.data(), ElementType::F32, false};
+    }
+    if (Error e = convertElements(source, n, 1, {}, to[k], converted.storage[k]))
       return "input '" + to[k].name + "': " + *e;
     converted.inputs.push_back(converted.storage[k]);
   }

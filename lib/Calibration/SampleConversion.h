@@ -1,4 +1,4 @@
-//===- SampleConversion.h - elements in a model's own type ------*- C++ -*-===//
+//===- SampleConversion.h - elements of samples in an input's type *- C++ -*-===//
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
@@ -13,15 +13,26 @@ namespace quantc::calibration {
 struct ElementSource {
   const char *data;
   ElementType type;
-  bool pixels; ///< of an image: mean and std apply also to an input of the same integer type
+  bool pixels; ///< mean and std map them to reals
 };
 
-/// `n` elements, `channels` innermost, to the type of `input`: see SampleSet::load. `out` gets their bytes.
-Error convertElements(const ElementSource &source, int64_t n, int64_t channels, std::span<const double> mean,
-                      std::span<const double> std, const TensorInfo &input, std::vector<char> &out);
+/// Mean and std of pixels, one of each or one per channel.
+struct PixelMap {
+  std::span<const double> mean, std;
+};
 
-/// For elements taken as they are: NaN, infinity, booleans other than 0 and 1.
+/// Converts `n` elements, the channel being the innermost of `channels`. `outside` counts values beyond what
+/// the integers of a quantized input can hold.
+Error convertElements(const ElementSource &source, int64_t n, int64_t channels, const PixelMap &map,
+                      const TensorInfo &input, std::vector<char> &out, int64_t *outside = nullptr);
+
+/// The reals that integers of a quantized input stand for, as float32.
+Error dequantizeElements(const char *data, int64_t n, const TensorInfo &input, std::vector<char> &out);
+
+/// Finite reals, booleans of 0 and 1.
 Error checkElements(const char *data, int64_t n, const TensorInfo &input);
+
+bool isFloatType(ElementType type);
 
 } // namespace quantc::calibration
 

@@ -7,6 +7,8 @@
 #include "quantc/Pipelines/Compare.h"
 
 #include "CompareCauses.h"
+#include "PairEnds.h"
+#include "TensorNames.h"
 #include "quantc/Calibration/Calibrator.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/RunModel.h"
@@ -109,6 +111,7 @@ public:
 private:
   std::optional<size_t> findReference(const std::string &name) const;
   void pair();
+  void addLayer(size_t tensor, size_t referenceTensor, OpResult result);
   std::shared_ptr<const Program> compileAlone(Operation *op, std::vector<size_t> &operands);
   struct Worker;
   Error runSample(size_t i, Worker &worker);
@@ -122,7 +125,8 @@ private:
   llvm::StringMap<size_t> byName;
   llvm::DenseMap<Value, size_t> tensorOf; ///< of the model
   std::vector<Layer> layers;
-  size_t unmatched = 0;
+  size_t unmatched = 0, pairedByOrder = 0;
+  std::vector<size_t> inputOf, outputOf; ///< for each of the model's, the reference's
 
   std::vector<std::vector<LayerSums>> sums;                           ///< [sample][layer]
   std::vector<std::vector<ErrorSums>> outputs;                        ///< [sample][output]
@@ -207,32 +211,68 @@ std::shared_ptr<const Program> Comparer::compileAlone(Operation *op, std::vector
   return succeeded(program) ? *program : nullptr;
 }
 
+void Comparer::addLayer(size_t tensor, size_t referenceTensor, OpResult result) {
+  Layer &layer = layers.emplace_back();
+  layer.op = result.getOwner();
+  layer.tensor = tensor;
+  layer.reference = referenceTensor;
+  if (mod->tensors()[tensor].quant)
+    layer.alone = compileAlone(layer.op, layer.operands);
+}
+
+/// The first result of an operator that computes real values.
+static OpResult layerResult(Value value, const TensorInfo &info) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result || result.getResultNumber() || !isReal(info))
+    return {};
+  auto quantizable = dyn_cast<qnn::QuantizableOp>(result.getOwner());
+  return quantizable && !quantizable.getQuantSpec().widensToFloat ? result : OpResult();
+}
+
 void Comparer::pair() {
   for (size_t i = ref->tensors().size(); i-- > 0;)
     byName[ref->tensors()[i].name] = i; // of equal names the first
-  std::vector<Value> values = calibration::getProgramValues(model);
-  for (size_t i = 0; i < values.size(); ++i)
-    tensorOf[values[i]] = i;
+  std::vector<Value> values = calibration::getProgramValues(model),
+                     others = calibration::getProgramValues(reference);
+  std::vector<std::optional<size_t>> partner(values.size());
+  llvm::DenseSet<size_t> taken;
+  std::vector<size_t> open; // layers of the model without a partner
   for (size_t i = 0; i < values.size(); ++i) {
-    auto result = dyn_cast<OpResult>(values[i]);
-    if (!result || result.getResultNumber() || !isReal(mod->tensors()[i]))
-      continue;
-    Operation *op = result.getOwner();
-    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-    if (!quantizable || quantizable.getQuantSpec().widensToFloat)
+    tensorOf[values[i]] = i;
+    if (!layerResult(values[i], mod->tensors()[i]))
       continue;
     auto t = findReference(mod->tensors()[i].name);
-    if (!t || !isReal(ref->tensors()[*t])) {
-      ++unmatched;
-      continue;
+    if (t && isReal(ref->tensors()[*t])) {
+      partner[i] = t;
+      taken.insert(*t);
+    } else {
+      open.push_back(i);
     }
-    Layer &layer = layers.emplace_back();
-    layer.op = op;
-    layer.tensor = i;
-    layer.reference = *t;
-    if (mod->tensors()[i].quant)
-      layer.alone = compileAlone(op, layer.operands);
   }
+  auto shapeOf = [](OpResult result, const TensorInfo &info) {
+    return LayerShape{getOperatorName(result.getOwner()), info.shape};
+  };
+  std::vector<LayerShape> mine, theirs;
+  std::vector<size_t> candidates;
+  for (size_t i : open)
+    mine.push_back(shapeOf(cast<OpResult>(values[i]), mod->tensors()[i]));
+  for (size_t r = 0; r < others.size(); ++r)
+    if (OpResult result = layerResult(others[r], ref->tensors()[r]); result && !taken.contains(r)) {
+      candidates.push_back(r);
+      theirs.push_back(shapeOf(result, ref->tensors()[r]));
+    }
+  std::vector<std::optional<size_t>> byOrder = pairByOrder(theirs, mine);
+  for (size_t k = 0; k < open.size(); ++k)
+    if (byOrder[k]) {
+      partner[open[k]] = candidates[*byOrder[k]];
+      byName.try_emplace(mod->tensors()[open[k]].name, candidates[*byOrder[k]]); // for operators that read it
+      ++pairedByOrder;
+    } else {
+      ++unmatched;
+    }
+  for (size_t i = 0; i < values.size(); ++i)
+    if (partner[i])
+      addLayer(i, *partner[i], cast<OpResult>(values[i]));
 }
 
 Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, LayerSums &result) {
@@ -281,12 +321,20 @@ Error Comparer::runSample(size_t i, Worker &worker) {
     worker.mod = std::make_unique<Execution>(mod);
     worker.alone.resize(layers.size());
   }
-  Sample sample, converted;
-  std::vector<TensorInfo> from(ref->inputs().begin(), ref->inputs().end()),
+  Sample reals, reordered, sample, converted;
+  const std::vector<TensorInfo> &from = samples.realInputs();
+  std::vector<TensorInfo> fromReordered, own(ref->inputs().begin(), ref->inputs().end()),
       to(mod->inputs().begin(), mod->inputs().end());
-  if (Error e = samples.load(i, sample))
+  if (Error e = samples.loadReals(i, reals))
     return e;
-  if (Error e = calibration::convertInputs(sample, from, to, converted))
+  for (size_t k : inputOf) {
+    reordered.inputs.push_back(reals.inputs[k]);
+    reordered.shapes.push_back(reals.shapes[k]);
+    fromReordered.push_back(from[k]);
+  }
+  if (Error e = calibration::convertInputs(reals, from, own, sample))
+    return e;
+  if (Error e = calibration::convertInputs(reordered, fromReordered, to, converted))
     return e;
   auto bytesOf = [](const Sample &s) {
     std::vector<ArrayRef<char>> inputs;
@@ -320,11 +368,12 @@ Error Comparer::runSample(size_t i, Worker &worker) {
   };
   if (Error e = worker.mod->run(bytesOf(converted), observe, converted.shapes))
     return e;
-  for (size_t k = 0; k < ref->outputs().size() && k < mod->outputs().size(); ++k) {
-    const Tensor &r = worker.ref->output(k), &q = worker.mod->output(k);
+  for (size_t k = 0; k < mod->outputs().size(); ++k) {
+    const Tensor &r = worker.ref->output(outputOf[k]), &q = worker.mod->output(k);
     ErrorSums &o = outputs[i].emplace_back();
     if (r.count() != q.count())
-      continue;
+      return "output '" + mod->outputs()[k].name + "' has " + std::to_string(q.count()) + " elements, '" +
+             ref->outputs()[outputOf[k]].name + "' of the reference " + std::to_string(r.count());
     readReals(r, worker.a);
     readReals(q, worker.b);
     o.add(worker.a, worker.b, 1);
@@ -345,6 +394,7 @@ Error Comparer::runSample(size_t i, Worker &worker) {
 void Comparer::finish(Comparison &result) {
   result.samples = samples.size();
   result.unmatched = unmatched;
+  result.pairedByOrder = pairedByOrder;
   for (size_t l = 0; l < layers.size(); ++l) {
     LayerError &e = result.layers.emplace_back();
     const TensorInfo &info = mod->tensors()[layers[l].tensor];
@@ -372,16 +422,17 @@ void Comparer::finish(Comparison &result) {
   llvm::stable_sort(result.layers, [](const LayerError &a, const LayerError &b) {
     return a.isolated.value_or(a.cumulative) < b.isolated.value_or(b.cumulative);
   });
-  size_t outputCount = std::min(ref->outputs().size(), mod->outputs().size());
+  size_t outputCount = mod->outputs().size();
   for (size_t k = 0; k < outputCount; ++k) {
     ErrorSums all;
     for (auto &sample : outputs)
       all.merge(sample[k]);
-    result.outputs.push_back({ref->outputs()[k].name, toDecibel(all.signal, all.noise), all.largest});
+    result.outputs.push_back(
+        {ref->outputs()[outputOf[k]].name, toDecibel(all.signal, all.noise), all.largest});
   }
   int64_t classes = 1;
   if (outputCount)
-    for (int64_t d : ref->outputs()[0].shape)
+    for (int64_t d : mod->outputs()[0].shape)
       classes *= d;
   auto share = [&](size_t which) {
     double n = 0;
@@ -403,6 +454,12 @@ FailureOr<Comparison> Comparer::run() {
     return failure();
   ref = *r;
   mod = *m;
+  auto ins = pairEnds(reference, model, ref->inputs(), mod->inputs(), /*inputs=*/true);
+  auto outs = pairEnds(reference, model, ref->outputs(), mod->outputs(), /*inputs=*/false);
+  if (failed(ins) || failed(outs))
+    return failure();
+  inputOf = std::move(*ins);
+  outputOf = std::move(*outs);
   pair();
   size_t n = samples.size();
   sums.resize(n);
@@ -447,7 +504,12 @@ FailureOr<Comparison> pipelines::compareOverData(func::FuncOp reference, func::F
     return failure();
   std::vector<TensorInfo> inputs((*program)->inputs().begin(), (*program)->inputs().end());
   std::unique_ptr<calibration::SampleSet> samples;
-  if (auto error = calibration::SampleSet::open(data, inputs, sampleOptions, samples))
+  calibration::SampleOptions how = sampleOptions;
+  how.aliases = signatureNames(reference, /*inputs=*/true);
+  if (auto error = calibration::SampleSet::open(data, inputs, how, samples))
     return emitError(UnknownLoc::get(reference.getContext())) << *error;
-  return compareModels(reference, model, *samples, options);
+  FailureOr<Comparison> comparison = compareModels(reference, model, *samples, options);
+  if (succeeded(comparison))
+    tellAboutSamples(*samples, reference.getContext());
+  return comparison;
 }

@@ -45,7 +45,10 @@ void pipelines::printText(const Comparison &c, llvm::raw_ostream &os, size_t sho
   if (c.layers.size() > shown)
     os << "  and " << c.layers.size() - shown << " more; --json FILE lists them\n";
   if (c.unmatched)
-    os << c.unmatched << " operators have no tensor of their name in the reference\n";
+    os << c.unmatched << " operators have no counterpart in the reference, by name or by order\n";
+  if (c.pairedByOrder)
+    os << c.pairedByOrder
+       << " layers have other names in the reference: paired by operator, shape and order\n";
 }
 
 void pipelines::printJSON(const Comparison &c, llvm::raw_ostream &os) {
@@ -64,6 +67,7 @@ void pipelines::printJSON(const Comparison &c, llvm::raw_ostream &os) {
     if (c.top5)
       j.attribute("top5", *c.top5);
     j.attribute("unmatched", static_cast<int64_t>(c.unmatched));
+    j.attribute("paired_by_order", static_cast<int64_t>(c.pairedByOrder));
     j.attributeArray("outputs", [&] {
       for (const OutputError &o : c.outputs)
         j.object([&] {

@@ -6,6 +6,9 @@
 
 #include "quantc/Pipelines/ConvertInMemory.h"
 
+#include "AppendedZip.h"
+#include "AttachRanges.h"
+#include "IntegerFile.h"
 #include "OperatorCounts.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
@@ -16,6 +19,7 @@
 #include "quantc/TFLite/Writer.h"
 #include "quantc/Target/Partition.h"
 #include "quantc/Target/Registry.h"
+#include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/Notes.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -24,6 +28,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
+#include <cmath>
 
 using namespace mlir;
 using namespace quantc;
@@ -43,8 +48,10 @@ public:
 private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult checkPaths();
-  LogicalResult checkSamplesFlags(bool afterTraining);
+  LogicalResult checkFlags(bool afterTraining);
   LogicalResult decide(ModuleOp module);
+  LogicalResult widenWeights(ModuleOp module, const NetworkKind &kind);
+  LogicalResult quantize(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
   LogicalResult stageModel(ModuleOp module);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
@@ -60,6 +67,7 @@ private:
   std::string *inMemory = nullptr; ///< where the result goes when there is no file
   ConvertSummary summary;
   uint64_t modelHash = 0;
+  std::string appended; ///< the archive behind the model's own bytes
   PostTrainingResult postTraining;
   OutputFiles files; ///< the model, its report, its summary: all or none
 };
@@ -67,23 +75,18 @@ private:
 
 static RuleSet rulesOf(Compat compat) { return compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite; }
 
-static ::quantc::IOType ioOf(pipelines::IOType type) {
-  switch (type) {
-  case pipelines::IOType::Same:
-    return ::quantc::IOType::AsModel;
-  case pipelines::IOType::Float:
-    return ::quantc::IOType::Float;
-  case pipelines::IOType::Int8:
-    return ::quantc::IOType::Int8;
-  case pipelines::IOType::UInt8:
-    return ::quantc::IOType::UInt8;
-  case pipelines::IOType::Int16:
-    return ::quantc::IOType::Int16;
-  }
-  return ::quantc::IOType::AsModel;
+/// Mean and std of the integers of an input of `type` for which pixels from 0 to 255 cover `range`.
+static std::string statsOfPixels(std::pair<double, double> range, NumberType type) {
+  auto [low, high] = range;
+  if (type == NumberType::Int16) // zero is in the middle
+    return inputStats("*", 0, 32767 / std::max(std::abs(low), std::abs(high)));
+  double std = 255 / (high - low);
+  return inputStats("*", -low * std - (type == NumberType::Int8 ? 128 : 0), std);
 }
 
-static std::vector<std::string> statsOf(const ConvertOptions &options) {
+static std::vector<std::string> statsOf(const ConvertOptions &options, NumberType type) {
+  if (options.sampleOptions.mapsPixels())
+    return {statsOfPixels(options.sampleOptions.storedPixelRange(), type)};
   std::vector<std::string> stats;
   if (options.stats)
     stats.push_back(inputStats("*", options.stats->mean, options.stats->std));
@@ -108,16 +111,32 @@ LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(Op
   return pm.run(module);
 }
 
-/// Before any work, which may be long: the folders of the files exist.
+/// Before any work, which may be long: the folders of the files exist, and no file that is read would be
+/// replaced.
 LogicalResult Conversion::checkPaths() {
   bool good = true;
+  std::vector<std::string> inputs = options.calibrationData;
+  if (!inMemory)
+    inputs.push_back(modelPath.str());
+  if (!options.rangesFile.empty())
+    inputs.push_back(options.rangesFile);
+  for (const std::string &input : inputs)
+    files.keep(input);
   auto look = [&](StringRef path, const Twine &what) {
+    if (path.empty())
+      return;
+    for (const std::string &input : inputs)
+      if (bool same = false; !llvm::sys::fs::equivalent(path, input, same) && same) {
+        good = false;
+        emitError(UnknownLoc::get(context))
+            << what << ": it is '" << input << "', which is read; give the output another name";
+      }
     StringRef folder = llvm::sys::path::parent_path(path);
-    if (path.empty() || folder.empty())
+    if (folder.empty())
       return;
     if (std::error_code error = llvm::sys::fs::access(folder, llvm::sys::fs::AccessMode::Exist)) {
       good = false;
-      emitError(UnknownLoc::get(context)) << what << ": " << error.message();
+      emitError(UnknownLoc::get(context)) << what << ": folder '" << folder << "': " << error.message();
     }
   };
   if (!inMemory)
@@ -128,26 +147,80 @@ LogicalResult Conversion::checkPaths() {
   return success(good);
 }
 
-/// Flags that do something with samples, where there are none.
-LogicalResult Conversion::checkSamplesFlags(bool afterTraining) {
-  bool integers = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
-                  options.quantize == Quantize::Int16x8;
+/// Flags that this way of quantizing does not serve, each by its name.
+LogicalResult Conversion::checkFlags(bool afterTraining) {
+  const bool integers = asksForIntegers(options.quantize);
   bool good = true;
-  auto needSamples = [&](StringRef what) {
+  auto refuse = [&](StringRef what) {
     good = false;
-    refuse() << what
-             << " needs samples and an integer network that is quantized after training: give --calibrate "
-             << "and a float network";
+    this->refuse() << what;
   };
-  bool sampled = afterTraining && integers && !options.calibrationData.empty();
+  auto needSamples = [&](StringRef what) {
+    refuse((what +
+            " needs samples and an integer network that is quantized after training: give --calibrate and a "
+            "float network")
+               .str());
+  };
+  const bool sampled = afterTraining && integers && !options.calibrationData.empty();
   if (options.biasCorrection && !sampled)
     needSamples("bias correction");
   if (!options.saveRangesFile.empty() && !sampled)
     needSamples("saving ranges");
+  if (options.perTensor && options.quantize == Quantize::None)
+    refuse("--per-tensor: no weights are quantized with --quantize none");
+  if (!integers) {
+    std::string name = nameOf(options.quantize).str();
+    auto without = [&](bool given, const char *flag) {
+      if (given)
+        refuse(std::string(flag) + ": activations stay float with --quantize " + name +
+               ", so ranges have no effect; leave it out, or ask for int8, uint8 or int16x8");
+    };
+    without(!options.rangesFile.empty(), "--ranges");
+    without(options.defaultRange && !options.exactCompat, "--default-range"); // the historic programs take it
+    if (options.quantize == Quantize::None && !options.keepFloat.empty())
+      refuse("--keep-float: everything stays float with --quantize none");
+  }
   return success(good);
 }
 
+/// Weights in 8 or 16 bits become float32 for the quantization that was asked for, unless it is the one they
+/// have.
+LogicalResult Conversion::widenWeights(ModuleOp module, const NetworkKind &kind) {
+  bool keeps = options.quantize == Quantize::None ||
+               (options.quantize == Quantize::Dynamic && !kind.halfWeights) ||
+               (options.quantize == Quantize::Float16 && !kind.byteWeights);
+  if (!kind.hasSmallWeights() || keeps)
+    return success();
+  if (failed(runPasses(module, [](OpPassManager &pm) {
+        pm.addNestedPass<func::FuncOp>(transforms::createWidenWeights());
+      })))
+    return failure();
+  int64_t count = kind.byteWeights + kind.halfWeights;
+  summary.notes.push_back(
+      std::to_string(count) + (count == 1 ? " constant" : " constants") + " stored in " +
+      (!kind.halfWeights   ? "8"
+       : !kind.byteWeights ? "16"
+                           : "8 and 16") +
+      " bits became float32 before the new quantization; the rounding they had stays in them");
+  return success();
+}
+
 LogicalResult Conversion::decide(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  NetworkKind kind = examineNetwork(main);
+  if (kind.isInteger()) {
+    if (failed(checkIntegerFile(main, kind, options, modelPath)) ||
+        failed(runPasses(module, [&](OpPassManager &pm) { buildEndsPipeline(pm, endsOf(options)); })))
+      return failure();
+    noteIntegerFile(module.lookupSymbol<func::FuncOp>("main"), kind, options, summary);
+    return success();
+  }
+  if (failed(widenWeights(module, kind)))
+    return failure();
+  return quantize(module);
+}
+
+LogicalResult Conversion::quantize(ModuleOp module) {
   auto isInteger = [](pipelines::IOType type) {
     return type != pipelines::IOType::Same && type != pipelines::IOType::Float;
   };
@@ -157,7 +230,7 @@ LogicalResult Conversion::decide(ModuleOp module) {
     return refuse() << "integer inputs or outputs were asked of a network that computes in float; allowed is "
                        "float, or an integer network (int8, uint8, int16x8)";
   const bool afterTraining = isPostTraining(module, options);
-  if (failed(checkSamplesFlags(afterTraining)))
+  if (failed(checkFlags(afterTraining)))
     return failure();
   if (afterTraining) {
     auto result = quantizeAfterTraining(module, options, modelHash, summary);
@@ -184,11 +257,17 @@ LogicalResult Conversion::decide(ModuleOp module) {
   pass.type = options.quantize == Quantize::Int8    ? NumberType::Int8
               : options.quantize == Quantize::UInt8 ? NumberType::UInt8
                                                     : NumberType::Int16;
-  pass.inputStats = statsOf(options);
+  pass.inputStats = statsOf(options, pass.type);
+  pass.statsWin = options.sampleOptions.mapsPixels();
   pass.input = ioOf(options.inputType);
   pass.output = ioOf(options.outputType);
   pass.defaultRange = options.defaultRange;
-  pass.rangesFile = options.rangesFile;
+  if (!options.rangesFile.empty()) {
+    auto read = readGivenRanges(module.lookupSymbol<func::FuncOp>("main"), options, modelHash, summary);
+    if (failed(read))
+      return failure();
+    pass.fileRanges = std::move(*read);
+  }
   pass.ranges = givenRanges(options);
   pass.changeConcatInputRanges = options.changeConcatInputRanges;
   pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
@@ -225,13 +304,14 @@ static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) 
 LogicalResult Conversion::stageModel(ModuleOp module) {
   // The converters' own faults are copied for those who ask for just their files.
   auto policy = options.exactCompat ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
-  if (!inMemory)
-    return tflite::stageTFLite(module, output, files, &summary.outputBytes, policy);
   FailureOr<std::string> bytes = tflite::exportTFLite(module);
   if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output, policy)))
     return failure();
+  appendZip(*bytes, appended);
+  summary.outputBytes = static_cast<int64_t>(bytes->size());
+  if (!inMemory)
+    return stageText(output.str(), *bytes);
   *inMemory = std::move(*bytes);
-  summary.outputBytes = static_cast<int64_t>(inMemory->size());
   return success();
 }
 
@@ -337,6 +417,7 @@ FailureOr<ConvertSummary> Conversion::run() {
     return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
   summary.inputBytes = model->fileBytes;
   modelHash = model->hash;
+  appended = std::move(model->appended);
   if (options.writeGraphviz) {
     std::string dot = printed([&](llvm::raw_ostream &os) { printGraphviz(main, os); });
     summary.outputBytes = static_cast<int64_t>(dot.size());

@@ -6,56 +6,128 @@
 
 #include "quantc/Pipelines/Evaluate.h"
 
+#include "quantc/Calibration/Labels.h"
+
+#include "llvm/Support/FileSystem.h"
+
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
 
-/// Labels of all archives, one after the other.
-static calibration::Error readLabels(const RunOptions &options, const std::string &key,
-                                     std::vector<int64_t> &labels) {
-  for (const std::string &path : options.data) {
-    calibration::NpzReader archive;
-    if (calibration::Error e = archive.open(path, options.samples.limits))
+namespace {
+/// The labels of one evaluation.
+class Labels {
+public:
+  Labels(const RunOptions &o, const LabelOptions &l) : options(o), given(l) {}
+
+  /// Before the model runs: what is in files.
+  calibration::Error read(RunOptions &run);
+  /// After it: the folders that pictures came from.
+  calibration::Error takeFolders(const calibration::SampleSet &samples, MLIRContext *context);
+
+  std::vector<int64_t> all;
+
+private:
+  const RunOptions &options;
+  const LabelOptions &given;
+  std::vector<std::string> names;
+  bool fromFolders = false;
+};
+} // namespace
+
+/// Whether a path holds no labels of its own: a picture, an .npy or a folder.
+static bool needsOtherLabels(const std::string &path, const Limits &limits) {
+  calibration::NpzReader archive;
+  return archive.open(path, limits).has_value();
+}
+
+calibration::Error Labels::read(RunOptions &run) {
+  const Limits &limits = options.samples.limits;
+  if (!given.classNames.empty())
+    if (calibration::Error e = calibration::readClassNames(given.classNames, limits, names))
       return e;
-    if (!archive.contains(key)) {
-      std::string names;
-      for (const std::string &n : archive.names())
-        names += (names.empty() ? "" : ", ") + n;
-      return path + " has no '" + key + "' with the labels; it holds " + names;
-    }
-    calibration::Array array;
-    if (calibration::Error e = archive.read(key, -1, array))
+  if (llvm::sys::fs::is_regular_file(given.labels)) {
+    if (calibration::Error e = calibration::readLabelFile(given.labels, "labels", names, limits, all))
       return e;
-    if (array.type == interpreter::ElementType::F32 || array.type == interpreter::ElementType::F64 ||
-        array.type == interpreter::ElementType::F16)
-      return path + ": '" + key + "' holds " + interpreter::toString(array.type) + ", labels are integers";
-    for (int64_t i = 0; i < array.count(); ++i)
-      labels.push_back(static_cast<int64_t>(calibration::elementAsDouble(array.bytes.data(), array.type, i)));
+    if (run.samples.maxSamples >= 0)
+      all.resize(std::min(all.size(), static_cast<size_t>(run.samples.maxSamples)));
+    return {};
   }
-  return std::nullopt;
+  for (const std::string &path : options.data) {
+    if (llvm::sys::fs::is_directory(path)) {
+      fromFolders = run.samples.classFolders = true;
+      continue;
+    }
+    if (needsOtherLabels(path, limits))
+      return path +
+             " holds no labels: --labels FILE names an .npy, .npz or text file with one for each sample" +
+             (given.labels == "labels" ? "" : "; there is no file '" + given.labels + "'");
+    calibration::NpzReader archive;
+    if (calibration::Error e = archive.open(path, limits))
+      return e;
+    if (!archive.contains(given.labels)) {
+      std::string keys;
+      for (const std::string &n : archive.names())
+        keys += (keys.empty() ? "" : ", ") + n;
+      return path + " has no '" + given.labels + "' with the labels; it holds " + keys;
+    }
+    int64_t left =
+        run.samples.maxSamples < 0 ? -1 : run.samples.maxSamples - static_cast<int64_t>(all.size());
+    calibration::Array array;
+    if (calibration::Error e = archive.read(given.labels, left, array))
+      return e;
+    if (calibration::Error e = calibration::takeLabels(array, path + ": '" + given.labels + "'", names, all))
+      return e;
+    run.samples.extraKeys = {given.labels};
+  }
+  if (fromFolders && !all.empty())
+    return std::string(
+        "folders of classes and archives with labels can't be mixed; evaluate them one after the other");
+  return {};
+}
+
+calibration::Error Labels::takeFolders(const calibration::SampleSet &samples, MLIRContext *context) {
+  if (!fromFolders)
+    return {};
+  std::vector<int64_t> numbers;
+  if (calibration::Error e = calibration::numberClasses(samples.classNames(), names, numbers))
+    return e;
+  for (int64_t c : samples.classes())
+    all.push_back(numbers[static_cast<size_t>(c)]);
+  std::string list;
+  for (size_t i = 0; i < numbers.size() && i < 3; ++i)
+    list += (i ? ", " : "") + samples.classNames()[i] + " is " + std::to_string(numbers[i]);
+  emitRemark(UnknownLoc::get(context))
+      << "the folders are the classes: " << list << (numbers.size() > 3 ? ", ..." : "")
+      << (names.empty() ? "; --classes FILE gives another order" : "");
+  return {};
 }
 
 FailureOr<Evaluation> pipelines::evaluateModel(ModuleOp module, const RunOptions &options,
-                                               const std::string &labelKey) {
+                                               const LabelOptions &labelOptions) {
   auto refuse = [&](const std::string &message) -> LogicalResult {
     return emitError(UnknownLoc::get(module.getContext())) << message;
   };
-  std::vector<int64_t> labels;
-  if (calibration::Error e = readLabels(options, labelKey, labels))
-    return refuse(*e);
   RunOptions run = options;
-  run.samples.extraKeys.push_back(labelKey);
   run.allTensors = false;
+  Labels found(options, labelOptions);
+  if (calibration::Error e = found.read(run))
+    return refuse(*e);
+  calibration::Error fault;
+  run.opened = [&](const calibration::SampleSet &samples) {
+    fault = found.takeFolders(samples, module.getContext());
+  };
   FailureOr<std::vector<TensorRows>> rows = runModel(module, run);
+  if (fault)
+    return refuse(*fault);
   if (failed(rows))
     return failure();
+  const std::vector<int64_t> &labels = found.all;
   if (rows->empty())
     return refuse("the model has no outputs");
   const TensorRows &scores = rows->front();
   Evaluation result;
   result.samples = scores.shape.empty() ? 1 : static_cast<size_t>(scores.shape[0]);
-  if (run.samples.maxSamples >= 0)
-    labels.resize(std::min(labels.size(), static_cast<size_t>(run.samples.maxSamples)));
   if (labels.size() != result.samples)
     return refuse("there are " + std::to_string(labels.size()) + " labels for " +
                   std::to_string(result.samples) + " samples");

@@ -138,7 +138,7 @@ static std::string shortest(double value) {
   return llvm::formatv("{0}", llvm::format("%.9g", value)).str();
 }
 
-/// The shortest std that gives this scale: real = (q - mean) / std.
+/// The shortest std that gives this scale: real = (pixel - mean) / std.
 static std::string standardDeviation(double scale) {
   if (scale == 0)
     return "infinity";
@@ -186,7 +186,8 @@ std::string pipelines::explainQuantization(const TensorDescription &t) {
                               : llvm::formatv("(q + {0})", -z).str();
   return llvm::formatv("real = {0} * {1}, covers [{2}, {3}], stands for mean {4}, std {5}", shortest(s),
                        shift, shortest(s * static_cast<double>(low - z)),
-                       shortest(s * static_cast<double>(high - z)), z, standardDeviation(s))
+                       shortest(s * static_cast<double>(high - z)), t.type == "int8" ? z + 128 : z,
+                       standardDeviation(s))
       .str();
 }
 

@@ -6,6 +6,8 @@
 
 #include "quantc/Pipelines/LoadModel.h"
 
+#include "AppendedZip.h"
+#include "TensorNames.h"
 #include "quantc/Import/SavedModel.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNDialect.h"
@@ -198,6 +200,10 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   bool graph = model.format == ModelFormat::GraphDef || model.format == ModelFormat::GraphDefText;
   if (model.format == ModelFormat::MLIR && failed(checkMain(*model.module)))
     return failure();
+  if (model.format == ModelFormat::TFLite) {
+    giveOwnNames(model.module->lookupSymbol<func::FuncOp>("main"));
+    model.appended = takeAppendedZip(bytes);
+  }
   if (!graph && failed(checkFixedEnds(*model.module, options.graph)))
     return failure();
   return model;

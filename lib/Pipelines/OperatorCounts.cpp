@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/Regex.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -41,7 +42,7 @@ static std::string smallWeightsOf(Operation *op) {
   return "";
 }
 
-static StringRef nameOf(Quantize quantize) {
+StringRef pipelines::nameOf(Quantize quantize) {
   switch (quantize) {
   case Quantize::None:
     return "none";
@@ -59,7 +60,7 @@ static StringRef nameOf(Quantize quantize) {
   return "";
 }
 
-static bool asksForIntegers(Quantize quantize) {
+bool pipelines::asksForIntegers(Quantize quantize) {
   return quantize == Quantize::Int8 || quantize == Quantize::UInt8 || quantize == Quantize::Int16x8;
 }
 
@@ -68,6 +69,8 @@ static std::string reasonOf(Operation *op, const qnn::QuantSpec &spec, const Con
     return reason.str();
   if (options.quantize == Quantize::Dynamic && spec.weightOperand >= 0)
     return "its weights have fewer than 1024 elements, or no kernel takes them in 8 bits beside float data";
+  if (!options.keepFloat.empty() && llvm::Regex(options.keepFloat).match(qnn::getNodeName(op->getLoc())))
+    return "its name matches keep-float";
   if (!asksForIntegers(options.quantize))
     return "--quantize " + nameOf(options.quantize).str() +
            " keeps activations in float; int8, uint8 and int16x8 make them integer";

@@ -18,6 +18,11 @@ namespace quantc::pipelines {
 mlir::LogicalResult countOperators(mlir::func::FuncOp main, const ConvertOptions &options,
                                    ConvertSummary &summary);
 
+/// As --quantize spells it.
+llvm::StringRef nameOf(Quantize quantize);
+/// int8, uint8, int16x8.
+bool asksForIntegers(Quantize quantize);
+
 } // namespace quantc::pipelines
 
 #endif

@@ -6,9 +6,12 @@
 
 #include "quantc/Pipelines/PostTraining.h"
 
+#include "AttachRanges.h"
 #include "PipelineBuilder.h"
+#include "quantc/Pipelines/RunModel.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/RangeInfo.h"
 
 #include "mlir/Pass/PassManager.h"
 #include <cmath>
@@ -42,6 +45,7 @@ public:
   LogicalResult collect(bool histograms);
   LogicalResult observe(ConvertSummary &summary);
   LogicalResult shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report);
+  void fixInputRanges();
   LogicalResult giveRanges(ConvertSummary &summary);
   void adaptRanges(ConvertSummary &summary);
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
@@ -52,6 +56,7 @@ public:
           << "tensor '" << sampled.program->tensors()[n.tensor].name << "' " << n.text << ": it has no range";
   }
 
+  void tellAboutSamples() { pipelines::tellAboutSamples(*sampled.samples, module.getContext()); }
   calibration::RangesFile toFile() const {
     return calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
   }
@@ -133,35 +138,20 @@ void PostTraining::adaptRanges(ConvertSummary &summary) {
                             " values widened to what kernels have multipliers for");
 }
 
-/// Ranges of a file first, those of samples over them, a default for what is left.
+/// Mean and std say what the integers of an input mean, whatever pixels the samples held.
+void PostTraining::fixInputRanges() {
+  if (!options.sampleOptions.mapsPixels())
+    return;
+  auto [low, high] = options.quantize == Quantize::Int16x8 ? options.sampleOptions.pixelRange()
+                                                           : options.sampleOptions.storedPixelRange();
+  for (BlockArgument input : main().getArguments())
+    if (transforms::isActivation(input) &&
+        (!sampled.samples || sampled.samples->feedsPixels(input.getArgNumber())))
+      transforms::setCalibratedRange(input, static_cast<float>(low), static_cast<float>(high));
+}
+
+/// Ranges of samples first, those of a file over them, a default for what is left.
 LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
-  if (!options.rangesFile.empty()) {
-    calibration::RangesFile file;
-    if (auto e = calibration::readRanges(options.rangesFile, options.load.limits, file))
-      return refuse() << *e;
-    if (file.modelHash && file.modelHash != modelHash)
-      summary.notes.push_back(options.rangesFile + " was made from another model file");
-    std::map<std::string, std::pair<float, float>> ranges;
-    std::string lacking;
-    for (const auto &[name, s] : file.tensors) {
-      auto r = chooseRange(s, method());
-      if (!r)
-        lacking += (lacking.empty() ? "'" : ", '") + name + "'";
-      else
-        ranges[name] = {r->min, r->max};
-    }
-    if (!lacking.empty())
-      return refuse() << options.rangesFile
-                      << ": lacks the statistics that this calibration method needs, for tensors " << lacking
-                      << "; minmax needs none";
-    std::vector<std::string> unused;
-    transforms::applyRanges(main(), ranges, unused);
-    if (!ranges.empty() && unused.size() == ranges.size())
-      return refuse() << options.rangesFile << ": none of its " << ranges.size()
-                      << " names is a tensor or node of this model; the first is '" << unused.front() << "'";
-    for (const std::string &name : unused)
-      summary.notes.push_back("ranges: no tensor is named '" + name + "'");
-  }
   if (sampled.samples) {
     std::vector<Value> values = calibration::getProgramValues(main());
     const std::vector<calibration::TensorStatistics> &seen = sampled.statistics.tensors;
@@ -171,6 +161,24 @@ LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
           transforms::setCalibratedRange(values[i], r->min, r->max);
     noteSamples(sampled, summary);
   }
+  if (!options.rangesFile.empty()) {
+    auto given = readGivenRanges(main(), options, modelHash, summary);
+    if (failed(given))
+      return failure();
+    std::map<std::string, std::pair<float, float>> ranges;
+    for (const auto &[name, range] : *given)
+      ranges[name] = {static_cast<float>(range.first), static_cast<float>(range.second)};
+    // What is given wins over what was measured.
+    std::vector<std::string> unused;
+    transforms::applyRanges(main(), ranges, unused);
+    std::string won;
+    for (const auto &[name, range] : ranges)
+      if (!llvm::is_contained(unused, name))
+        won += (won.empty() ? "'" : ", '") + name + "'";
+    if (sampled.samples && !won.empty())
+      summary.notes.push_back(options.rangesFile + " wins over the samples for " + won);
+  }
+  fixInputRanges();
   if (options.defaultRange)
     transforms::applyDefaultRange(main(), static_cast<float>(options.defaultRange->first),
                                   static_cast<float>(options.defaultRange->second));
@@ -287,5 +295,6 @@ FailureOr<calibration::RangesFile> pipelines::calibrateModel(ModuleOp module, co
   if (failed(run.fuse()) || failed(run.collect(histograms)))
     return failure();
   run.warnNotFinite();
+  run.tellAboutSamples();
   return run.toFile();
 }

@@ -4,8 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AttachRanges.h"
 #include "PipelineBuilder.h"
 
+#include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 #include "llvm/Support/Format.h"
@@ -79,12 +81,16 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
     add.cleanUp(rules);
   add(transforms::createFakeQuantToRanges({rules}));
   if (!options.inputStats.empty()) {
+    if (options.statsWin)
+      add(transforms::createForgetInputRanges());
     transforms::SetInputRangesOptions stats{rules, options.type, {}};
     stats.stats.assign(options.inputStats.begin(), options.inputStats.end());
     add(transforms::createSetInputRanges(stats));
   }
   if (!options.rangesFile.empty())
     add(transforms::createImportRanges({rules, options.rangesFile, false}));
+  if (!options.fileRanges.empty())
+    add(createAttachRanges(rules, options.fileRanges));
   if (!options.ranges.empty()) {
     transforms::GiveRangesOptions given{rules, {}};
     given.ranges.assign(options.ranges.begin(), options.ranges.end());

@@ -8,6 +8,7 @@
 #include "quantc/Pipelines/Passes.h"
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Target/Registry.h"
+#include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -37,14 +38,16 @@ llvm::cl::ValuesClass ioValues() {
   return llvm::cl::values(clEnumValN(::quantc::IOType::AsModel, "model", "as the ops next to it"),
                           clEnumValN(::quantc::IOType::Float, "float", "float32"),
                           clEnumValN(::quantc::IOType::UInt8, "uint8", "0..255"),
-                          clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"));
+                          clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"),
+                          clEnumValN(::quantc::IOType::Int16, "int16", "-32768..32767"));
 }
 
 struct QatText : RulesOptions<QatText> {
   Option<NumberType> type{*this, "type", llvm::cl::desc("Integers of the activations"),
                           llvm::cl::init(NumberType::UInt8),
                           llvm::cl::values(clEnumValN(NumberType::UInt8, "uint8", "0..255"),
-                                           clEnumValN(NumberType::Int8, "int8", "-128..127"))};
+                                           clEnumValN(NumberType::Int8, "int8", "-128..127"),
+                                           clEnumValN(NumberType::Int16, "int16", "-32768..32767"))};
   ListOption<std::string> stats{*this, "stats", llvm::cl::desc("NAME=MEAN:STD of inputs")};
   Option<::quantc::IOType> input{*this, "input", llvm::cl::desc("Type of the inputs"),
                                  llvm::cl::init(::quantc::IOType::AsModel), ioValues()};
@@ -114,6 +117,15 @@ struct TosaText : PassPipelineOptions<TosaText> {
                               llvm::cl::desc("An op without a TOSA form becomes tosa.custom")};
 };
 
+struct EndsText : PassPipelineOptions<EndsText> {
+  Option<::quantc::IOType> input{*this, "input", llvm::cl::desc("Type of the inputs"),
+                                 llvm::cl::init(::quantc::IOType::AsModel), ioValues()};
+  Option<::quantc::IOType> output{*this, "output", llvm::cl::desc("Type of the outputs"),
+                                  llvm::cl::init(::quantc::IOType::AsModel), ioValues()};
+  Option<bool> strict{*this, "strict", llvm::cl::init(false),
+                      llvm::cl::desc("A doubtful integer op is an error")};
+};
+
 std::vector<std::string> toVector(ArrayRef<std::string> list) { return {list.begin(), list.end()}; }
 
 void buildQatFromText(OpPassManager &pm, const QatText &text) {
@@ -170,6 +182,14 @@ void buildTosaFromText(OpPassManager &pm, const TosaText &text) {
   pm.addPass(createQNNToTosa(options));
 }
 
+void buildEndsFromText(OpPassManager &pm, const EndsText &text) {
+  EndsOptions options;
+  options.input = text.input;
+  options.output = text.output;
+  options.strict = text.strict;
+  buildEndsPipeline(pm, options);
+}
+
 } // namespace
 
 void pipelines::registerDialects(DialectRegistry &registry) {
@@ -182,12 +202,15 @@ void pipelines::registerDialects(DialectRegistry &registry) {
 void pipelines::registerAll() {
   transforms::registerQuantcTransformsPasses();
   transforms::registerQuantcPostTrainingPasses();
+  transforms::registerQuantcEndsPasses();
   for (const auto &target : target::allTargets())
     target->registerPasses();
   registerQuantcConversionPasses();
   registerQuantcPipelinesPasses();
   PassPipelineRegistration<QatText>("quantc-qat", "quantization-aware network to integers", buildQatFromText);
   PassPipelineRegistration<FloatText>("quantc-float", "float network with its fusions", buildFloatFromText);
+  PassPipelineRegistration<EndsText>("quantc-ends", "other types at the ends of an integer network",
+                                     buildEndsFromText);
   PassPipelineRegistration<PtqText>("quantc-ptq", "float network and ranges to integers", buildPtqFromText);
   PassPipelineRegistration<TosaText>("quantc-to-tosa", "network to TOSA 1.0", buildTosaFromText);
 }

@@ -6,15 +6,14 @@
 
 #include "quantc/Pipelines/RunModel.h"
 
+#include "TensorNames.h"
+#include "quantc/Calibration/Calibrator.h"
+#include "quantc/QNN/QNNOwnNames.h"
 #include "quantc/Support/CheckedMath.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include <atomic>
 #include <cstring>
 #include <mutex>
-#include <set>
-#include <system_error>
-#include <thread>
 
 using namespace mlir;
 using namespace quantc;
@@ -26,54 +25,11 @@ using interpreter::Program;
 using interpreter::Tensor;
 using interpreter::TensorInfo;
 
-unsigned pipelines::countWorkers(size_t count, unsigned threads) {
-  size_t n = threads ? threads : std::max(1u, std::thread::hardware_concurrency());
-  return static_cast<unsigned>(std::max<size_t>(1, std::min({n, count, size_t{256}})));
-}
-
-Error pipelines::parallelFor(size_t count, unsigned threads,
-                             const std::function<Error(size_t, unsigned)> &body) {
-  std::atomic<size_t> next{0};
-  std::mutex lock;
-  size_t failedAt = count;
-  Error error;
-  // An exception that left a thread would end the program.
-  auto attempt = [&](size_t i, unsigned worker) -> Error {
-    try {
-      return body(i, worker);
-    } catch (const std::exception &e) {
-      return e.what();
-    }
-  };
-  auto work = [&](unsigned worker) {
-    for (size_t i = next++; i < count; i = next++) {
-      {
-        std::lock_guard<std::mutex> hold(lock);
-        if (i > failedAt)
-          return;
-      }
-      if (Error e = attempt(i, worker)) {
-        std::lock_guard<std::mutex> hold(lock);
-        if (i < failedAt) {
-          failedAt = i;
-          error = std::move(e);
-        }
-      }
-    }
-  };
-  unsigned workers = countWorkers(count, threads);
-  std::vector<std::thread> pool;
-  pool.reserve(workers);
-  for (unsigned w = 1; w < workers; ++w)
-    try {
-      pool.emplace_back(work, w);
-    } catch (const std::system_error &) {
-      break; // the system gives no more threads: these do all the work
-    }
-  work(0);
-  for (std::thread &t : pool)
-    t.join();
-  return error;
+void pipelines::tellAboutSamples(const calibration::SampleSet &samples, MLIRContext *context) {
+  for (const std::string &note : samples.notes())
+    emitRemark(UnknownLoc::get(context)) << note;
+  for (const std::string &warning : samples.warnings())
+    emitWarning(UnknownLoc::get(context)) << warning;
 }
 
 /// Bytes of one tensor, or of the float32 it stands for.
@@ -114,26 +70,23 @@ struct Row {
 };
 } // namespace
 
-static std::vector<Wanted> chooseTensors(const Program &program, bool all) {
+static std::vector<Wanted> chooseTensors(func::FuncOp main, const Program &program, bool all) {
   std::vector<Wanted> wanted;
-  std::set<std::string> names;
-  auto add = [&](const TensorInfo &info, size_t index, bool isOutput) {
-    std::string name = info.name;
-    // An archive has one entry of a name.
-    for (int n = 2; !names.insert(name).second; ++n)
-      name = info.name + "#" + std::to_string(n);
-    wanted.push_back({&info, index, isOutput, name});
-  };
   for (size_t i = 0; i < program.outputs().size(); ++i)
-    add(program.outputs()[i], i, true);
-  if (all)
-    for (size_t i = 0; i < program.tensors().size(); ++i) {
-      const TensorInfo &info = program.tensors()[i];
-      bool isOutput =
-          llvm::any_of(program.outputs(), [&](const TensorInfo &o) { return o.name == info.name; });
-      if (!isOutput)
-        add(info, i, false);
-    }
+    wanted.push_back({&program.outputs()[i], i, true, program.outputs()[i].name});
+  if (all) {
+    std::vector<Value> values = calibration::getProgramValues(main);
+    for (size_t i = 0; i < program.tensors().size() && i < values.size(); ++i)
+      if (!llvm::is_contained(main.front().getTerminator()->getOperands(), values[i]))
+        wanted.push_back({&program.tensors()[i], i, false, program.tensors()[i].name});
+  }
+  // An archive has one entry of a name.
+  std::vector<std::string> names;
+  for (const Wanted &w : wanted)
+    names.push_back(w.name);
+  names = qnn::makeOwnNames(std::move(names));
+  for (size_t i = 0; i < wanted.size(); ++i)
+    wanted[i].name = std::move(names[i]);
   return wanted;
 }
 
@@ -153,13 +106,17 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
   auto refuse = [&](const std::string &message) -> LogicalResult {
     return emitError(UnknownLoc::get(module.getContext())) << message;
   };
-  if (Error e = calibration::SampleSet::open(options.data, inputs, options.samples, samples))
+  calibration::SampleOptions how = options.samples;
+  how.aliases = signatureNames(main, /*inputs=*/true);
+  if (Error e = calibration::SampleSet::open(options.data, inputs, how, samples))
     return refuse(*e);
+  if (options.opened)
+    options.opened(*samples);
   size_t count = samples->size();
   if (count == 0)
     return refuse("there are no samples");
 
-  std::vector<Wanted> wanted = chooseTensors(program, options.allTensors);
+  std::vector<Wanted> wanted = chooseTensors(main, program, options.allTensors);
   std::vector<std::vector<Row>> rows(count);
   unsigned workers = countWorkers(count, options.threads);
   std::vector<std::unique_ptr<Execution>> executions;
@@ -192,6 +149,7 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
   });
   if (error)
     return refuse(*error);
+  tellAboutSamples(*samples, module.getContext());
 
   std::vector<TensorRows> result;
   bool different = false;

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TensorNames.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -32,17 +33,9 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
     return failure();
   SampleRun run;
   run.program = *compiled;
-  calibration::SampleOptions how;
-  how.maxSamples = options.samples;
+  calibration::SampleOptions how = options.sampleOptions;
   how.limits = options.load.limits;
-  std::optional<InputStats> stats = options.stats;
-  if (!options.inputStats.empty() && run.program->inputs().size() == 1)
-    if (auto it = options.inputStats.find(run.program->inputs()[0].name); it != options.inputStats.end())
-      stats = it->second;
-  if (stats) {
-    how.mean = {static_cast<double>(stats->mean)};
-    how.std = {static_cast<double>(stats->std)};
-  }
+  how.aliases = signatureNames(main, /*inputs=*/true);
   std::vector<interpreter::TensorInfo> inputs(run.program->inputs().begin(), run.program->inputs().end());
   if (auto e = SampleSet::open(options.calibrationData, inputs, how, run.samples)) {
     refuse() << *e;
@@ -73,6 +66,10 @@ std::vector<std::string> pipelines::rangesOf(const SampleRun &run, const calibra
 
 void pipelines::noteSamples(const SampleRun &run, ConvertSummary &summary) {
   summary.samples = run.samples->size();
+  for (std::string &note : run.samples->notes())
+    summary.notes.push_back(std::move(note));
+  for (std::string &warning : run.samples->warnings())
+    summary.warnings.push_back(std::move(warning));
   if (summary.samples < 10)
     summary.notes.push_back("only " + std::to_string(summary.samples) +
                             " samples: ranges may clip what other inputs reach");

@@ -25,9 +25,14 @@ StringRef quantc::guessFileKind(StringRef b) {
   if (b.substr(4, 4) == "TFL3")
     return "a TensorFlow Lite model (.tflite)";
   if (b.starts_with("PK\x03\x04"))
-    return "a zip archive";
+    return b.contains("model.weights.h5") || b.contains("config.json")
+               ? "a Keras model (.keras); in Python, model.export('FOLDER') makes a SavedModel: give that "
+                 "folder"
+               : "a zip archive";
   if (b.starts_with("\x89HDF"))
-    return "an HDF5 file (a Keras .h5 model?); freeze it to a GraphDef";
+    return "an HDF5 file (a Keras .h5 model?); in Python, keras.models.load_model(FILE).export('FOLDER') "
+           "makes a "
+           "SavedModel: give that folder";
   if (b.starts_with("\x1f\x8b"))
     return "a gzip archive; unpack it first";
   if (b.starts_with("ML\xefR"))

@@ -33,6 +33,8 @@ static Fault writeAll(int fd, llvm::StringRef bytes) {
 }
 
 static Fault writeDevice(const std::string &path, llvm::StringRef bytes) {
+  if (path == "-")
+    return writeAll(STDOUT_FILENO, bytes);
   int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (fd < 0)
     return lastError();
@@ -71,18 +73,38 @@ OutputFiles::~OutputFiles() {
       removeTemporary(file.temporary);
 }
 
-Fault OutputFiles::add(llvm::StringRef path, llvm::StringRef bytes) {
+/// The file that a link leads to; what leads nowhere is replaced itself.
+static std::string followLink(llvm::StringRef path) {
+  llvm::SmallString<128> real;
+  fs::file_status link;
+  if (fs::status(path, link, /*follow=*/false) || link.type() != fs::file_type::symlink_file ||
+      fs::real_path(path, real))
+    return path.str();
+  return real.str().str();
+}
+
+Fault OutputFiles::add(llvm::StringRef name, llvm::StringRef bytes) {
+  if (name == "-") {
+    if (::isatty(STDOUT_FILENO) && bytes.contains('\0'))
+      return "standard output is a terminal, which shows no binary file; name a file";
+    files.push_back({name.str(), bytes.str(), ""});
+    return std::nullopt;
+  }
+  for (const std::string &input : kept)
+    if (bool same = false; !fs::equivalent(name, input, same) && same)
+      return "it is '" + input + "', which is read; give the output another name";
+  const std::string path = followLink(name);
   fs::file_status status;
   if (!fs::status(path, status) && status.type() != fs::file_type::regular_file) {
     if (status.type() == fs::file_type::directory_file)
       return "it is a directory";
-    files.push_back({path.str(), bytes.str(), ""});
+    files.push_back({path, bytes.str(), ""});
     return std::nullopt;
   }
   std::string temporary;
   Fault fault = writeBeside(path, bytes, temporary);
   if (!fault)
-    files.push_back({path.str(), "", temporary});
+    files.push_back({path, "", temporary});
   else if (!temporary.empty())
     removeTemporary(temporary);
   return fault;

@@ -19,8 +19,9 @@ using namespace quantc::pipelines;
 
 namespace {
 struct Options {
-  ModelFlags reference;
-  std::string model, json, report;
+  std::string reference, model, json, report;
+  LoadOptions load;
+  Flags flags;
   std::vector<std::string> data;
   calibration::SampleOptions samples;
   CompareOptions compare;
@@ -28,12 +29,11 @@ struct Options {
 } // namespace
 
 static int run(Options &options) {
-  LoadOptions load, plain;
-  if (!options.reference.fill(load))
-    return BadUsage;
+  const LoadOptions &load = options.load;
+  LoadOptions plain;
   plain.graph.allowCustomOps = load.graph.allowCustomOps;
   Session session;
-  auto reference = loadModel(options.reference.model, &session.context(), load);
+  auto reference = loadModel(options.reference, &session.context(), load);
   auto model = loadModel(options.model, &session.context(), plain);
   if (failed(reference) || failed(model))
     return Refused;
@@ -46,6 +46,10 @@ static int run(Options &options) {
   if (failed(comparison))
     return Refused;
   OutputFiles files;
+  for (const std::string &path : options.data)
+    files.keep(path);
+  files.keep(options.reference);
+  files.keep(options.model);
   bool good = true;
   if (!options.json.empty())
     good &= addOutput(files, options.json, [&](llvm::raw_ostream &os) { printJSON(*comparison, os); });
@@ -59,7 +63,7 @@ static int run(Options &options) {
   }
   if (!good || !commitOutputs(files))
     return Refused;
-  printText(*comparison, llvm::outs());
+  printText(*comparison, options.json == "-" || options.report == "-" ? llvm::errs() : llvm::outs());
   return Done;
 }
 
@@ -68,16 +72,14 @@ void driver::addCompare(CLI::App &app, Status &status) {
       "compare",
       "Runs two models over samples and tells, layer by layer, where the second one loses and why.");
   auto o = std::make_shared<Options>();
-  o->reference.add(*command, false);
-  command->add_option("REFERENCE", o->reference.model, "the float network: .pb, .pbtxt or .tflite")
-      ->required();
+  command->add_option("REFERENCE", o->reference, "the float network: .pb, .pbtxt or .tflite")->required();
   command->add_option("MODEL", o->model, "the integer .tflite")->required();
-  addSampleFlags(*command, o->data, o->samples, "--data");
+  addLoadFlags(o->flags, o->load);
+  addCompareFlags(o->flags, o->data, o->samples, o->compare);
+  declareFlags(*command, o->flags);
+  command->get_option("--data")->required();
   command->add_option("--json", o->json, "write all layers as JSON");
   command->add_option("--report", o->report, "write an HTML page");
-  command->add_option("--isolated-samples", o->compare.isolatedSamples,
-                      "measure single operators on the first N samples (default 16)");
-  takeInteger(command->add_option("--threads", o->compare.threads, "0: as many as the machine has"), 0);
   command->footer(
       "Example:\n  quantc compare frozen_graph.pb model.tflite --data samples.npz --json layers.json");
   whenParsed(*command, status, [o] { return run(*o); });

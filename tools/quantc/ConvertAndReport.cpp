@@ -23,7 +23,10 @@ int driver::convertAndReport(const std::string &model, const std::string &output
   progress.finish();
   if (failed(summary))
     return Refused;
-  printSummary(*summary, output, llvm::outs());
+  // Standard output may be one of the files.
+  bool taken = output == "-" || options.reportFile == "-" || options.summaryFile == "-" ||
+               options.saveRangesFile == "-";
+  printSummary(*summary, output, taken ? llvm::errs() : llvm::outs());
   llvm::outs().flush();
   return Done;
 }

@@ -11,10 +11,10 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 
-#include <cmath>
+#include <algorithm>
 #include <csignal>
-#include <limits>
 
 using namespace mlir;
 using namespace quantc;
@@ -101,13 +101,10 @@ bool driver::reportFlagFaults(const CLI::App &command) {
   return !faults.empty();
 }
 
-void driver::whenParsed(CLI::App &command, int &status, std::function<int()> body,
-                        std::function<bool()> check) {
+void driver::whenParsed(CLI::App &command, int &status, std::function<int()> body) {
   command.allow_extras();
-  command.callback([&command, &status, body = std::move(body), check = std::move(check)] {
-    bool good = !reportFlagFaults(command);
-    good &= check();
-    if (good) {
+  command.callback([&command, &status, body = std::move(body)] {
+    if (!reportFlagFaults(command)) {
       status = body();
       return;
     }
@@ -116,29 +113,72 @@ void driver::whenParsed(CLI::App &command, int &status, std::function<int()> bod
   });
 }
 
-CLI::Option *driver::takeInteger(CLI::Option *option, int64_t low) {
-  auto look = [low, flag = option->get_name()](std::string &text) {
-    int64_t value = 0;
-    if (llvm::StringRef(text).getAsInteger(10, value) || value < low ||
-        value > std::numeric_limits<int32_t>::max()) {
-      flagFaults().push_back(flag + ": '" + text + "' is no number of at least " + std::to_string(low));
-      text = std::to_string(std::max<int64_t>(low, 0));
-    }
-    return std::string();
-  };
-  return option->transform(CLI::Validator(look, "", "integer"))->type_name("N");
+/// Whether an argument is a path of samples: an array, a picture or a folder that is no SavedModel.
+static bool isSamplePath(llvm::StringRef text) {
+  if (text.starts_with("-"))
+    return false;
+  for (llvm::StringRef ending :
+       {".npz", ".npy", ".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff"})
+    if (text.ends_with_insensitive(ending))
+      return true;
+  return llvm::sys::fs::is_directory(text) && !llvm::sys::fs::exists(text + "/saved_model.pb");
 }
 
-CLI::Option *driver::takeReal(CLI::Option *option) {
-  auto look = [flag = option->get_name()](std::string &text) {
-    double value = 0;
-    if (llvm::StringRef(text).getAsDouble(value) || !std::isfinite(value)) {
-      flagFaults().push_back(flag + ": '" + text + "' is no number");
-      text = "1";
+std::vector<std::string> driver::spellOut(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments[0] == "help")
+    return arguments.size() > 1 ? std::vector<std::string>{arguments[1], "--help"}
+                                : std::vector<std::string>{"--help"};
+  std::vector<std::string> all;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    std::string flag = arguments[i];
+    all.push_back(flag);
+    if ((flag != "--data" && flag != "--calibrate") || i + 1 == arguments.size())
+      continue;
+    for (all.push_back(arguments[++i]); i + 1 < arguments.size() && isSamplePath(arguments[i + 1]); ++i) {
+      all.push_back(flag);
+      all.push_back(arguments[i + 1]);
     }
-    return std::string();
-  };
-  return option->transform(CLI::Validator(look, "", "number"))->type_name("NUMBER");
+  }
+  return all;
+}
+
+void driver::declareFlags(CLI::App &command, const pipelines::Flags &flags) {
+  for (const pipelines::Flags::Flag &flag : flags.all()) {
+    std::string help = flag.help;
+    help.erase(std::remove(help.begin(), help.end(), '`'), help.end());
+    if (!flag.byDefault.empty()) {
+      std::string usual = flag.byDefault;
+      usual.erase(std::remove(usual.begin(), usual.end(), '`'), usual.end());
+      help += " (default: " + usual + ")";
+    }
+    auto take = [&flag](llvm::StringRef value) {
+      std::string allowed = flag.take(value);
+      if (!allowed.empty())
+        flagFaults().push_back(flag.name + " is '" + value.str() + "', allowed is " + allowed);
+    };
+    if (flag.isSwitch()) {
+      command.add_flag_callback(flag.name, [take] { take(""); }, help);
+      continue;
+    }
+    auto takeAll = [take, &flag](const std::vector<std::string> &values) {
+      if (values.size() > 1 && !flag.repeats)
+        flagFaults().push_back(flag.name + " is given " + std::to_string(values.size()) +
+                               " times; it takes one value");
+      for (const std::string &value : values)
+        take(value);
+    };
+    command.add_option_function<std::vector<std::string>>(flag.name, takeAll, help)
+        ->type_name(flag.value)
+        ->type_size(1)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+}
+
+CLI::Option *driver::addModel(CLI::App &command, std::string &model) {
+  return command.add_option("MODEL", model, "frozen .pb or .pbtxt, SavedModel folder, or .tflite")
+      ->required();
 }
 
 CLI::Option *driver::takeTarget(CLI::Option *option) {
@@ -160,74 +200,4 @@ int driver::guarded(const std::function<int()> &body) {
     printError(e.what());
   }
   return Refused;
-}
-
-std::optional<import::InputSpec> driver::parseInput(const std::string &text, std::string &error) {
-  import::InputSpec spec;
-  auto [name, shape] = StringRef(text).split('=');
-  spec.name = name.str();
-  if (name.empty()) {
-    error = "--input needs a name: NAME or NAME=1x224x224x3";
-    return std::nullopt;
-  }
-  if (name.size() == text.size())
-    return spec;
-  std::vector<int64_t> dims;
-  if (shape != "scalar") {
-    SmallVector<StringRef> parts;
-    shape.split(parts, shape.contains(',') ? ',' : 'x');
-    for (StringRef part : parts) {
-      int64_t d = -1;
-      if (part != "?" && (part.getAsInteger(10, d) || d < -1)) {
-        error = "shape of --input " + text + " is not like 1x224x224x3 or scalar";
-        return std::nullopt;
-      }
-      dims.push_back(d);
-    }
-  }
-  spec.shape = dims;
-  return spec;
-}
-
-void ModelFlags::add(CLI::App &command, bool positional) {
-  if (positional)
-    command.add_option("MODEL", model, "frozen .pb or .pbtxt, SavedModel folder, or .tflite")->required();
-  command
-      .add_option(
-          "--input", inputs,
-          "NAME[=1x224x224x3], repeatable; any node: what feeds it is cut away (default: every Placeholder)")
-      ->allow_extra_args(false);
-  command.add_option("--output", outputs, "NAME[:K], repeatable (default: nodes that no other node uses)")
-      ->allow_extra_args(false);
-  command.add_option("--signature", signature,
-                     "of a SavedModel: whose inputs and outputs (default: serving_default)");
-  command.add_option("--tags", tags, "of a SavedModel: comma list that names its graph (default: serve)");
-  command.add_flag("--allow-custom-ops", allowCustomOps, "keep unknown operators as custom ones");
-  command.add_flag("--narrow-types", narrowTypes, "turn float64 and half into float32");
-}
-
-bool ModelFlags::fill(pipelines::LoadOptions &options) const {
-  bool good = true;
-  for (const std::string &text : inputs) {
-    std::string error;
-    std::optional<import::InputSpec> spec = parseInput(text, error);
-    if (spec) {
-      options.graph.inputs.push_back(std::move(*spec));
-    } else {
-      printError(error);
-      good = false;
-    }
-  }
-  options.graph.outputs = outputs;
-  options.graph.allowCustomOps = allowCustomOps;
-  options.graph.narrowTypes = narrowTypes;
-  options.graph.openBatch = 1;
-  if (!signature.empty())
-    options.savedModelSignature = signature;
-  if (!tags.empty()) {
-    SmallVector<StringRef> parts;
-    StringRef(tags).split(parts, ',');
-    options.savedModelTags.assign(parts.begin(), parts.end());
-  }
-  return good;
 }

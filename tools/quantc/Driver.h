@@ -9,16 +9,12 @@
 #ifndef QUANTC_TOOLS_DRIVER_H
 #define QUANTC_TOOLS_DRIVER_H
 
-#include "quantc/Calibration/Samples.h"
-#include "quantc/Interpreter/Interpreter.h"
-#include "quantc/Pipelines/Convert.h"
+#include "quantc/Pipelines/Flags.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,62 +40,24 @@ void printWarning(llvm::StringRef message);
 /// Runs `body` and turns what escapes from libraries that throw into exit 1.
 int guarded(const std::function<int()> &body);
 
-/// Parses "NAME" or "NAME=1x224x224x3" or "NAME=scalar"; -1 or ? is an open dimension.
-std::optional<import::InputSpec> parseInput(const std::string &text, std::string &error);
+/// The command line as the parser takes it: `help convert` is `convert --help`, and each of several paths of
+/// samples after one --data or --calibrate gets a flag of its own.
+std::vector<std::string> spellOut(std::vector<std::string> arguments);
 
 /// What is wrong with the flags of this command line. Values are looked at while they are parsed; everything
 /// is said at once before the command would run.
 std::vector<std::string> &flagFaults();
 /// Says the faults and the flags that `command` doesn't have; true when there were any.
 bool reportFlagFaults(const CLI::App &command);
-/// Runs `body` when the command line of `command` is good. `check` says what else is wrong and returns false
-/// then.
-void whenParsed(
-    CLI::App &command, int &status, std::function<int()> body,
-    std::function<bool()> check = [] { return true; });
-/// A number of at least `low`; other texts become faults.
-CLI::Option *takeInteger(CLI::Option *option, int64_t low);
-CLI::Option *takeReal(CLI::Option *option);
+/// Runs `body` when the command line of `command` is good.
+void whenParsed(CLI::App &command, int &status, std::function<int()> body);
 /// The name of a device in target::allTargets().
 CLI::Option *takeTarget(CLI::Option *option);
-
-/// Takes one of `names`; help and errors spell them out.
-template <typename Enum> CLI::Option *takeOne(CLI::Option *option, const std::map<std::string, Enum> &names) {
-  std::string all;
-  for (const auto &[name, value] : names)
-    all += (all.empty() ? "" : ", ") + name;
-  auto choose = [names, all, flag = option->get_name()](std::string &text) {
-    auto it = names.find(text);
-    if (it == names.end()) {
-      flagFaults().push_back(flag + ": '" + text + "' is not one of " + all);
-      it = names.begin();
-    }
-    text = std::to_string(static_cast<int>(it->second));
-    return std::string();
-  };
-  return option->transform(CLI::Validator(choose, "", "one of"))->type_name("NAME");
-}
-
-/// --input and --output, the same for every command that loads a model.
-struct ModelFlags {
-  std::string model;
-  std::vector<std::string> inputs, outputs;
-  bool allowCustomOps = false, narrowTypes = false;
-  std::string signature, tags; ///< of a SavedModel; empty: the defaults
-
-  void add(CLI::App &command, bool positional = true);
-  /// Reports what can't be parsed; false then.
-  bool fill(pipelines::LoadOptions &options) const;
-};
-
-/// --data (or `name`), --samples, --mean, --std.
-void addSampleFlags(CLI::App &command, std::vector<std::string> &data, calibration::SampleOptions &samples,
-                    const std::string &name);
-/// --kernels and --profile.
-void addKernelFlags(CLI::App &command, interpreter::ProgramOptions &program);
-
-/// minmax, average, percentile[=P], mse, entropy.
-bool parseCalibration(const std::string &text, pipelines::CalibrationMethod &method, std::string &error);
+/// The flags of the table as options of `command`. What a value can't be becomes a fault. The flags must live
+/// until the command line is parsed.
+void declareFlags(CLI::App &command, const pipelines::Flags &flags);
+/// A frozen .pb, a SavedModel folder, ...
+CLI::Option *addModel(CLI::App &command, std::string &model);
 
 /// Converts in a session of its own and prints the summary.
 int convertAndReport(const std::string &model, const std::string &output,

@@ -16,19 +16,18 @@ using namespace quantc::driver;
 
 namespace {
 struct Options {
-  ModelFlags model;
-  std::string labels = "labels";
+  std::string model;
+  pipelines::LoadOptions load;
+  pipelines::LabelOptions labels;
   pipelines::RunOptions run;
+  pipelines::Flags flags;
 };
 } // namespace
 
 static int run(const Options &options) {
-  pipelines::LoadOptions load;
-  if (!options.model.fill(load))
-    return BadUsage;
   Session session;
   mlir::FailureOr<pipelines::LoadedModel> model =
-      pipelines::loadModel(options.model.model, &session.context(), load);
+      pipelines::loadModel(options.model, &session.context(), options.load);
   if (failed(model))
     return Refused;
   Progress progress("evaluating");
@@ -56,11 +55,14 @@ void driver::addEvaluate(CLI::App &app, Status &status) {
   CLI::App *command =
       app.add_subcommand("evaluate", "Says how often a classifier is right: top-1 and top-5.");
   auto options = std::make_shared<Options>();
-  options->model.add(*command);
-  addSampleFlags(*command, options->run.data, options->run.samples, "--data");
-  command->add_option("--labels", options->labels, "key of the .npz that holds the labels (default: labels)");
-  addKernelFlags(*command, options->run.program);
-  takeInteger(command->add_option("--threads", options->run.threads, "0: as many as the machine has"), 0);
-  command->footer("Example:\n  quantc evaluate model.tflite --data test.npz --labels labels");
+  addModel(*command, options->model);
+  pipelines::addLoadFlags(options->flags, options->load);
+  pipelines::addEvaluateFlags(options->flags, options->run, options->labels);
+  declareFlags(*command, options->flags);
+  command->get_option("--data")->required();
+  command->footer("Examples:\n"
+                  "  quantc evaluate model.tflite --data test.npz --labels labels\n"
+                  "  quantc evaluate model.tflite --data x.npy --labels y.npy\n"
+                  "  quantc evaluate model.tflite --data photos/ --classes labels.txt");
   whenParsed(*command, status, [options] { return run(*options); });
 }

@@ -32,7 +32,7 @@ public:
     refuseHistoricValues(flags, faults);
     checkSingular();
     bool newConverter = flags.flag("experimental_new_converter", !flags.toco);
-    request.convert.exactCompat = true;
+    request.convert.exactCompat = request.convert.quantizeGiven = true;
     request.convert.compat = newConverter ? pipelines::Compat::TFLite : pipelines::Compat::Toco;
     readFiles();
     readArrays();

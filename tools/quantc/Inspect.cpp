@@ -13,18 +13,17 @@ using namespace quantc::driver;
 
 namespace {
 struct Options {
-  ModelFlags model;
+  std::string model;
+  pipelines::LoadOptions load;
+  pipelines::Flags flags;
   bool json = false;
 };
 } // namespace
 
 static int run(const Options &options) {
-  pipelines::LoadOptions load;
-  if (!options.model.fill(load))
-    return BadUsage;
   Session session;
   mlir::FailureOr<pipelines::LoadedModel> model =
-      pipelines::loadModel(options.model.model, &session.context(), load);
+      pipelines::loadModel(options.model, &session.context(), options.load);
   if (failed(model))
     return Refused;
   auto main = model->module->lookupSymbol<mlir::func::FuncOp>("main");
@@ -46,7 +45,9 @@ void driver::addInspect(CLI::App &app, Status &status) {
       app.add_subcommand("inspect", "Says what a model holds: inputs, outputs, tensors, operators, "
                                     "bytes, multiply-accumulates, and what its integers mean.");
   auto options = std::make_shared<Options>();
-  options->model.add(*command);
+  addModel(*command, options->model);
+  pipelines::addLoadFlags(options->flags, options->load);
+  declareFlags(*command, options->flags);
   command->add_flag("--json", options->json, "as JSON: inputs, outputs, operators, tensors, bytes, macs");
   command->footer("Example:\n  quantc inspect model.tflite");
   whenParsed(*command, status, [options] { return run(*options); });

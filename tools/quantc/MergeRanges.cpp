@@ -36,8 +36,9 @@ static int run(const Options &options) {
     printError(*error);
     return Refused;
   }
-  llvm::outs() << "wrote " << options.output << ": " << merged.tensors.size() << " tensors, "
-               << merged.samples << " samples\n";
+  (options.output == "-" ? llvm::errs() : llvm::outs())
+      << "wrote " << options.output << ": " << merged.tensors.size() << " tensors, " << merged.samples
+      << " samples\n";
   return Done;
 }
 

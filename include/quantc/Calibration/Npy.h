@@ -29,6 +29,7 @@ struct Array {
   ElementType type = ElementType::F32;
   std::vector<int64_t> shape;
   std::string bytes;
+  bool isText = false; ///< strings: the last dimension counts their characters, padded with zeros
 
   int64_t count() const;
 };
@@ -38,6 +39,8 @@ struct NpyHeader {
   ElementType type = ElementType::F32;
   bool bigEndian = false;
   bool fortranOrder = false;
+  bool isText =
+      false; ///< 'U' (as uint32) or 'S' (as uint8); the shape has the characters as its last dimension
   std::vector<int64_t> shape;
   size_t dataOffset = 0; ///< bytes before the elements
   int64_t dataBytes = 0; ///< checked product of shape and element width

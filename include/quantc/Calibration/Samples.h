@@ -18,15 +18,43 @@ namespace quantc::calibration {
 
 using interpreter::TensorInfo;
 
+/// What a float array holds when mean and std are given: pixels that they map, or the real values already.
+enum class ArrayContent : uint8_t {
+  Detect, ///< real when every value lies in what mean and std make of 0 to 255, else pixels when in 0 to 255
+  Pixels,
+  Reals
+};
+
+/// Whose bilinear interpolation pictures are resized with.
+enum class ResizeRule : uint8_t {
+  OpenCV, ///< cv2.resize(INTER_LINEAR): four neighbours, however much smaller the result
+  Pillow  ///< Image.resize(BILINEAR): a triangle as wide as the step, so nothing is skipped
+};
+
 struct SampleOptions {
   /// At most this many, the first ones; < 0: all.
   int64_t maxSamples = -1;
-  /// real = (pixel - mean) / std, for images and for integer arrays that feed a real input. One entry, or one
-  /// per channel. Float arrays hold real values and are taken as they are.
+  /// real = (pixel - mean) / std, for images, for integer arrays that feed a real input, and for float arrays
+  /// that hold pixels. One entry, or one per channel.
   std::vector<double> mean{0}, std{1};
+  bool normalizes = false; ///< mean and std were given, also when they are 0 and 1
+  ArrayContent content = ArrayContent::Detect;
+  ResizeRule resize = ResizeRule::OpenCV;
+  bool recurse = false; ///< pictures of subfolders too
+  bool classFolders =
+      false; ///< pictures of the subfolders alone, each folder a class; see SampleSet::classes
   /// Keys of an .npz that are no inputs (labels); see SampleSet::extra.
   std::vector<std::string> extraKeys;
+  /// For each input the other names that an .npz may have for it.
+  std::vector<std::vector<std::string>> aliases;
   Limits limits;
+
+  /// Range of the reals that pixels from 0 to 255 become, over all channels.
+  std::pair<double, double> pixelRange() const;
+  /// The same as 8 bits can hold it, with real 0 at the nearest pixel (halves go up): of mean and std 127.5
+  /// from -128 to 127 steps.
+  std::pair<double, double> storedPixelRange() const;
+  bool mapsPixels() const { return normalizes || mean != std::vector{0.0} || std != std::vector{1.0}; }
 };
 
 /// One sample: what Execution::run takes.
@@ -56,15 +84,29 @@ public:
   size_t size() const;
   /// Thread-safe. Real inputs: checked for NaN and infinity. Quantized inputs: the integers that the real
   /// values quantize to, clamp(round(real / scale) + zero_point) with halves away from zero, as the QUANTIZE
-  /// operator does; an array of the input's own integer type is taken as it is. Errors name sample and
-  /// tensor.
+  /// operator does; an array of the input's own integer type is taken as it is. Pixels for an 8-bit input,
+  /// without mean and std, are its integers. Errors name sample and tensor.
   Error load(size_t i, Sample &sample) const;
+  /// The reals behind the same sample: float32 for quantized inputs, before they are rounded to integers.
+  Error loadReals(size_t i, Sample &sample) const;
+  /// What loadReals gives: `inputs` with float32 for quantized types.
+  const std::vector<TensorInfo> &realInputs() const;
   /// "data.npz, sample 3" or the path of the image.
   std::string describe(size_t i) const;
   /// An array asked for with extraKeys, rows of all paths joined; null when no path has it.
   const Array *extra(std::string_view key) const;
   /// Files of a folder that are no images and were passed over.
   const std::vector<std::string> &ignored() const;
+  /// With classFolders: the names of the folders, sorted, and of each sample the place of its folder.
+  const std::vector<std::string> &classNames() const;
+  const std::vector<int64_t> &classes() const;
+  /// Whether an input is fed by what mean and std map, or have mapped.
+  bool feedsPixels(size_t input) const;
+  /// What was decided on the way, to be said: how float arrays were taken, files passed over, pictures
+  /// turned.
+  std::vector<std::string> notes() const;
+  /// Samples loaded so far of whose values a large share lies outside what the input's integers can hold.
+  std::vector<std::string> warnings() const;
 
   struct Impl;
 

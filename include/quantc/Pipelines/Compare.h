@@ -43,8 +43,9 @@ struct Comparison {
   std::vector<LayerError> layers; ///< worst first: by isolated error, or cumulative where there is none
   std::vector<OutputError> outputs;
   std::optional<double> top1,
-      top5;             ///< agreement of the first output, when it has more than one (five) elements
-  size_t unmatched = 0; ///< operators whose result the reference does not have by name
+      top5;                 ///< agreement of the first output, when it has more than one (five) elements
+  size_t unmatched = 0;     ///< operators whose result the reference does not have
+  size_t pairedByOrder = 0; ///< layers of other names, paired by operator, shape and order
 };
 
 struct CompareOptions {
@@ -53,7 +54,10 @@ struct CompareOptions {
   std::function<void(size_t, size_t)> progress;
 };
 
-/// Runs both over samples that feed `reference`. Operators are paired by the names of their results.
+/// Runs both over samples that feed `reference`: each gets its own integers of the same real values. Outputs
+/// are paired by the names of tensors or signatures, operators by the names of their results; those of other
+/// names by operator, shape and order. Integers of the reference count as the reals they stand for. Outputs
+/// of different shapes are an error.
 mlir::FailureOr<Comparison> compareModels(mlir::func::FuncOp reference, mlir::func::FuncOp model,
                                           const calibration::SampleSet &samples,
                                           const CompareOptions &options);

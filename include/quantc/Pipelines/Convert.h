@@ -9,6 +9,7 @@
 #ifndef QUANTC_PIPELINES_CONVERT_H
 #define QUANTC_PIPELINES_CONVERT_H
 
+#include "quantc/Calibration/Samples.h"
 #include "quantc/Import/TocoFlags.h"
 #include "quantc/Pipelines/LoadModel.h"
 
@@ -34,7 +35,8 @@ struct CalibrationMethod {
   double percentile = 99.99;
 };
 
-/// real = (integer - mean) / std of one input. Both are float32, as in the tools that have them.
+/// real = (integer - mean) / std of one input, the integers being those of its own type; of the historic
+/// programs, where a FakeQuant on an input wins. Both are float32, as there.
 struct InputStats {
   float mean = 0, std = 1;
 };
@@ -50,6 +52,7 @@ struct ConvertOptions {
   LoadOptions load;
 
   Quantize quantize = Quantize::Int8;
+  bool quantizeGiven = false; ///< else int8 is the default, and an integer file keeps its own integers
   Compat compat = Compat::TFLite;
   /// --compat was given: also copy what the rules of docs/Compatibility.md would do better.
   bool exactCompat = false;
@@ -64,10 +67,11 @@ struct ConvertOptions {
   std::vector<import::ArrayRange> ranges; ///< by name or pattern, for values without a range
 
   std::vector<std::string> calibrationData; ///< images, folders, .npz, .npy
-  int64_t samples = -1;                     ///< at most this many; < 0: all
   CalibrationMethod calibration;
-  /// Mean and std of every input, or by name (`inputStats` wins). They map pixels to reals for calibration
-  /// and fix the scale of an integer input.
+  /// How samples are read. Its mean and std (of pixels from 0 to 255) also fix the range of the inputs that
+  /// pixels feed; the limits are those of `load`.
+  calibration::SampleOptions sampleOptions;
+  /// Of the historic programs: every input, or by name (`inputStats` wins).
   std::optional<InputStats> stats;
   std::map<std::string, InputStats> inputStats;
 

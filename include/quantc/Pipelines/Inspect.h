@@ -44,7 +44,8 @@ ModelDescription describeModel(mlir::func::FuncOp main, int64_t fileBytes);
 /// "CONV_2D" for qnn.conv_2d; the builtin operators of TFLite have the names of our ops.
 std::string getOperatorName(mlir::Operation *op);
 
-/// "real = 0.0078125 * (q - 128), covers [-1, 0.9921875], stands for mean 128, std 128".
+/// "real = 0.0078125 * (q - 128), covers [-1, 0.9921875], stands for mean 128, std 128". Mean and std are of
+/// pixels from 0 to 255, which int8 holds 128 lower.
 std::string explainQuantization(const TensorDescription &tensor);
 
 void printText(const ModelDescription &model, llvm::raw_ostream &os);

@@ -26,7 +26,8 @@ struct LoadedModel {
   mlir::OwningOpRef<mlir::ModuleOp> module; ///< verified; one func.func @main
   ModelFormat format = ModelFormat::GraphDef;
   int64_t fileBytes = 0;
-  uint64_t hash = 0; ///< xxh3 of the bytes of the file (of a folder: of its files), never 0
+  std::string appended; ///< the zip archive behind a .tflite: files that its metadata name
+  uint64_t hash = 0;    ///< xxh3 of the bytes of the file (of a folder: of its files), never 0
 };
 
 /// Dialects a model needs; call once per context.

@@ -12,6 +12,7 @@
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,13 +34,18 @@ struct FloatOptions {
 };
 
 /// A quantization-aware network to integers: `quantc-qat`.
+/// Ends of a range by the name of a tensor.
+using NamedRanges = std::map<std::string, std::pair<double, double>>;
+
 struct QatOptions {
   RuleSet rules = RuleSet::TFLite;
   NumberType type = NumberType::UInt8;
   std::vector<std::string> inputStats; ///< as inputStats() writes them
+  bool statsWin = false; ///< over a range that an input has learnt; TFLiteConverter keeps the learnt one
   ::quantc::IOType input = ::quantc::IOType::AsModel, output = ::quantc::IOType::AsModel;
   std::optional<std::pair<double, double>> defaultRange; ///< of values that have none
   std::string rangesFile;                                ///< JSON; the network's own ranges win
+  NamedRanges fileRanges;                                ///< the same, read already
   std::vector<std::string> sampleRanges; ///< "NAME=MIN:MAX" for values that have no range after propagation
   std::vector<std::string> ranges;       ///< NAME=MIN:MAX, ~REGEX=MIN:MAX
   bool changeConcatInputRanges = false;
@@ -54,6 +60,14 @@ struct QatOptions {
 
 /// A float network to integers with ranges from a file: `quantc-ptq`. `quantc convert` measures ranges and
 /// reports on the way; with the same ranges both decide the same.
+/// Other types at the ends of a network that is integer already.
+struct EndsOptions {
+  ::quantc::IOType input = ::quantc::IOType::AsModel, output = ::quantc::IOType::AsModel;
+  /// Ends of float operators stay float; else they are an error when integers are asked of them.
+  bool inputMayStay = false, outputMayStay = false;
+  bool strict = false; ///< a doubtful integer op is an error
+};
+
 struct PtqOptions {
   transforms::PostTrainingOptions decide;
   std::string rangesFile;                                ///< JSON; empty: the types carry the ranges
@@ -64,6 +78,7 @@ struct PtqOptions {
 void buildFloatPipeline(mlir::OpPassManager &pm, const FloatOptions &options);
 void buildQatPipeline(mlir::OpPassManager &pm, const QatOptions &options);
 void buildPtqPipeline(mlir::OpPassManager &pm, const PtqOptions &options);
+void buildEndsPipeline(mlir::OpPassManager &pm, const EndsOptions &options);
 
 /// The dialects of the project and those its passes read and make, for tools that parse text.
 void registerDialects(mlir::DialectRegistry &registry);

@@ -8,6 +8,7 @@
 
 #include "quantc/Calibration/Samples.h"
 #include "quantc/Interpreter/Interpreter.h"
+#include "quantc/Support/Parallel.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include <functional>
@@ -21,6 +22,8 @@ struct RunOptions {
   bool allTensors = false; ///< inputs and the result of every step, not outputs alone
   bool dequantize = false; ///< integers of quantized tensors as the float32 they stand for
   unsigned threads = 0;    ///< 0: as many as the machine has
+  /// Called once, when the samples are known.
+  std::function<void(const calibration::SampleSet &)> opened;
   /// Called after each sample, from one thread at a time.
   std::function<void(size_t done, size_t total)> progress;
 };
@@ -37,12 +40,8 @@ struct TensorRows {
 /// Runs function main of `module`. Fails with diagnostics that name sample, tensor or op.
 mlir::FailureOr<std::vector<TensorRows>> runModel(mlir::ModuleOp module, const RunOptions &options);
 
-/// Calls `body(i)` for 0 <= i < count on `threads` threads (0: the machine's). `body` gets its worker's
-/// index. The first error in the order of i is returned, and no new i is begun after one.
-calibration::Error parallelFor(size_t count, unsigned threads,
-                               const std::function<calibration::Error(size_t i, unsigned worker)> &body);
-/// Workers parallelFor will use.
-unsigned countWorkers(size_t count, unsigned threads);
+/// Says what was decided about samples in remarks, what looks wrong in warnings.
+void tellAboutSamples(const calibration::SampleSet &samples, mlir::MLIRContext *context);
 
 } // namespace quantc::pipelines
 

@@ -15,7 +15,8 @@ namespace quantc {
 
 /// The files of one request. `add` leaves each complete and on the disk beside its place; `commit` gives all
 /// of them their names. Without it nothing is left, and what had the names before is untouched. A pipe or a
-/// device is no file that could be replaced: it gets the bytes when committed.
+/// device is no file that could be replaced: it gets the bytes when committed. So does standard output, which
+/// is called "-". A link leads to the file that is replaced.
 class OutputFiles {
 public:
   OutputFiles() = default;
@@ -23,6 +24,8 @@ public:
   OutputFiles &operator=(const OutputFiles &) = delete;
   ~OutputFiles();
 
+  /// A file that is read: `add` refuses to replace it.
+  void keep(llvm::StringRef path) { kept.push_back(path.str()); }
   /// What went wrong ("No space left on device"), or nothing.
   std::optional<std::string> add(llvm::StringRef path, llvm::StringRef bytes);
   /// What went wrong, with the path, or nothing.
@@ -33,6 +36,7 @@ private:
     std::string path, bytes, temporary; ///< bytes for what is no regular file, else the file beside it
   };
   std::vector<File> files;
+  std::vector<std::string> kept;
 };
 
 /// One file; what went wrong, or nothing.

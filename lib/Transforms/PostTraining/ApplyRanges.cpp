@@ -6,6 +6,7 @@
 
 #include "PtqParams.h"
 #include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOwnNames.h"
 #include "quantc/Transforms/RangeInfo.h"
 
 #include <cfloat>
@@ -60,8 +61,15 @@ void quantc::transforms::applyRanges(func::FuncOp func,
                                      const std::map<std::string, std::pair<float, float>> &ranges,
                                      std::vector<std::string> &unused) {
   std::set<std::string> used;
-  for (Value v : activationsOf(func)) {
-    auto it = ranges.find(qnn::getTensorName(v));
+  std::vector<std::pair<Value, std::string>> named;
+  if (func.getBody().hasOneBlock())
+    named = qnn::getOwnNames(func.front());
+  for (auto &[v, own] : named) {
+    if (!isActivation(v) || isDecided(v))
+      continue;
+    auto it = ranges.find(own);
+    if (it == ranges.end())
+      it = ranges.find(qnn::getTensorName(v));
     auto result = dyn_cast<OpResult>(v);
     if (it == ranges.end() && result && result.getResultNumber() == 0)
       it = ranges.find(qnn::getNodeName(result.getOwner()->getLoc()));

@@ -102,8 +102,8 @@ TEST_F(Arguments, Evaluate) {
 
 TEST_F(Arguments, Run) {
   // Samples and files are the caller's there.
-  std::set<std::string> own =
-      withoutLoading({"o", "help", "h", "data", "samples", "mean", "std", "threads", "dequantize"});
+  std::set<std::string> own = withoutLoading({"o", "help", "h", "data", "samples", "mean", "std", "pixels",
+                                              "no-pixels", "resize", "recurse", "threads", "dequantize"});
   expectKnown(flagsOf(driver::addRun, "run", own), [&](int n, const char *const *a) {
     QuantcRunner *runner;
     return quantcRunnerCreateArgs(session, model, n, a, &runner);

@@ -45,7 +45,7 @@ TEST_F(Session, AllFaultsAtOnce) {
   for (const char *part :
        {"--quantize is 'int4', allowed is one of none, float16",
         "--std is '0', allowed is a number other than 0", "--strict takes no value",
-        "--threads is '-1', allowed is a number from 0", "--input is '=3'", "argument 6 is null"})
+        "--threads is '-1', allowed is a number of at least 0", "--input is '=3'", "argument 6 is null"})
     EXPECT_NE(errors().find(part), std::string::npos) << part << " in:\n" << errors();
 }
 
@@ -124,6 +124,9 @@ TEST_F(Session, ExamineAModel) {
   EXPECT_NE(quantcRangesMerge(session, bad, 2, &buffer), 0);
   EXPECT_NE(errors().find("ranges 0: "), std::string::npos);
   EXPECT_NE(errors().find("ranges 1: is null"), std::string::npos);
+  const char *firstBad[] = {"{", texts[1]};
+  EXPECT_NE(quantcRangesMerge(session, firstBad, 2, &buffer), 0);
+  EXPECT_EQ(buffer, nullptr);
   EXPECT_EQ(before, quantcModelText(real)); // calibration worked on a copy
 
   std::string graph = read(digits + "float.pb");

@@ -6,6 +6,7 @@
 
 #include "quantc/Calibration/Npy.h"
 
+#include <cfloat>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -186,6 +187,54 @@ TEST(Npz, RefusesBombs) {
   Error e = reader.read("a", -1, a);
   ASSERT_TRUE(e);
   EXPECT_NE(e->find("at most"), std::string::npos) << *e;
+}
+
+TEST(Npy, EveryTypeWithItsExtremes) {
+  struct Case {
+    const char *descr;
+    std::string bytes; ///< lowest, highest
+    double lowest, highest;
+  };
+  auto of = [](auto low, auto high) {
+    std::string s(sizeof low + sizeof high, 0);
+    std::memcpy(s.data(), &low, sizeof low);
+    std::memcpy(s.data() + sizeof low, &high, sizeof high);
+    return s;
+  };
+  const Case cases[] = {
+      {"|i1", of(int8_t{-128}, int8_t{127}), -128, 127},
+      {"|u1", of(uint8_t{0}, uint8_t{255}), 0, 255},
+      {"<i2", of(int16_t{-32768}, int16_t{32767}), -32768, 32767},
+      {"<u2", of(uint16_t{0}, uint16_t{65535}), 0, 65535},
+      {"<i4", of(INT32_MIN, INT32_MAX), -2147483648.0, 2147483647.0},
+      {"<u4", of(uint32_t{0}, UINT32_MAX), 0, 4294967295.0},
+      {"<i8", of(INT64_MIN, int64_t{1} << 52), -9223372036854775808.0, 4503599627370496.0},
+      {"<u8", of(uint64_t{0}, uint64_t{1} << 63), 0, 9223372036854775808.0},
+      {"|b1", of(uint8_t{0}, uint8_t{1}), 0, 1},
+      {"<f2", of(uint16_t{0xfbff}, uint16_t{0x7bff}), -65504, 65504},
+      {"<f4", of(-FLT_MAX, FLT_MAX), -static_cast<double>(FLT_MAX), static_cast<double>(FLT_MAX)},
+      {"<f8", of(-DBL_MAX, DBL_MAX), -DBL_MAX, DBL_MAX}};
+  for (const Case &c : cases) {
+    Array a;
+    Error e = parseNpy(
+        npy(std::string("{'descr': '") + c.descr + "', 'fortran_order': False, 'shape': (2,), }\n", c.bytes),
+        Limits(), -1, a);
+    ASSERT_FALSE(e) << c.descr << ": " << *e;
+    EXPECT_EQ(elementAsDouble(a.bytes.data(), a.type, 0), c.lowest) << c.descr;
+    EXPECT_EQ(elementAsDouble(a.bytes.data(), a.type, 1), c.highest) << c.descr;
+  }
+}
+
+TEST(Npy, StringsAreTheirCharacters) {
+  Array a;
+  ASSERT_FALSE(
+      parseNpy(npy("{'descr': '|S3', 'fortran_order': False, 'shape': (2,), }\n", std::string("catox\0", 6)),
+               Limits(), -1, a));
+  EXPECT_TRUE(a.isText);
+  EXPECT_EQ(a.shape, (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(a.type, ElementType::U8);
+  EXPECT_TRUE(
+      parseNpy(npy("{'descr': '<Ux', 'fortran_order': False, 'shape': (2,), }\n", ""), Limits(), -1, a));
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "quantc/Calibration/Samples.h"
 #include "quantc/Calibration/Images.h"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -281,6 +282,261 @@ TEST(Images, FolderIsSortedAndMapped) {
   EXPECT_EQ(v[1], 37.0f);
   EXPECT_TRUE(openSet(folder, {input("flat", {1, 60})}, set));
   EXPECT_TRUE(openSet(folder, {input("a", {1, 4, 5, 3}), input("b", {1, 4, 5, 3})}, set));
+}
+
+TEST(Samples, TheLimitCountsOverAllPaths) {
+  std::string path = writeFloats("three.npz", {{"a", {3, 1}, {1, 2, 3}}});
+  std::vector<std::string> twice = {path, path};
+  std::vector<TensorInfo> inputs = {input("a", {1, 1})};
+  std::unique_ptr<SampleSet> set;
+  for (auto [limit, expected] : {std::pair(2, 2u), {3, 3u}, {4, 4u}, {9, 6u}}) {
+    SampleOptions options;
+    options.maxSamples = limit;
+    ASSERT_FALSE(SampleSet::open(twice, inputs, options, set));
+    EXPECT_EQ(set->size(), expected);
+  }
+}
+
+TEST(Samples, WithoutTheBatchDimension) {
+  std::string path = writeFloats("batchless.npz", {{"a", {2, 3}, {1, 2, 3, 4, 5, 6}}});
+  std::unique_ptr<SampleSet> set;
+  SampleOptions one;
+  one.maxSamples = 1; // the first axis counts no samples, so nothing is cut
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2, 3})}, set, one));
+  ASSERT_EQ(set->size(), 1u);
+  Sample s;
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(s.shapes[0], (std::vector<int64_t>{1, 2, 3}));
+}
+
+TEST(Samples, NamesOfSignaturesAreTaken) {
+  std::string path = writeFloats("signature.npz", {{"zeta", {1, 1}, {1}}, {"alpha", {1, 1}, {2}}});
+  std::unique_ptr<SampleSet> set;
+  SampleOptions options;
+  options.aliases = {{"alpha"}, {"zeta"}};
+  ASSERT_FALSE(openSet(path, {input("serving_default_a:0", {1, 1}), input("serving_default_z:0", {1, 1})},
+                       set, options));
+  Sample s;
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{2}));
+  EXPECT_EQ(asFloats(s.inputs[1]), (std::vector<float>{1}));
+}
+
+TEST(Samples, FloatArraysArePixelsOrRealsByTheirValues) {
+  SampleOptions options;
+  options.mean = {127.5};
+  options.std = {127.5};
+  std::vector<TensorInfo> inputs = {input("a", {1, 2})};
+  std::unique_ptr<SampleSet> set;
+  Sample s;
+  std::string pixels = writeFloats("pixels_f.npz", {{"a", {1, 2}, {0, 255}}});
+  ASSERT_FALSE(openSet(pixels, inputs, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{-1, 1}));
+  EXPECT_TRUE(set->feedsPixels(0));
+  ASSERT_EQ(set->notes().size(), 1u);
+  EXPECT_NE(set->notes()[0].find("taken as pixels"), std::string::npos);
+  std::string reals = writeFloats("reals_f.npz", {{"a", {1, 2}, {-1, 0.5f}}});
+  ASSERT_FALSE(openSet(reals, inputs, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{-1, 0.5f}));
+  EXPECT_NE(set->notes()[0].find("taken as real values"), std::string::npos);
+  std::string neither = writeFloats("neither_f.npz", {{"a", {1, 2}, {-300, 2}}});
+  Error e = openSet(neither, inputs, set, options);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("say --pixels to map them, or --no-pixels"), std::string::npos) << *e;
+  options.content = ArrayContent::Reals;
+  ASSERT_FALSE(openSet(pixels, inputs, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{0, 255}));
+  EXPECT_FALSE(set->feedsPixels(0));
+  options.content = ArrayContent::Pixels;
+  ASSERT_FALSE(openSet(neither, inputs, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0])[0], (-300 - 127.5f) / 127.5f);
+}
+
+TEST(Samples, PixelsAreTheIntegersOfAnInputWithoutMeanAndStd) {
+  std::string path = temporary("own_pixels.npz");
+  std::vector<uint8_t> pixels = {0, 128, 255};
+  std::vector<NpzEntry> entries = {
+      {"a", ElementType::U8, {1, 3}, std::span(reinterpret_cast<const char *>(pixels.data()), 3)}};
+  ASSERT_FALSE(writeNpz(path, entries));
+  std::unique_ptr<SampleSet> set;
+  Sample s;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 3}, ElementType::I8, 0.5f, -3)}, set));
+  ASSERT_FALSE(set->load(0, s));
+  std::vector<int8_t> shifted = {-128, 0, 127};
+  EXPECT_EQ(std::memcmp(s.inputs[0].data(), shifted.data(), 3), 0);
+  ASSERT_EQ(set->notes().size(), 1u);
+  EXPECT_NE(set->notes()[0].find("mean 125 and std 2"), std::string::npos) << set->notes()[0];
+  // The reals behind them: (q + 3) / 2.
+  ASSERT_FALSE(set->loadReals(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{-62.5f, 1.5f, 65}));
+  EXPECT_TRUE(set->warnings().empty());
+}
+
+TEST(Samples, ValuesThatSaturateAreSaid) {
+  std::string path = writeFloats("saturates.npz", {{"a", {2, 5}, {0, 0, 0, 0, 99, 0, 0, 0, 99, -99}}});
+  std::unique_ptr<SampleSet> set;
+  Sample s;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 5}, ElementType::I8, 0.5f, 0)}, set));
+  ASSERT_FALSE(set->load(0, s)); // one in five is not over 20 %
+  EXPECT_TRUE(set->warnings().empty());
+  ASSERT_FALSE(set->load(1, s));
+  ASSERT_EQ(set->warnings().size(), 1u);
+  EXPECT_NE(set->warnings()[0].find("sample 1: 40 % of the values"), std::string::npos) << set->warnings()[0];
+}
+
+TEST(Samples, IntegersOfAnotherQuantization) {
+  // 2.5 and -1 as (0.5, 0) int8 and (0.25, 128) uint8.
+  std::vector<int8_t> from = {5, -2};
+  Sample given, converted;
+  given.inputs.emplace_back(reinterpret_cast<const char *>(from.data()), 2);
+  given.shapes.push_back({1, 2});
+  std::vector<TensorInfo> a = {input("a", {1, 2}, ElementType::I8, 0.5f, 0)},
+                          b = {input("b", {1, 2}, ElementType::U8, 0.25f, 128)},
+                          c = {input("c", {1, 2}, ElementType::I8, 0.25f, 1)};
+  ASSERT_FALSE(convertInputs(given, a, b, converted));
+  std::vector<uint8_t> other = {138, 124};
+  EXPECT_EQ(std::memcmp(converted.inputs[0].data(), other.data(), 2), 0);
+  ASSERT_FALSE(convertInputs(given, a, c, converted)); // the same type, other parameters
+  std::vector<int8_t> rescaled = {11, -3};
+  EXPECT_EQ(std::memcmp(converted.inputs[0].data(), rescaled.data(), 2), 0);
+}
+
+TEST(Images, ResizeEqualsPillow) {
+  Image image{7, 5, 1, {}};
+  for (int y = 0; y < 5; ++y)
+    for (int x = 0; x < 7; ++x)
+      image.pixels.push_back(static_cast<uint8_t>(x * 40 + y * 25));
+  // Image.resize(size, Image.BILINEAR) of Pillow
+  EXPECT_EQ(resizePillow(image, 3, 2).pixels, (std::vector<uint8_t>{59, 144, 163, 109, 165, 92}));
+  EXPECT_EQ(resizePillow(image, 7, 2).pixels,
+            (std::vector<uint8_t>{25, 65, 105, 145, 185, 213, 90, 75, 115, 155, 195, 154, 89, 59}));
+  EXPECT_EQ(resizePillow(image, 3, 5).pixels,
+            (std::vector<uint8_t>{34, 120, 206, 59, 145, 139, 84, 170, 164, 109, 180, 80, 134, 145, 50}));
+  std::vector<uint8_t> last = resizePillow(image, 10, 8).pixels;
+  last.erase(last.begin(), last.end() - 10);
+  EXPECT_EQ(last, (std::vector<uint8_t>{100, 122, 150, 178, 206, 144, 6, 34, 62, 84}));
+}
+
+/// A BMP of one row of 24-bit pixels, red first.
+std::string bitmap(std::vector<std::array<uint8_t, 3>> pixels) {
+  auto number = [](uint32_t v, size_t width) {
+    return std::string(reinterpret_cast<const char *>(&v), width);
+  };
+  std::string row;
+  for (const auto &[r, g, b] : pixels)
+    row.append({static_cast<char>(b), static_cast<char>(g), static_cast<char>(r)});
+  row.resize((row.size() + 3) / 4 * 4);
+  return "BM" + number(static_cast<uint32_t>(54 + row.size()), 4) + number(0, 4) + number(54, 4) +
+         number(40, 4) + number(static_cast<uint32_t>(pixels.size()), 4) + number(1, 4) + number(1, 2) +
+         number(24, 2) + number(0, 4) + number(static_cast<uint32_t>(row.size()), 4) + number(0, 4) +
+         number(0, 4) + number(0, 4) + number(0, 4) + row;
+}
+
+TEST(Images, ColoursBecomeGreyAsPillowDoes) {
+  Image image;
+  // Green is 149.7: rounded, not cut.
+  ASSERT_FALSE(decodeImage(bitmap({{255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {10, 200, 30}, {255, 255, 255}}), 1,
+                           Limits(), image));
+  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{76, 150, 29, 124, 255}));
+}
+
+/// `jpeg` with an EXIF block that holds an orientation, little or big endian.
+std::string withOrientation(const std::string &jpeg, char orientation, bool little) {
+  // Built in place: in a chain of sums g++ 12 takes the pieces for reads beyond a string.
+  std::string tiff(little ? "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"
+                          : "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0",
+                   little ? 18 : 19);
+  tiff.push_back(orientation);
+  tiff.append(little ? 7 : 6, '\0');
+  std::string body("Exif\0\0", 6);
+  body.append(tiff);
+  std::string turned = jpeg.substr(0, 2);
+  turned.append("\xff\xe1\0", 3);
+  turned.push_back(static_cast<char>(body.size() + 2));
+  return turned.append(body).append(jpeg, 2);
+}
+
+TEST(Images, TurnedAsExifSays) {
+  std::string bytes;
+  ASSERT_FALSE(readFile(inputPath("smooth.jpg"), 1 << 20, bytes));
+  Image plain;
+  ASSERT_FALSE(decodeImage(bytes, 3, Limits(), plain));
+  const int64_t w = plain.width, h = plain.height;
+  auto at = [](const Image &image, int64_t x, int64_t y) {
+    const uint8_t *p = image.pixels.data() + (y * image.width + x) * 3;
+    return std::array<uint8_t, 3>{p[0], p[1], p[2]};
+  };
+  for (bool little : {true, false})
+    for (char o = 1; o <= 8; ++o) {
+      Image image;
+      bool turned = false;
+      ASSERT_FALSE(decodeImage(withOrientation(bytes, o, little), 3, Limits(), image, &turned));
+      EXPECT_EQ(turned, o != 1);
+      ASSERT_EQ(image.width, o < 5 ? w : h);
+      for (int64_t y = 0; y < h; ++y)
+        for (int64_t x = 0; x < w; ++x) {
+          // Where the stored pixel (x, y) is seen, by the table of the EXIF standard.
+          int64_t right = w - 1 - x, down = h - 1 - y;
+          std::pair<int64_t, int64_t> seen = o == 1   ? std::pair(x, y)
+                                             : o == 2 ? std::pair(right, y)
+                                             : o == 3 ? std::pair(right, down)
+                                             : o == 4 ? std::pair(x, down)
+                                             : o == 5 ? std::pair(y, x)
+                                             : o == 6 ? std::pair(down, x)
+                                             : o == 7 ? std::pair(down, right)
+                                                      : std::pair(y, right);
+          ASSERT_EQ(at(image, seen.first, seen.second), at(plain, x, y)) << int(o) << " " << x << " " << y;
+        }
+    }
+  // No number of an orientation, and a block that ends early.
+  Image image;
+  ASSERT_FALSE(decodeImage(withOrientation(bytes, 9, true), 3, Limits(), image));
+  EXPECT_EQ(image.pixels, plain.pixels);
+}
+
+TEST(Images, HiddenFilesAndSubfolders) {
+  namespace fs = std::filesystem;
+  std::string folder = temporary("tree");
+  fs::remove_all(folder);
+  for (const char *sub : {"/cat", "/dog/old", "/__MACOSX"})
+    fs::create_directories(folder + sub);
+  auto put = [&](const char *name) {
+    fs::copy_file(inputPath("noise.png"), folder + name, fs::copy_options::overwrite_existing);
+  };
+  for (const char *name : {"/cat/1.png", "/cat/2.png", "/dog/old/3.png", "/__MACOSX/4.png"})
+    put(name);
+  std::ofstream(folder + "/._1.png") << "resource fork";
+  std::ofstream(folder + "/Thumbs.db") << "x";
+  std::vector<TensorInfo> inputs = {input("image", {1, 4, 5, 3})};
+  std::unique_ptr<SampleSet> set;
+  Error e = openSet(folder, inputs, set);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("2 subfolders ('cat', ...): --recurse takes their pictures"), std::string::npos) << *e;
+  SampleOptions options;
+  options.recurse = true;
+  ASSERT_FALSE(openSet(folder, inputs, set, options));
+  EXPECT_EQ(set->size(), 3u);
+  EXPECT_TRUE(set->describe(2).ends_with("3.png"));
+  SampleOptions classes;
+  classes.classFolders = true;
+  ASSERT_FALSE(openSet(folder, inputs, set, classes));
+  EXPECT_EQ(set->classNames(), (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(set->classes(), (std::vector<int64_t>{0, 0, 1}));
+  put("/5.png");
+  std::ofstream(folder + "/6.webp") << "RIFF....WEBP";
+  ASSERT_FALSE(openSet(folder, inputs, set));
+  EXPECT_EQ(set->size(), 1u);
+  ASSERT_EQ(set->notes().size(), 2u);
+  EXPECT_NE(set->notes()[0].find("2 subfolders were not looked into"), std::string::npos);
+  EXPECT_NE(set->notes()[1].find("6.webp"), std::string::npos);
+  e = openSet(folder + "/6.webp", inputs, set);
+  ASSERT_TRUE(e);
+  EXPECT_NE(e->find("is a WebP image"), std::string::npos) << *e;
 }
 
 } // namespace

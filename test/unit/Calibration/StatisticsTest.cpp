@@ -244,4 +244,58 @@ TEST(RangesFile, RefusesNonsense) {
   EXPECT_NE(e->find("16 levels"), std::string::npos);
 }
 
+/// 990 values of 0.5 and `count` of 7, as one sample.
+TensorStatistics withOutliers(size_t count) {
+  std::vector<float> values(1000 - count, 0.5f);
+  values.resize(1000, 7.0f);
+  TensorStatistics s;
+  EXPECT_FALSE(s.add(values, true));
+  return s;
+}
+
+TEST(ChooseRange, PercentileDropsABinThatJustFits) {
+  RangeMethod method{RangeMethod::Kind::Percentile, 99};
+  // 1 % of 1000 values may lie outside: ten 7s do, eleven don't.
+  std::optional<Range> ten = chooseRange(withOutliers(10), method),
+                       eleven = chooseRange(withOutliers(11), method);
+  ASSERT_TRUE(ten && eleven);
+  EXPECT_LT(ten->max, 0.51f);
+  EXPECT_EQ(eleven->max, 7.0f);
+}
+
+TEST(Histogram, MergingHalvesBelowZeroDownwards) {
+  // Bins of width 1 from -3 to 0, and of width 2 from -2 to 1. Of -3 half is -1.5: bin -2, not -1.
+  Histogram fine, coarse;
+  fine.exponent = 0;
+  fine.first = -3;
+  fine.counts = {1, 0, 0, 5};
+  coarse.exponent = 1;
+  coarse.first = -1;
+  coarse.counts = {2, 7};
+  for (bool swap : {false, true}) {
+    Histogram a = swap ? coarse : fine;
+    a.merge(swap ? fine : coarse);
+    EXPECT_EQ(a.exponent, 1);
+    EXPECT_EQ(a.first, -2);
+    EXPECT_EQ(a.counts, (std::vector<uint64_t>{1, 2, 12}));
+  }
+}
+
+TEST(RangesFile, AHistogramOfAPartIsNone) {
+  RangesFile with, without, merged;
+  with.samples = without.samples = 1;
+  with.tensors["x"] = withOutliers(10);
+  std::vector<float> seen = {-1, 9};
+  ASSERT_FALSE(without.tensors["x"].add(seen, false));
+  for (const auto &parts : {std::vector{with, without}, std::vector{without, with}}) {
+    ASSERT_FALSE(mergeRanges(parts, merged));
+    const TensorStatistics &s = merged.tensors.at("x");
+    EXPECT_EQ(s.min, -1.0f);
+    EXPECT_EQ(s.max, 9.0f);
+    EXPECT_TRUE(s.histogram.empty());
+    EXPECT_FALSE(chooseRange(s, {RangeMethod::Kind::Percentile, 99}));
+    EXPECT_TRUE(chooseRange(s, {RangeMethod::Kind::MinMax}));
+  }
+}
+
 } // namespace

@@ -7,10 +7,12 @@
 #include "quantc/Support/OutputFiles.h"
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace quantc;
@@ -79,6 +81,59 @@ TEST_F(OutputFilesTest, DevicesGetTheBytes) {
   if (!fs::exists("/dev/full"))
     GTEST_SKIP() << "no /dev/full";
   EXPECT_EQ(replaceFile("/dev/full", "x"), "/dev/full: can't be written: No space left on device");
+}
+
+/// Files may hold so many bytes while it lives.
+class SizeLimit {
+public:
+  explicit SizeLimit(rlim_t bytes) : handler(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before);
+    rlimit limit{bytes, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+  }
+
+private:
+  rlimit before{};
+  void (*handler)(int);
+};
+
+TEST_F(OutputFilesTest, NothingIsLeftWhereThereIsNoRoom) {
+  std::ofstream(at("a")) << "old";
+  {
+    SizeLimit limit(16);
+    OutputFiles files;
+    EXPECT_EQ(files.add(at("a"), "short"), std::nullopt);
+    EXPECT_NE(files.add(at("b"), std::string(1000, 'x')), std::nullopt);
+    EXPECT_EQ(names().size(), 2u); // a, and what is beside it
+    EXPECT_NE(replaceFile(at("a"), std::string(1000, 'x')), std::nullopt);
+  }
+  EXPECT_EQ(names(), (std::vector<std::string>{"a"}));
+  EXPECT_EQ(read("a"), "old");
+}
+
+TEST_F(OutputFilesTest, WhatIsReadStays) {
+  std::ofstream(at("model")) << "weights";
+  fs::create_symlink(at("model"), at("link"));
+  OutputFiles files;
+  files.keep(at("model"));
+  for (std::string path : {at("model"), at("link"), (folder / "." / "model").string()}) {
+    auto fault = files.add(path, "new");
+    ASSERT_TRUE(fault) << path;
+    EXPECT_NE(fault->find("which is read"), std::string::npos) << *fault;
+  }
+  EXPECT_EQ(read("model"), "weights");
+}
+
+TEST_F(OutputFilesTest, ALinkLeadsToItsFile) {
+  std::ofstream(at("file")) << "old";
+  fs::create_symlink(at("file"), at("link"));
+  EXPECT_EQ(replaceFile(at("link"), "new"), std::nullopt);
+  EXPECT_EQ(read("file"), "new");
+  EXPECT_TRUE(fs::is_symlink(at("link")));
 }
 
 } // namespace

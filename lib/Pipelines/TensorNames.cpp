@@ -1,0 +1,123 @@
+//===- TensorNames.cpp - a name of its own for each tensor ----------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TensorNames.h"
+
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+namespace {
+class Namer {
+public:
+  explicit Namer(func::FuncOp f) : func(f), block(f.front()) {}
+
+  void run() {
+    for (BlockArgument argument : block.getArguments())
+      choose(argument);
+    for (Value output : block.getTerminator()->getOperands())
+      choose(output);
+    for (Operation &op : block.without_terminator())
+      if (!isa<qnn::NoValueOp>(op))
+        for (Value result : op.getResults())
+          choose(result);
+    if (unnamed + doubled == 0)
+      return;
+    apply();
+    auto remark = emitRemark(func.getLoc());
+    if (unnamed)
+      remark << unnamed << (unnamed == 1 ? " tensor has" : " tensors have")
+             << " no name; called 'tensor#0' and so on";
+    if (doubled)
+      remark << (unnamed ? "; " : "") << doubled << (doubled == 1 ? " tensor has" : " tensors have")
+             << " the name of another; called '" << example << "' and so on";
+  }
+
+private:
+  static std::string nameOf(Value value) {
+    // A place in a file is no name: it stands where there is none.
+    Location loc = value.getLoc();
+    if (auto result = dyn_cast<OpResult>(value))
+      if (auto fused = dyn_cast<FusedLoc>(loc);
+          fused && fused.getLocations().size() == result.getOwner()->getNumResults())
+        loc = fused.getLocations()[result.getResultNumber()];
+    bool named = false;
+    loc->walk([&](Location l) {
+      named |= isa<NameLoc>(l);
+      return named ? WalkResult::interrupt() : WalkResult::advance();
+    });
+    return named ? qnn::getTensorName(value) : "";
+  }
+
+  void choose(Value value) {
+    if (names.count(value))
+      return;
+    std::string wanted = nameOf(value), name = wanted;
+    if (wanted.empty()) {
+      ++unnamed;
+      do
+        name = "tensor#" + std::to_string(count++);
+      while (!taken.insert(name).second);
+    } else if (!taken.insert(name).second) {
+      ++doubled;
+      for (int n = 2; !taken.insert(name = wanted + "#" + std::to_string(n)).second; ++n)
+        ;
+      if (example.empty())
+        example = name;
+    }
+    names[value] = name;
+  }
+
+  void apply() {
+    MLIRContext *context = func.getContext();
+    for (BlockArgument argument : block.getArguments()) {
+      argument.setLoc(NameLoc::get(StringAttr::get(context, names[argument])));
+      func.setArgAttr(argument.getArgNumber(), "qnn.name", StringAttr::get(context, names[argument]));
+    }
+    for (Operation &op : block.without_terminator()) {
+      std::vector<std::string> results;
+      for (Value result : op.getResults())
+        if (auto it = names.find(result); it != names.end())
+          results.push_back(it->second);
+      if (!results.empty())
+        op.setLoc(qnn::getLocation(context, results));
+    }
+    for (auto [k, output] : llvm::enumerate(block.getTerminator()->getOperands()))
+      func.setResultAttr(static_cast<unsigned>(k), "qnn.name", StringAttr::get(context, names[output]));
+  }
+
+  func::FuncOp func;
+  Block &block;
+  llvm::DenseMap<Value, std::string> names; // looked up only
+  llvm::StringSet<> taken;
+  int64_t unnamed = 0, doubled = 0, count = 0;
+  std::string example;
+};
+} // namespace
+
+void pipelines::giveOwnNames(func::FuncOp main) { Namer(main).run(); }
+
+std::vector<std::vector<std::string>> pipelines::signatureNames(func::FuncOp main, bool inputs) {
+  std::vector<std::vector<std::string>> names(inputs ? main.getNumArguments() : main.getNumResults());
+  auto module = main->getParentOfType<ModuleOp>();
+  auto signatures = module ? module->getAttrOfType<ArrayAttr>("qnn.signatures") : ArrayAttr();
+  if (!signatures)
+    return names;
+  for (auto signature : signatures.getAsRange<DictionaryAttr>())
+    if (auto ends = signature.getAs<ArrayAttr>(inputs ? "inputs" : "outputs"))
+      for (auto end : ends.getAsRange<DictionaryAttr>()) {
+        auto name = end.getAs<StringAttr>("name");
+        auto index = end.getAs<IntegerAttr>("index");
+        if (name && index && index.getInt() >= 0 && static_cast<size_t>(index.getInt()) < names.size())
+          names[static_cast<size_t>(index.getInt())].push_back(name.str());
+      }
+  return names;
+}
