@@ -345,3 +345,15 @@ void RunningChecks::print(llvm::raw_ostream &os) const {
 std::unique_ptr<PassInstrumentation> pipelines::createCheckByRunning(std::shared_ptr<RunningChecks> checks) {
   return std::make_unique<CheckByRunning>(std::move(checks));
 }
+
+LogicalResult pipelines::runPasses(PassManager &pm, ModuleOp module, const ConvertOptions &options,
+                                   ConvertSummary &summary) {
+  if (!options.checkByRunning)
+    return pm.run(module);
+  auto checks = std::make_shared<RunningChecks>();
+  pm.addInstrumentation(createCheckByRunning(checks));
+  LogicalResult result = pm.run(module);
+  summary.passesChecked += checks->passed;
+  summary.passesNotRun += checks->skipped;
+  return success(succeeded(result) && checks->faults == 0);
+}

@@ -10,6 +10,7 @@
 #include "AttachRanges.h"
 #include "IntegerFile.h"
 #include "OperatorCounts.h"
+#include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/Pipelines/Pipelines.h"
@@ -108,7 +109,7 @@ LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(Op
   build(pm);
   if (options.graphvizEachPass)
     dumpGraphvizAfterPasses(pm, options.graphvizDir);
-  return pm.run(module);
+  return pipelines::runPasses(pm, module, options, summary);
 }
 
 /// Before any work, which may be long: the folders of the files exist, and no file that is read would be

@@ -61,6 +61,9 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
   }
   if (!s.sqnr && s.top1)
     os << llvm::format("same answer as the float network in %.1f %%\n", 100 * *s.top1);
+  if (s.passesChecked + s.passesNotRun)
+    os << "run before and after each pass: " << s.passesChecked << " kept the numbers, behind "
+       << s.passesNotRun << " the network does not run\n";
   if (!s.advice.empty())
     os << "worth trying: " << s.advice << "\n";
   printFirst(s.notes, 3, " notes", os, [&](const std::string &note) { os << "note: " << note << "\n"; });
@@ -88,6 +91,10 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
       j.attribute("sqnr_db", *s.sqnr);
     if (s.top1)
       j.attribute("top1_agreement", *s.top1);
+    if (s.passesChecked + s.passesNotRun) {
+      j.attribute("passes_that_kept_the_numbers", static_cast<int64_t>(s.passesChecked));
+      j.attribute("passes_not_run", static_cast<int64_t>(s.passesNotRun));
+    }
     if (!s.advice.empty())
       j.attribute("advice", s.advice);
     j.attributeArray("islands", [&] {

@@ -272,6 +272,9 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
       "--conversion_summary_dir";
   flags.text("--summary", "FILE.json", o.summaryFile, "the summary as JSON");
   flags.number("--threads", o.threads, 0, "0: as many as the machine has").byDefault = "0";
+  flags.set("--check-by-running", o.checkByRunning, true,
+            "interpret the network before and after each pass; one that changes its numbers is named, and "
+            "nothing is written");
 }
 
 void pipelines::addRunFlags(Flags &flags, RunOptions &o) {

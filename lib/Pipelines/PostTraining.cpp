@@ -8,6 +8,7 @@
 
 #include "AttachRanges.h"
 #include "PipelineBuilder.h"
+#include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/RunModel.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -41,7 +42,7 @@ class PostTraining {
 public:
   PostTraining(ModuleOp m, const ConvertOptions &o, uint64_t hash) : module(m), options(o), modelHash(hash) {}
 
-  LogicalResult fuse();
+  LogicalResult fuse(ConvertSummary &summary);
   LogicalResult collect(bool histograms);
   LogicalResult observe(ConvertSummary &summary);
   LogicalResult shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report);
@@ -106,7 +107,7 @@ transforms::PostTrainingOptions PostTraining::decisions() const {
   return decide;
 }
 
-LogicalResult PostTraining::fuse() {
+LogicalResult PostTraining::fuse(ConvertSummary &summary) {
   PassManager pm(module.getContext());
   FloatOptions fusions;
   fusions.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
@@ -116,7 +117,7 @@ LogicalResult PostTraining::fuse() {
     PipelineBuilder add(pm, none);
     addPostTrainingRewrites(add, decisions());
   }
-  return pm.run(module);
+  return runPasses(pm, module, options, summary);
 }
 
 LogicalResult PostTraining::collect(bool histograms) {
@@ -219,7 +220,7 @@ static void noteGuards(const transforms::PostTrainingReport &report, ConvertSumm
 }
 
 LogicalResult PostTraining::shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report) {
-  if (failed(fuse()))
+  if (failed(fuse(summary)))
     return failure();
   transforms::WeightsOnlyOptions weights;
   weights.storage = options.quantize == Quantize::Float16 ? transforms::WeightStorage::Float16
@@ -235,7 +236,7 @@ LogicalResult PostTraining::shrinkWeights(ConvertSummary &summary, transforms::P
 /// Fuses and runs the samples, where there are some; the figures are to be those of the model as it was read.
 LogicalResult PostTraining::observe(ConvertSummary &summary) {
   OwningOpRef<ModuleOp> asRead = options.calibrationData.empty() ? nullptr : module.clone();
-  if (failed(fuse()))
+  if (failed(fuse(summary)))
     return failure();
   if (!asRead)
     return success();
@@ -292,7 +293,8 @@ FailureOr<PostTrainingResult> pipelines::quantizeAfterTraining(ModuleOp module, 
 FailureOr<calibration::RangesFile> pipelines::calibrateModel(ModuleOp module, const ConvertOptions &options,
                                                              uint64_t modelHash, bool histograms) {
   PostTraining run(module, options, modelHash);
-  if (failed(run.fuse()) || failed(run.collect(histograms)))
+  ConvertSummary summary; // of no conversion
+  if (failed(run.fuse(summary)) || failed(run.collect(histograms)))
     return failure();
   run.warnNotFinite();
   run.tellAboutSamples();

@@ -74,11 +74,12 @@ def load(folder):
 def command(folder, request, quantc, output):
     info = read(folder)
     rules, kind = request.split()
-    mean = f'{mean_of(info, kind):g}'
     if rules == 'default':
         named = [x for o in info['outputs'] for x in ('--output', o)]
-        return [quantc, 'convert', f'{folder}/graph.pb', '-o', output, '--quantize', kind, '--mean', mean, '--std', f'{info["std"]:g}',
+        # Of pixels from 0 to 255, whatever the type; the other two programs ask for the integers of the input.
+        return [quantc, 'convert', f'{folder}/graph.pb', '-o', output, '--quantize', kind, '--mean', f'{info["mean"]:g}', '--std', f'{info["std"]:g}',
                 '--input', 'input=' + 'x'.join(map(str, info['shape'])), *named]
+    mean = f'{mean_of(info, kind):g}'
     std = 'std_dev_values' if rules == 'tflite' else 'std_values'
     return [quantc, 'tflite_convert' if rules == 'tflite' else 'toco', f'--graph_def_file={folder}/graph.pb',
             f'--output_file={output}', '--inference_type=' + ('INT8' if kind == 'int8' else 'QUANTIZED_UINT8'),

@@ -92,6 +92,8 @@ struct ConvertOptions {
   /// Called while calibrating, from one thread at a time.
   std::function<void(size_t done, size_t total)> progress;
   unsigned threads = 0; ///< 0: as many as the machine has
+  /// Interpret the network before and after each pass; one that changes a number fails (CheckByRunning.h).
+  bool checkByRunning = false;
 };
 
 /// What `convert` did, for the summary.
@@ -115,6 +117,8 @@ struct ConvertSummary {
   std::optional<double> sqnr; ///< of the outputs against the float network over the samples, dB
   std::string advice;         ///< the one option most likely to help, when the figures are poor
   std::optional<double> top1; ///< how often both have the same largest output
+  /// Of `checkByRunning`: passes that kept the numbers, and those behind which the network does not run.
+  size_t passesChecked = 0, passesNotRun = 0;
   double seconds = 0;
 };
 
