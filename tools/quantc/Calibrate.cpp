@@ -44,18 +44,17 @@ static int run(Options &options) {
 }
 
 void driver::addCalibrate(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "calibrate", "Runs the float network over samples and writes the statistics of every tensor.");
+  Command command(app, "calibrate",
+                  "Runs the float network over samples and writes the statistics of every tensor.");
   auto o = std::make_shared<Options>();
-  addModel(*command, o->model);
-  command->add_option("-o", o->output, "the JSON to write")->required();
+  command.takeModel(o->model);
+  command.require("-o", o->output, "the JSON to write");
   pipelines::addLoadFlags(o->flags, o->convert.load);
   pipelines::addCalibrateFlags(o->flags, o->convert, o->noHistograms);
-  declareFlags(*command, o->flags);
-  command->get_option("--data")->required();
-  command->footer(
+  command.takeFlags(o->flags, {"--data"});
+  command.showBelow(
       "Examples:\n"
       "  quantc calibrate frozen_graph.pb --data photos/ --mean 127.5 --std 127.5 -o ranges.json\n"
       "  quantc convert frozen_graph.pb -o model.tflite --ranges ranges.json --calibration mse");
-  whenParsed(*command, status, [o] { return run(*o); });
+  command.whenParsed(status, [o] { return run(*o); });
 }

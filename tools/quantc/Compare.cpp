@@ -68,19 +68,18 @@ static int run(Options &options) {
 }
 
 void driver::addCompare(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "compare",
+  Command command(
+      app, "compare",
       "Runs two models over samples and tells, layer by layer, where the second one loses and why.");
   auto o = std::make_shared<Options>();
-  command->add_option("REFERENCE", o->reference, "the float network: .pb, .pbtxt or .tflite")->required();
-  command->add_option("MODEL", o->model, "the integer .tflite")->required();
+  command.require("REFERENCE", o->reference, "the float network: .pb, .pbtxt or .tflite");
+  command.require("MODEL", o->model, "the integer .tflite");
   addLoadFlags(o->flags, o->load);
   addCompareFlags(o->flags, o->data, o->samples, o->compare);
-  declareFlags(*command, o->flags);
-  command->get_option("--data")->required();
-  command->add_option("--json", o->json, "write all layers as JSON");
-  command->add_option("--report", o->report, "write an HTML page");
-  command->footer(
+  command.takeFlags(o->flags, {"--data"});
+  command.take("--json", o->json, "write all layers as JSON");
+  command.take("--report", o->report, "write an HTML page");
+  command.showBelow(
       "Example:\n  quantc compare frozen_graph.pb model.tflite --data samples.npz --json layers.json");
-  whenParsed(*command, status, [o] { return run(*o); });
+  command.whenParsed(status, [o] { return run(*o); });
 }

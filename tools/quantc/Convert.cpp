@@ -18,19 +18,19 @@ struct Options {
 } // namespace
 
 void driver::addConvert(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "convert", "Converts a frozen graph, a SavedModel or a .tflite to a .tflite that has "
-                 "been read back and checked.");
+  Command command(app, "convert",
+                  "Converts a frozen graph, a SavedModel or a .tflite to a .tflite that has "
+                  "been read back and checked.");
   auto o = std::make_shared<Options>();
-  addModel(*command, o->model);
-  command->add_option("-o", o->output, "the .tflite to write")->required();
+  command.takeModel(o->model);
+  command.require("-o", o->output, "the .tflite to write");
   pipelines::addConvertFlags(o->flags, o->convert);
-  declareFlags(*command, o->flags);
-  command->footer(
+  command.takeFlags(o->flags);
+  command.showBelow(
       "Examples:\n"
       "  quantc convert frozen_graph.pb -o model.tflite --calibrate photos/ --mean 127.5 --std 127.5\n"
       "  quantc convert qat_graph.pb -o model.tflite --quantize uint8 --mean 128 --std 128\n"
       "  quantc convert model_float.tflite -o model_fp16.tflite --quantize float16\n"
       "  quantc convert model_int8.tflite -o model_int8_io.tflite --io int8");
-  whenParsed(*command, status, [o] { return convertAndReport(o->model, o->output, o->convert); });
+  command.whenParsed(status, [o] { return convertAndReport(o->model, o->output, o->convert); });
 }

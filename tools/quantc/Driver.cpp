@@ -12,6 +12,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -101,14 +102,14 @@ bool driver::reportFlagFaults(const CLI::App &command) {
   return !faults.empty();
 }
 
-void driver::whenParsed(CLI::App &command, int &status, std::function<int()> body) {
-  command.allow_extras();
-  command.callback([&command, &status, body = std::move(body)] {
-    if (!reportFlagFaults(command)) {
+void Command::whenParsed(int &status, std::function<int()> body) {
+  command->allow_extras();
+  command->callback([parser = command, &status, body = std::move(body)] {
+    if (!reportFlagFaults(*parser)) {
       status = body();
       return;
     }
-    llvm::errs() << "quantc " << command.get_name() << " --help lists its flags\n";
+    llvm::errs() << "quantc " << parser->get_name() << " --help lists its flags\n";
     status = BadUsage;
   });
 }
@@ -142,7 +143,7 @@ std::vector<std::string> driver::spellOut(std::vector<std::string> arguments) {
   return all;
 }
 
-void driver::declareFlags(CLI::App &command, const pipelines::Flags &flags) {
+static void declareFlags(CLI::App &command, const pipelines::Flags &flags) {
   for (const pipelines::Flags::Flag &flag : flags.all()) {
     std::string help = flag.help;
     help.erase(std::remove(help.begin(), help.end(), '`'), help.end());
@@ -176,10 +177,36 @@ void driver::declareFlags(CLI::App &command, const pipelines::Flags &flags) {
   }
 }
 
-CLI::Option *driver::addModel(CLI::App &command, std::string &model) {
-  return command.add_option("MODEL", model, "frozen .pb or .pbtxt, SavedModel folder, or .tflite")
-      ->required();
+Command::Command(CLI::App &app, const char *name, const char *about)
+    : command(app.add_subcommand(name, about)) {}
+
+void Command::takeModel(std::string &model) {
+  require("MODEL", model, "frozen .pb or .pbtxt, SavedModel folder, or .tflite");
 }
+
+void Command::take(const char *name, std::string &text, const char *help) {
+  command->add_option(name, text, help);
+}
+
+void Command::require(const char *name, std::string &text, const char *help) {
+  command->add_option(name, text, help)->required();
+}
+
+void Command::require(const char *name, std::vector<std::string> &texts, const char *help) {
+  command->add_option(name, texts, help)->required();
+}
+
+void Command::takeSwitch(const char *name, bool &given, const char *help) {
+  command->add_flag(name, given, help);
+}
+
+void Command::takeFlags(const pipelines::Flags &flags, std::initializer_list<const char *> needed) {
+  declareFlags(*command, flags);
+  for (const char *name : needed)
+    command->get_option(name)->required();
+}
+
+void Command::showBelow(const char *examples) { command->footer(examples); }
 
 CLI::Option *driver::takeTarget(CLI::Option *option) {
   std::vector<std::string> names;

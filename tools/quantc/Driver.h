@@ -13,10 +13,16 @@
 
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/raw_ostream.h"
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
+
+// CLI11 is one header, 9 s of every file that includes it: three files do.
+namespace CLI {
+class App;
+class Option;
+} // namespace CLI
 
 namespace quantc::driver {
 
@@ -49,15 +55,32 @@ std::vector<std::string> spellOut(std::vector<std::string> arguments);
 std::vector<std::string> &flagFaults();
 /// Says the faults and the flags that `command` doesn't have; true when there were any.
 bool reportFlagFaults(const CLI::App &command);
-/// Runs `body` when the command line of `command` is good.
-void whenParsed(CLI::App &command, int &status, std::function<int()> body);
 /// The name of a device in target::allTargets().
 CLI::Option *takeTarget(CLI::Option *option);
-/// The flags of the table as options of `command`. What a value can't be becomes a fault. The flags must live
-/// until the command line is parsed.
-void declareFlags(CLI::App &command, const pipelines::Flags &flags);
-/// A frozen .pb, a SavedModel folder, ...
-CLI::Option *addModel(CLI::App &command, std::string &model);
+
+/// A command of the program while it is declared. What it is given to fill must live until the command line
+/// is parsed.
+class Command {
+public:
+  Command(CLI::App &app, const char *name, const char *about);
+  CLI::App &parser() { return *command; }
+  /// A frozen .pb, a SavedModel folder, ...; the command can't do without.
+  void takeModel(std::string &model);
+  /// An argument ("MODEL") or a flag ("--json") with a text.
+  void take(const char *name, std::string &text, const char *help);
+  void require(const char *name, std::string &text, const char *help);
+  void require(const char *name, std::vector<std::string> &texts, const char *help);
+  void takeSwitch(const char *name, bool &given, const char *help);
+  /// The flags of the table, of which `needed` can't be left out. What a value can't be becomes a fault.
+  void takeFlags(const pipelines::Flags &flags, std::initializer_list<const char *> needed = {});
+  /// Stands below the flags of --help.
+  void showBelow(const char *examples);
+  /// Runs `body` when the command line is good.
+  void whenParsed(int &status, std::function<int()> body);
+
+private:
+  CLI::App *command;
+};
 
 /// Converts in a session of its own and prints the summary.
 int convertAndReport(const std::string &model, const std::string &output,

@@ -52,17 +52,15 @@ static int run(const Options &options) {
 }
 
 void driver::addEvaluate(CLI::App &app, Status &status) {
-  CLI::App *command =
-      app.add_subcommand("evaluate", "Says how often a classifier is right: top-1 and top-5.");
+  Command command(app, "evaluate", "Says how often a classifier is right: top-1 and top-5.");
   auto options = std::make_shared<Options>();
-  addModel(*command, options->model);
+  command.takeModel(options->model);
   pipelines::addLoadFlags(options->flags, options->load);
   pipelines::addEvaluateFlags(options->flags, options->run, options->labels);
-  declareFlags(*command, options->flags);
-  command->get_option("--data")->required();
-  command->footer("Examples:\n"
-                  "  quantc evaluate model.tflite --data test.npz --labels labels\n"
-                  "  quantc evaluate model.tflite --data x.npy --labels y.npy\n"
-                  "  quantc evaluate model.tflite --data photos/ --classes labels.txt");
-  whenParsed(*command, status, [options] { return run(*options); });
+  command.takeFlags(options->flags, {"--data"});
+  command.showBelow("Examples:\n"
+                    "  quantc evaluate model.tflite --data test.npz --labels labels\n"
+                    "  quantc evaluate model.tflite --data x.npy --labels y.npy\n"
+                    "  quantc evaluate model.tflite --data photos/ --classes labels.txt");
+  command.whenParsed(status, [options] { return run(*options); });
 }

@@ -41,14 +41,14 @@ static int run(const Options &options) {
 }
 
 void driver::addInspect(CLI::App &app, Status &status) {
-  CLI::App *command =
-      app.add_subcommand("inspect", "Says what a model holds: inputs, outputs, tensors, operators, "
-                                    "bytes, multiply-accumulates, and what its integers mean.");
+  Command command(app, "inspect",
+                  "Says what a model holds: inputs, outputs, tensors, operators, "
+                  "bytes, multiply-accumulates, and what its integers mean.");
   auto options = std::make_shared<Options>();
-  addModel(*command, options->model);
+  command.takeModel(options->model);
   pipelines::addLoadFlags(options->flags, options->load);
-  declareFlags(*command, options->flags);
-  command->add_flag("--json", options->json, "as JSON: inputs, outputs, operators, tensors, bytes, macs");
-  command->footer("Example:\n  quantc inspect model.tflite");
-  whenParsed(*command, status, [options] { return run(*options); });
+  command.takeFlags(options->flags);
+  command.takeSwitch("--json", options->json, "as JSON: inputs, outputs, operators, tensors, bytes, macs");
+  command.showBelow("Example:\n  quantc inspect model.tflite");
+  command.whenParsed(status, [options] { return run(*options); });
 }

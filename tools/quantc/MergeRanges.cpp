@@ -43,11 +43,11 @@ static int run(const Options &options) {
 }
 
 void driver::addMergeRanges(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "merge-ranges", "Joins ranges files of parts of the data: the same as one run over all of it.");
+  Command command(app, "merge-ranges",
+                  "Joins ranges files of parts of the data: the same as one run over all of it.");
   auto options = std::make_shared<Options>();
-  command->add_option("FILES", options->files, "files that quantc calibrate wrote")->required();
-  command->add_option("-o", options->output, "the JSON to write")->required();
-  command->footer("Example:\n  quantc merge-ranges part1.json part2.json -o ranges.json");
-  whenParsed(*command, status, [options] { return run(*options); });
+  command.require("FILES", options->files, "files that quantc calibrate wrote");
+  command.require("-o", options->output, "the JSON to write");
+  command.showBelow("Example:\n  quantc merge-ranges part1.json part2.json -o ranges.json");
+  command.whenParsed(status, [options] { return run(*options); });
 }

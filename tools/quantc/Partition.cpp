@@ -14,6 +14,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <CLI/CLI.hpp>
 
 using namespace quantc;
 using namespace quantc::driver;
@@ -121,45 +122,45 @@ static int run(Options &options) {
 }
 
 void driver::addPartition(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "partition", "Says which operators a device will run, why not the others, and what would help.");
+  Command command(app, "partition",
+                  "Says which operators a device will run, why not the others, and what would help.");
+  CLI::App &parser = command.parser();
   auto options = std::make_shared<Options>();
   target::RuntimeVersions versions = target::allRuntimes();
-  command->add_option("MODEL", options->model, "integer .tflite")->required();
-  takeTarget(
-      command->add_option("--target", options->device, "the device (default: " + options->device + ")"));
-  command->add_flag("-s,--show-operations,--show_operations", options->table, "print the operator table");
-  command->add_flag("-a,--all,--enable_multiple_subgraphs", options->partition.allSubgraphs,
-                    "map every accepted part, not the first alone");
-  command
-      ->add_option("-i,--intermediate-tensors,--intermediate_tensors", options->intermediate,
-                   "tensors, comma-separated: operators that take one are not mapped")
+  command.require("MODEL", options->model, "integer .tflite");
+  takeTarget(parser.add_option("--target", options->device, "the device (default: " + options->device + ")"));
+  parser.add_flag("-s,--show-operations,--show_operations", options->table, "print the operator table");
+  parser.add_flag("-a,--all,--enable_multiple_subgraphs", options->partition.allSubgraphs,
+                  "map every accepted part, not the first alone");
+  parser
+      .add_option("-i,--intermediate-tensors,--intermediate_tensors", options->intermediate,
+                  "tensors, comma-separated: operators that take one are not mapped")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command
-      ->add_option("-m,--min-runtime-version,--min_runtime_version", options->partition.minRuntime,
-                   "lowest runtime version to serve: " + std::to_string(versions.lowest) + " to " +
-                       std::to_string(versions.highest) + " (default: the highest)")
+  parser
+      .add_option("-m,--min-runtime-version,--min_runtime_version", options->partition.minRuntime,
+                  "lowest runtime version to serve: " + std::to_string(versions.lowest) + " to " +
+                      std::to_string(versions.highest) + " (default: the highest)")
       ->check(CLI::Range(versions.lowest, versions.highest));
-  command
-      ->add_option("-n,--num-segments,--num_segments", options->partition.segments,
-                   "cut the network into so many segments, written as .tflite")
+  parser
+      .add_option("-n,--num-segments,--num_segments", options->partition.segments,
+                  "cut the network into so many segments, written as .tflite")
       ->check(CLI::Range(1, 1024));
-  command->add_flag("-d,--search-delegate,--search_delegate", options->search,
-                    "print the tries of the compiler's search for operators that fit the device");
-  command
-      ->add_option("-k,--delegate-search-step,--delegate_search_step", options->searchStep,
-                   "operators less in each try (default: 1)")
+  parser.add_flag("-d,--search-delegate,--search_delegate", options->search,
+                  "print the tries of the compiler's search for operators that fit the device");
+  parser
+      .add_option("-k,--delegate-search-step,--delegate_search_step", options->searchStep,
+                  "operators less in each try (default: 1)")
       ->check(CLI::Range(1, 1000000));
-  command->add_option("--delegate-ops", options->partition.delegateOps,
-                      "the try that succeeded: offer only the first so many operators to the device");
-  command->add_option(
+  parser.add_option("--delegate-ops", options->partition.delegateOps,
+                    "the try that succeeded: offer only the first so many operators to the device");
+  parser.add_option(
       "-o,--out-dir,--out_dir", options->folder,
       "folder for the .log and for each part of the network as .tflite (default: the .log here)");
-  command->add_option("--json", options->json, "write reasons and fixes as JSON");
-  command->add_option("--input-name", options->inputName, "name of the model in the log");
-  command->add_option("--output-name", options->outputName, "name of the compiled model in the log");
-  command->add_option("--compiler-version", options->file.compilerVersion, "version in the log");
-  command->footer("Example:\n  quantc partition model.tflite -s --json partition.json");
-  whenParsed(*command, status, [options] { return run(*options); });
+  parser.add_option("--json", options->json, "write reasons and fixes as JSON");
+  parser.add_option("--input-name", options->inputName, "name of the model in the log");
+  parser.add_option("--output-name", options->outputName, "name of the compiled model in the log");
+  parser.add_option("--compiler-version", options->file.compilerVersion, "version in the log");
+  command.showBelow("Example:\n  quantc partition model.tflite -s --json partition.json");
+  command.whenParsed(status, [options] { return run(*options); });
 }

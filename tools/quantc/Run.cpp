@@ -46,15 +46,14 @@ static int run(Options &options) {
 }
 
 void driver::addRun(CLI::App &app, Status &status) {
-  CLI::App *command = app.add_subcommand(
-      "run", "Runs a model over samples and writes its outputs by tensor name, one row a sample.");
+  Command command(app, "run",
+                  "Runs a model over samples and writes its outputs by tensor name, one row a sample.");
   auto o = std::make_shared<Options>();
-  addModel(*command, o->model);
-  command->add_option("-o", o->output, "the .npz to write")->required();
+  command.takeModel(o->model);
+  command.require("-o", o->output, "the .npz to write");
   pipelines::addLoadFlags(o->flags, o->load);
   pipelines::addRunFlags(o->flags, o->run);
-  declareFlags(*command, o->flags);
-  command->get_option("--data")->required();
-  command->footer("Example:\n  quantc run model.tflite --data test.npz -o outputs.npz --all-tensors");
-  whenParsed(*command, status, [o] { return run(*o); });
+  command.takeFlags(o->flags, {"--data"});
+  command.showBelow("Example:\n  quantc run model.tflite --data test.npz -o outputs.npz --all-tensors");
+  command.whenParsed(status, [o] { return run(*o); });
 }

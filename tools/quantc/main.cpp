@@ -7,6 +7,7 @@
 #include "Driver.h"
 
 #include "llvm/Support/Path.h"
+#include <CLI/CLI.hpp>
 
 using namespace quantc::driver;
 

@@ -13,9 +13,12 @@ namespace quantc::import::graphdef {
 
 namespace {
 
-/// Result type R over elements T: f(a, b, ok); `ok` is cleared where the result is not defined (integer
-/// division by zero).
-template <typename R, typename T, typename F> bool zip(FoldContext &c, DType resultType, F f) {
+/// f(a, b, ok); `ok` is cleared where the result is not defined (integer division by zero).
+template <typename R, typename T> using Element = R (*)(T, T, bool &);
+
+/// Result type R over elements T. One loop for each pair of types, not for each operator: constants are
+/// small, and the loops of thirty operators over twelve types are half a minute of compiling.
+template <typename R, typename T> bool zip(FoldContext &c, DType resultType, Element<R, T> f) {
   const Tensor &a = *c.in[0], &b = *c.in[1];
   auto shape = broadcast(a.shape, b.shape);
   if (!shape)
@@ -46,14 +49,15 @@ template <typename F> bool arithmetic(FoldContext &c, F f) {
   return twoAlike(c) && c.in[0]->type != DType::Bool &&
          withType(c.in[0]->type, [&]<typename T>() { return zip<T, T>(c, c.in[0]->type, f); });
 }
-template <typename F> bool comparison(FoldContext &c, F f) {
+template <typename F> bool comparison(FoldContext &c, F) {
   return twoAlike(c) && withType(c.in[0]->type, [&]<typename T>() {
-           return zip<uint8_t, T>(c, DType::Bool, [&](T a, T b, bool &) -> uint8_t { return f(a, b); });
+           return zip<uint8_t, T>(c, DType::Bool, [](T a, T b, bool &) -> uint8_t { return F{}(a, b); });
          });
 }
-template <typename F> bool logical(FoldContext &c, F f) {
+template <typename F> bool logical(FoldContext &c, F) {
   return twoAlike(c) && c.in[0]->type == DType::Bool &&
-         zip<uint8_t, uint8_t>(c, DType::Bool, [&](bool a, bool b, bool &) -> uint8_t { return f(a, b); });
+         zip<uint8_t, uint8_t>(c, DType::Bool,
+                               [](uint8_t a, uint8_t b, bool &) -> uint8_t { return F{}(a != 0, b != 0); });
 }
 
 // Integer arithmetic wraps.

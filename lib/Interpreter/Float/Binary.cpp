@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <type_traits>
 
 namespace quantc::interpreter::real {
@@ -142,37 +143,70 @@ template <typename T> constexpr bool allows(Allowed allowed) {
                                      : allowed == Allowed::Numbers || allowed == Allowed::Integers;
 }
 
-template <typename Op, typename T> Run runBinary(RealActivation activation) {
+/// What the operands of one call are walked by; nothing and an error when they do not broadcast.
+struct Walked {
+  std::optional<BroadcastWalk<2>> walk;
+  Error error;
+};
+Walked walkOperands(const RunContext &run) {
+  const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
+  auto shape = broadcastShape({&sa, &sb});
+  if (!shape)
+    return {{}, "shapes " + toString(sa) + " and " + toString(sb) + " do not broadcast"};
+  if (Error e = shapeOutput(run, 0, *shape))
+    return {{}, e};
+  return {BroadcastWalk<2>(*shape, {&sa, &sb}), {}};
+}
+
+/// float32, which networks compute in: each operator has loops of its own.
+template <typename Op> Run runFloat(RealActivation activation) {
   return [activation](const RunContext &run) -> Error {
-    const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
-    auto shape = broadcastShape({&sa, &sb});
-    if (!shape)
-      return "shapes " + toString(sa) + " and " + toString(sb) + " do not broadcast";
-    if (Error e = shapeOutput(run, 0, *shape))
-      return e;
-    BroadcastWalk<2> walk(*shape, {&sa, &sb});
-    const T *a = run.in(0).as<T>(), *b = run.in(1).as<T>();
-    T *y = run.out().as<T>();
-    if constexpr (std::is_integral_v<T> && requires { Op::divides; })
-      if (int64_t n = run.in(1).count(); std::find(b, b + n, T(0)) != b + n)
-        return "division of integers by zero";
-    if constexpr (std::is_same_v<T, float>) {
-      if (!activation.isIdentity()) {
-        applyBinary(walk, a, b, y, [&](float p, float q) { return activation(Op::apply(p, q)); });
-        return {};
-      }
-    } else if (!activation.isIdentity() && activation.after == RealActivation::After::Nothing) {
-      applyBinary(walk, a, b, y, [&](T p, T q) {
-        double v = static_cast<double>(Op::apply(p, q));
-        return static_cast<T>(v < activation.low    ? activation.low
-                              : v > activation.high ? activation.high
-                                                    : v);
-      });
-      return {};
-    }
-    applyBinary(walk, a, b, y, [](T p, T q) { return Op::apply(p, q); });
+    Walked walked = walkOperands(run);
+    if (!walked.walk)
+      return walked.error;
+    const float *a = run.in(0).as<float>(), *b = run.in(1).as<float>();
+    float *y = run.out().as<float>();
+    if (activation.isIdentity())
+      applyBinary(*walked.walk, a, b, y, [](float p, float q) { return Op::apply(p, q); });
+    else
+      applyBinary(*walked.walk, a, b, y, [&](float p, float q) { return activation(Op::apply(p, q)); });
     return {};
   };
+}
+
+/// The other types (indices, shapes, masks) share one loop a type: with one for each operator as well, this
+/// file alone took 40 s to compile.
+template <typename T> Run runShared(T (*apply)(T, T), bool divides, RealActivation activation) {
+  return [apply, divides, activation](const RunContext &run) -> Error {
+    Walked walked = walkOperands(run);
+    if (!walked.walk)
+      return walked.error;
+    const T *a = run.in(0).as<T>(), *b = run.in(1).as<T>();
+    T *y = run.out().as<T>();
+    if (int64_t n = run.in(1).count(); divides && std::is_integral_v<T> && std::find(b, b + n, T(0)) != b + n)
+      return "division of integers by zero";
+    const bool clamps = !activation.isIdentity() && activation.after == RealActivation::After::Nothing;
+    walked.walk->forEachRow([&](int64_t o, std::array<int64_t, 2> at, int64_t n,
+                                std::array<int64_t, 2> step) {
+      for (int64_t i = 0; i < n; ++i) {
+        T r = apply(a[at[0] + i * step[0]], b[at[1] + i * step[1]]);
+        if (clamps) {
+          double v = static_cast<double>(r);
+          r = static_cast<T>(v < activation.low ? activation.low : v > activation.high ? activation.high : v);
+        }
+        y[o + i] = r;
+      }
+    });
+    return {};
+  };
+}
+
+template <typename Op, typename T> Run runBinary(RealActivation activation) {
+  if constexpr (std::is_same_v<T, float>)
+    return runFloat<Op>(activation);
+  else
+    return runShared<T>([](T a, T b) { return static_cast<T>(Op::apply(a, b)); }, requires { Op::divides; },
+                        activation);
 }
 
 template <typename Op, Allowed allowed> Prepared prepareBinary(const PrepareContext &context) {

@@ -12,8 +12,9 @@
 namespace quantc::interpreter::real {
 namespace {
 
-template <typename Op, typename T> Run runCompare() {
-  return [](const RunContext &run) -> Error {
+/// One loop a type, not one for each operator as well: results are masks, seldom large.
+template <typename T> Run runCompare(bool (*holds)(T, T)) {
+  return [holds](const RunContext &run) -> Error {
     const Shape &sa = run.in(0).shape, &sb = run.in(1).shape;
     auto shape = broadcastShape({&sa, &sb});
     if (!shape)
@@ -21,10 +22,12 @@ template <typename Op, typename T> Run runCompare() {
     if (Error e = shapeOutput(run, 0, *shape))
       return e;
     applyBinary(BroadcastWalk<2>(*shape, {&sa, &sb}), run.in(0).as<T>(), run.in(1).as<T>(),
-                run.out().as<uint8_t>(), [](T a, T b) { return static_cast<uint8_t>(Op()(a, b)); });
+                run.out().as<uint8_t>(), [holds](T a, T b) { return static_cast<uint8_t>(holds(a, b)); });
     return {};
   };
 }
+
+template <typename Op, typename T> bool holds(T a, T b) { return Op()(a, b); }
 
 template <typename Op, bool ofBooleans> Prepared prepareCompare(const PrepareContext &context) {
   if (!context.has(0) || !context.has(1))
@@ -34,9 +37,10 @@ template <typename Op, bool ofBooleans> Prepared prepareCompare(const PrepareCon
     return std::string("operands must have one element type, found ") + toString(type) + " and " +
            toString(context.in(1).type());
   if (type == ElementType::Bool && ofBooleans)
-    return runCompare<Op, uint8_t>();
+    return runCompare<uint8_t>(holds<Op, uint8_t>);
   Run run;
-  if (auto e = withNumber(type, [&](auto zero) { run = runCompare<Op, decltype(zero)>(); }))
+  if (auto e =
+          withNumber(type, [&](auto zero) { run = runCompare<decltype(zero)>(holds<Op, decltype(zero)>); }))
     return *e;
   return run;
 }
