@@ -6,6 +6,7 @@
 #ifndef QUANTC_LIB_TRANSFORMS_GRAPHREWRITE_H
 #define QUANTC_LIB_TRANSFORMS_GRAPHREWRITE_H
 
+#include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Transforms/Rules.h"
 
@@ -68,10 +69,21 @@ template <typename Op> struct Rewrite : mlir::OpRewritePattern<Op> {
   explicit Rewrite(mlir::MLIRContext *context) : mlir::OpRewritePattern<Op>(context) {}
 };
 
+/// A pattern on the ops of one name among those whose ODS entry lists a rewrite (QNN_Op.rewrites).
+struct ListedRewrite : mlir::RewritePattern {
+  ListedRewrite(llvm::StringRef op, mlir::MLIRContext *context) : RewritePattern(op, 1, context) {}
+};
+
 /// Runs the patterns to a fixed point and counts how often one matched.
 struct CountedPatterns {
   explicit CountedPatterns(mlir::MLIRContext *context) : set(context) {}
   template <typename... Ps> void add() { (set.add<Counted<Ps>>(set.getContext(), count), ...); }
+  /// A ListedRewrite for each op that lists `word`.
+  template <typename P> void addListed(llvm::StringRef word) {
+    for (const qnn::OpFacts &facts : qnn::getAllOpFacts())
+      if (facts.isListedFor(word))
+        set.add<CountedListed<P>>("qnn." + facts.name.str(), set.getContext(), count);
+  }
   mlir::LogicalResult run(mlir::Operation *op);
 
   unsigned count = 0;
@@ -81,6 +93,17 @@ private:
   template <typename P> struct Counted : P {
     Counted(mlir::MLIRContext *context, unsigned &n) : P(context), matches(n) {}
     mlir::LogicalResult matchAndRewrite(typename P::OpType op, mlir::PatternRewriter &b) const final {
+      if (!isPlain(op) || mlir::failed(P::matchAndRewrite(op, b)))
+        return mlir::failure();
+      ++matches;
+      return mlir::success();
+    }
+    unsigned &matches;
+  };
+  template <typename P> struct CountedListed : P {
+    CountedListed(llvm::StringRef name, mlir::MLIRContext *context, unsigned &n)
+        : P(name, context), matches(n) {}
+    mlir::LogicalResult matchAndRewrite(mlir::Operation *op, mlir::PatternRewriter &b) const final {
       if (!isPlain(op) || mlir::failed(P::matchAndRewrite(op, b)))
         return mlir::failure();
       ++matches;

@@ -51,34 +51,34 @@ LogicalResult hoist(PatternRewriter &b, Operation *op, Operation *move, Value ne
   return replace(b, op, make(b, move->getLoc(), move->getName().getStringRef(), moved, move->getAttrs()));
 }
 
-template <typename Op, RuleSet rules> struct HoistUnary : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *move = moveBefore<rules>(op.getInput());
+template <RuleSet rules> struct HoistUnary : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    Operation *move = moveBefore<rules>(op->getOperand(0));
     if (move && rules == RuleSet::TFLite && movesFakeQuant(move))
       return failure();
     return move ? hoist(b, op, move, move->getOperand(0), std::nullopt) : failure();
   }
 };
 
-template <typename Op> struct HoistByConstant : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Operation *move = moveBefore<RuleSet::TFLite>(op.getLhs());
-    if (!move || movesFakeQuant(move) || !getConstantValue(op.getRhs()))
+struct HoistByConstant : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    Operation *move = moveBefore<RuleSet::TFLite>(op->getOperand(0));
+    if (!move || movesFakeQuant(move) || !getConstantValue(op->getOperand(1)))
       return failure();
-    RankedTensorType c = typeOf(op.getRhs()), before = typeOf(move->getOperand(0)),
-                     after = typeOf(op.getLhs());
+    RankedTensorType c = typeOf(op->getOperand(1)), before = typeOf(move->getOperand(0)),
+                     after = typeOf(op->getOperand(0));
     bool scalar =
         c.getNumElements() == 1 && c.getRank() <= before.getRank() && c.getRank() <= after.getRank();
     if (scalar)
-      return hoist(b, op, move, move->getOperand(0), op.getRhs());
+      return hoist(b, op, move, move->getOperand(0), op->getOperand(1));
     // A constant along the last axes, which the input of the reshape has as one axis.
     if (!isa<ReshapeOp>(move) || c.getRank() == 0 || c.getRank() > after.getRank() || before.getRank() == 0 ||
         after.getShape().take_back(c.getRank()) != c.getShape() ||
         before.getShape().back() != c.getNumElements())
       return failure();
-    Value second = op.getRhs();
+    Value second = op->getOperand(1);
     if (c.getRank() > 1) {
       std::optional<std::vector<float>> values = getFloats(second);
       if (!values)
@@ -94,17 +94,17 @@ bool isTailOf(ArrayRef<int64_t> tail, ArrayRef<int64_t> shape) {
 }
 
 /// TOCO: a constant that lies along the last axes of the reshape's input and output alike.
-template <typename Op> struct HoistByTail : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    auto reshape = definedOnceBy<ReshapeOp>(op.getLhs());
-    if (!reshape || !getConstantValue(op.getRhs()))
+struct HoistByTail : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    auto reshape = definedOnceBy<ReshapeOp>(op->getOperand(0));
+    if (!reshape || !getConstantValue(op->getOperand(1)))
       return failure();
-    ArrayRef<int64_t> tail = typeOf(op.getRhs()).getShape();
-    if (!isTailOf(tail, typeOf(op.getOutput()).getShape()) ||
+    ArrayRef<int64_t> tail = typeOf(op->getOperand(1)).getShape();
+    if (!isTailOf(tail, typeOf(op->getResult(0)).getShape()) ||
         !isTailOf(tail, typeOf(reshape.getInput()).getShape()))
       return failure();
-    return hoist(b, op, reshape, reshape.getInput(), op.getRhs());
+    return hoist(b, op, reshape, reshape.getInput(), op->getOperand(1));
   }
 };
 
@@ -153,18 +153,13 @@ struct HoistElementwisePass : transforms::impl::HoistElementwiseBase<HoistElemen
 
 private:
   static void addTFLite(CountedPatterns &p) {
-    addUnary<RuleSet::TFLite, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, TanhOp, LogisticOp, ReluOp, Relu6Op,
-             ReluN1To1Op>(p);
-    p.add<HoistByConstant<AddOp>, HoistByConstant<MulOp>, AdjointFromTranspose>();
+    p.addListed<HoistUnary<RuleSet::TFLite>>("hoist_unary");
+    p.addListed<HoistByConstant>("hoist_constant");
+    p.add<AdjointFromTranspose>();
   }
   static void addToco(CountedPatterns &p) {
-    addUnary<RuleSet::Toco, NegOp, ExpOp, SqrtOp, SquareOp, FloorOp, CeilOp, TanhOp, ReluOp, Relu6Op,
-             ReluN1To1Op>(p);
-    p.add<HoistByTail<AddOp>, HoistByTail<SubOp>, HoistByTail<MulOp>, HoistByTail<DivOp>,
-          HoistByTail<MaximumOp>, HoistByTail<MinimumOp>>();
-  }
-  template <RuleSet rules, typename... Ops> static void addUnary(CountedPatterns &p) {
-    p.add<HoistUnary<Ops, rules>...>();
+    p.addListed<HoistUnary<RuleSet::Toco>>("hoist_unary_toco");
+    p.addListed<HoistByTail>("hoist_tail_toco");
   }
 };
 

@@ -47,12 +47,12 @@ struct ProductWithZeros : Rewrite<MulOp> {
 };
 
 /// A constant moves to the right.
-template <typename Op> struct ConstantRight : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    if (!getConstantValue(op.getLhs()) || getConstantValue(op.getRhs()))
+struct ConstantRight : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    if (!getConstantValue(op->getOperand(0)) || getConstantValue(op->getOperand(1)))
       return failure();
-    Value lhs = op.getLhs(), rhs = op.getRhs();
+    Value lhs = op->getOperand(0), rhs = op->getOperand(1);
     b.modifyOpInPlace(op, [&] {
       op->setOperand(0, rhs);
       op->setOperand(1, lhs);
@@ -235,17 +235,17 @@ template <typename Op> struct DoubleRelu : Rewrite<Op> {
 };
 
 /// Binary ops broadcast by themselves.
-template <typename Op> struct DropBroadcast : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+struct DropBroadcast : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
     for (OpOperand &operand : op->getOpOperands()) {
-      auto wide = operand.get().template getDefiningOp<BroadcastToOp>();
+      auto wide = operand.get().getDefiningOp<BroadcastToOp>();
       if (!wide)
         continue;
       Value other = op->getOperand(1 - operand.getOperandNumber());
       FailureOr<SmallVector<int64_t>> shape =
           qnn::detail::broadcastShapes(typeOf(wide.getInput()).getShape(), typeOf(other).getShape());
-      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op.getOutput()).getShape() ||
+      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op->getResult(0)).getShape() ||
           shape->size() > 4)
         continue;
       b.modifyOpInPlace(op, [&] { operand.set(wide.getInput()); });
@@ -256,9 +256,9 @@ template <typename Op> struct DropBroadcast : Rewrite<Op> {
 };
 
 /// A reshape that only adds leading dimensions of 1, which broadcasting does as well.
-template <typename Op> struct DropLeadingOnes : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+struct DropLeadingOnes : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
     auto withoutOnes = [](Value v) {
       return typeOf(v).getShape().drop_while([](int64_t d) { return d == 1; });
     };
@@ -271,7 +271,7 @@ template <typename Op> struct DropLeadingOnes : Rewrite<Op> {
       Value other = op->getOperand(1 - operand.getOperandNumber());
       FailureOr<SmallVector<int64_t>> shape =
           qnn::detail::broadcastShapes(typeOf(reshape.getInput()).getShape(), typeOf(other).getShape());
-      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op.getOutput()).getShape())
+      if (failed(shape) || ArrayRef<int64_t>(*shape) != typeOf(op->getResult(0)).getShape())
         continue;
       b.modifyOpInPlace(op, [&] { operand.set(reshape.getInput()); });
       return success();
@@ -287,13 +287,13 @@ struct SimplifyPass : transforms::impl::SimplifyBase<SimplifyPass> {
       return;
     CountedPatterns p(&getContext());
     p.add<ProductWithZeros, DropNeutral<AddOp, 0>, DropNeutral<SubOp, 0>, DropNeutral<MulOp, 1>,
-          DropNeutral<DivOp, 1>, ConstantRight<AddOp>, ConstantRight<MulOp>, ConstantRight<MaximumOp>,
-          ConstantRight<MinimumOp>, ConstantRight<EqualOp>, ConstantRight<NotEqualOp>,
-          ConstantRight<SquaredDifferenceOp>, JoinSums, AddOfNegative, SubOfNegative, DoubleNegation,
-          DivByConstant, PowOfConstant, NotOf<EqualOp>, NotOf<NotEqualOp>, DoubleNot, TrimConcatenation,
-          PackOfUnpack, DoubleRelu<ReluOp>, DoubleRelu<Relu6Op>, DropBroadcast<AddOp>, DropBroadcast<SubOp>,
-          DropBroadcast<MulOp>, DropBroadcast<DivOp>, DropBroadcast<MaximumOp>, DropBroadcast<MinimumOp>,
-          DropLeadingOnes<AddOp>, DropLeadingOnes<SubOp>, DropLeadingOnes<MulOp>, DropLeadingOnes<DivOp>>();
+          DropNeutral<DivOp, 1>>();
+    p.addListed<ConstantRight>("constant_right");
+    p.add<JoinSums, AddOfNegative, SubOfNegative, DoubleNegation, DivByConstant, PowOfConstant,
+          NotOf<EqualOp>, NotOf<NotEqualOp>, DoubleNot, TrimConcatenation, PackOfUnpack, DoubleRelu<ReluOp>,
+          DoubleRelu<Relu6Op>>();
+    p.addListed<DropBroadcast>("drop_broadcast");
+    p.addListed<DropLeadingOnes>("drop_leading_ones");
     addLayoutSimplifications(p, ruleSet);
     if (failed(p.run(getOperation())))
       return signalPassFailure();

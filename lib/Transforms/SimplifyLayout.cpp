@@ -70,27 +70,29 @@ struct SimplifyTranspose : Rewrite<TransposeOp> {
 };
 
 /// An op whose constant operands say that nothing happens; the result has the operand's type.
-template <typename Op> struct DropIdentity : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    Value x = op.getInput();
-    if (!typeOf(x).hasStaticShape() || x.getType() != op.getType())
+struct DropIdentity : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    Value x = op->getOperand(0);
+    if (!typeOf(x).hasStaticShape() || x.getType() != op->getResult(0).getType())
       return failure();
     // A pad, slice or tile of unchanged static shape takes every element in place.
     return replace(b, op, x);
   }
 };
 
-/// The reshape that puts reduced dimensions back: keep_dims.
-template <typename Op> struct KeepDims : Rewrite<ReshapeOp> {
-  using Rewrite<ReshapeOp>::Rewrite;
+/// The reshape that puts reduced dimensions back: keep_dims. Operand 1 of a reduction are its axes.
+struct KeepDims : Rewrite<ReshapeOp> {
+  using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &b) const override {
-    auto reduce = definedOnceBy<Op>(op.getInput());
-    if (!reduce || reduce.getKeepDims())
+    Operation *reduce = op.getInput().getDefiningOp();
+    const OpFacts *facts = reduce ? findOpFacts(reduce) : nullptr;
+    if (!facts || !facts->isListedFor("keep_dims") || !op.getInput().hasOneUse() || !isPlain(reduce))
       return failure();
-    std::optional<SmallVector<int64_t>> axes = getConstantInts(reduce.getAxes());
-    RankedTensorType in = typeOf(reduce.getInput());
-    if (!axes || !in.hasStaticShape())
+    auto keeps = reduce->getAttrOfType<BoolAttr>("keep_dims");
+    std::optional<SmallVector<int64_t>> axes = getConstantInts(reduce->getOperand(1));
+    RankedTensorType in = typeOf(reduce->getOperand(0));
+    if ((keeps && keeps.getValue()) || !axes || !in.hasStaticShape())
       return failure();
     SmallVector<int64_t> kept(in.getShape());
     for (int64_t a : *axes)
@@ -98,7 +100,7 @@ template <typename Op> struct KeepDims : Rewrite<ReshapeOp> {
     if (ArrayRef<int64_t>(kept) != typeOf(op.getOutput()).getShape())
       return failure();
     return replace(b, op,
-                   make(b, reduce.getLoc(), Op::getOperationName(), reduce->getOperands(),
+                   make(b, reduce->getLoc(), reduce->getName().getStringRef(), reduce->getOperands(),
                         {b.getNamedAttr("keep_dims", b.getBoolAttr(true))}));
   }
 };
@@ -180,7 +182,6 @@ void transforms::addLayoutSimplifications(CountedPatterns &p, RuleSet rules) {
     p.add<MergeReshapes<RuleSet::TFLite>>();
     p.set.add<RowsOfAnyShape, KeepNumDims>(p.set.getContext());
   }
-  p.add<SimplifyTranspose, DropIdentity<PadOp>, DropIdentity<SliceOp>, DropIdentity<TileOp>,
-        DropIdentity<CastOp>, KeepDims<MeanOp>, KeepDims<SumOp>, KeepDims<ReduceMaxOp>, KeepDims<ReduceMinOp>,
-        KeepDims<ReduceProdOp>>();
+  p.add<SimplifyTranspose, KeepDims>();
+  p.addListed<DropIdentity>("drop_identity");
 }

@@ -57,9 +57,9 @@ LogicalResult sink(PatternRewriter &b, Operation *op, ValueRange operands,
   return replace(b, op, transpose(b, op->getLoc(), inner, perm));
 }
 
-template <typename Op> struct SinkUnary : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
+struct SinkUnary : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
     std::optional<Layout> in = layoutOf(op->getOperand(0));
     if (op->hasAttr("axis"))
       return failure();
@@ -100,17 +100,17 @@ Value constantBefore(PatternRewriter &b, Value c, const Layout &layout) {
   return makeFloats(b, c.getLoc(), out, moved);
 }
 
-template <typename Op> struct SinkBinary : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    std::optional<Layout> lhs = layoutOf(op.getLhs()), rhs = layoutOf(op.getRhs());
+struct SinkBinary : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    std::optional<Layout> lhs = layoutOf(op->getOperand(0)), rhs = layoutOf(op->getOperand(1));
     if (lhs && rhs && lhs->perm == rhs->perm)
       return sink(b, op, {lhs->x, rhs->x}, op->getAttrs(), lhs->perm);
     if (lhs)
-      if (Value c = constantBefore(b, op.getRhs(), *lhs))
+      if (Value c = constantBefore(b, op->getOperand(1), *lhs))
         return sink(b, op, {lhs->x, c}, op->getAttrs(), lhs->perm);
     if (rhs)
-      if (Value c = constantBefore(b, op.getLhs(), *rhs))
+      if (Value c = constantBefore(b, op->getOperand(0), *rhs))
         return sink(b, op, {c, rhs->x}, op->getAttrs(), rhs->perm);
     return failure();
   }
@@ -136,11 +136,11 @@ struct SinkConcatenation : Rewrite<ConcatenationOp> {
   }
 };
 
-template <typename Op> struct SinkPad : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    std::optional<Layout> in = layoutOf(op.getInput());
-    std::optional<SmallVector<int64_t>> pads = getConstantInts(op.getPaddings());
+struct SinkPad : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    std::optional<Layout> in = layoutOf(op->getOperand(0));
+    std::optional<SmallVector<int64_t>> pads = getConstantInts(op->getOperand(1));
     if (!in || !pads)
       return failure();
     SmallVector<int32_t> moved(pads->size());
@@ -149,7 +149,7 @@ template <typename Op> struct SinkPad : Rewrite<Op> {
       moved[2 * p + 1] = static_cast<int32_t>((*pads)[2 * i + 1]);
     }
     auto type = RankedTensorType::get({static_cast<int64_t>(in->perm.size()), 2}, b.getI32Type());
-    Value c = qnn::ConstantOp::create(b, op.getPaddings().getLoc(), type,
+    Value c = qnn::ConstantOp::create(b, op->getOperand(1).getLoc(), type,
                                       DenseElementsAttr::get(type, ArrayRef<int32_t>(moved)));
     SmallVector<Value> operands(op->getOperands());
     operands[0] = in->x;
@@ -158,11 +158,11 @@ template <typename Op> struct SinkPad : Rewrite<Op> {
   }
 };
 
-template <typename Op> struct SinkReduction : Rewrite<Op> {
-  using Rewrite<Op>::Rewrite;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &b) const override {
-    std::optional<Layout> in = layoutOf(op.getInput());
-    std::optional<SmallVector<int64_t>> axes = getConstantInts(op.getAxes());
+struct SinkReduction : ListedRewrite {
+  using ListedRewrite::ListedRewrite;
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &b) const override {
+    std::optional<Layout> in = layoutOf(op->getOperand(0));
+    std::optional<SmallVector<int64_t>> axes = getConstantInts(op->getOperand(1));
     if (!in || !axes)
       return failure();
     int64_t rank = static_cast<int64_t>(in->perm.size());
@@ -174,7 +174,8 @@ template <typename Op> struct SinkReduction : Rewrite<Op> {
     }
     llvm::sort(moved);
     SmallVector<int64_t> perm(in->perm);
-    if (!op.getKeepDims()) {
+    auto keeps = op->getAttrOfType<BoolAttr>("keep_dims");
+    if (!keeps || !keeps.getValue()) {
       // What is left of the permutation, numbered anew.
       SmallVector<int64_t> number(rank, 0);
       for (int64_t i = 0, n = 0; i < rank; ++i)
@@ -184,7 +185,7 @@ template <typename Op> struct SinkReduction : Rewrite<Op> {
         if (!gone[p])
           perm.push_back(number[p]);
     }
-    Value c = makeInts(b, op.getAxes().getLoc(), moved);
+    Value c = makeInts(b, op->getOperand(1).getLoc(), moved);
     Value inner = make(b, op->getLoc(), op->getName().getStringRef(), {in->x, c}, op->getAttrs());
     if (llvm::equal(perm, llvm::seq<int64_t>(0, static_cast<int64_t>(perm.size()))))
       return replace(b, op, inner);
@@ -267,15 +268,13 @@ struct SinkTransposesPass : transforms::impl::SinkTransposesBase<SinkTransposesP
     // On a copy: where nothing cancels, moving them has no use.
     OwningOpRef<func::FuncOp> copy(function.clone());
     CountedPatterns p(&getContext());
-    p.add<CancelTransposes, SinkUnary<ReluOp>, SinkUnary<Relu6Op>, SinkUnary<ReluN1To1Op>,
-          SinkUnary<LeakyReluOp>, SinkUnary<LogisticOp>, SinkUnary<TanhOp>, SinkUnary<EluOp>,
-          SinkUnary<HardSwishOp>, SinkUnary<GeluOp>, SinkUnary<AbsOp>, SinkUnary<NegOp>, SinkUnary<ExpOp>,
-          SinkUnary<LogOp>, SinkUnary<SqrtOp>, SinkUnary<RsqrtOp>, SinkUnary<SquareOp>,
-          SinkUnary<FakeQuantOp>>();
-    p.add<SinkBinary<AddOp>, SinkBinary<SubOp>, SinkBinary<MulOp>, SinkBinary<DivOp>, SinkBinary<MaximumOp>,
-          SinkBinary<MinimumOp>, SinkBinary<SquaredDifferenceOp>, SinkConcatenation, SinkPad<PadOp>,
-          SinkPad<PadV2Op>, SinkPad<MirrorPadOp>, SinkReduction<MeanOp>, SinkReduction<SumOp>,
-          SinkReduction<ReduceMaxOp>, SinkReduction<ReduceMinOp>, SinkIntoWeights>();
+    p.add<CancelTransposes>();
+    p.addListed<SinkUnary>("sink_unary");
+    p.addListed<SinkBinary>("sink_binary");
+    p.add<SinkConcatenation>();
+    p.addListed<SinkPad>("sink_pad");
+    p.addListed<SinkReduction>("sink_reduction");
+    p.add<SinkIntoWeights>();
     if (failed(p.run(*copy)))
       return signalPassFailure();
     if (countTransposes(*copy) >= before)

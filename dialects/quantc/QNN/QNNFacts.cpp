@@ -9,6 +9,7 @@
 
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
 
@@ -24,6 +25,12 @@ using namespace quantc::qnn::detail;
 #define GET_OpFactsTable_IMPL
 #include "quantc/QNN/QNNFacts.inc"
 } // namespace
+
+bool OpFacts::isListedFor(StringRef word) const {
+  return llvm::is_contained(llvm::split(rewrites, ' '), word);
+}
+
+ArrayRef<OpFacts> quantc::qnn::getAllOpFacts() { return OpFactsTable; }
 
 const OpFacts *quantc::qnn::findOpFacts(StringRef op) {
   if (!op.consume_front("qnn."))

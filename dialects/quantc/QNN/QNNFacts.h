@@ -19,7 +19,14 @@ struct OpFacts {
   bool broadcasts;       ///< the shapes of two operands broadcast
   uint8_t broadcastRank; ///< up to how many dimensions the converter lets them; 0: any
   bool commutative;      ///< the two operands may change places
+  llvm::StringRef rewrites; ///< words of the passes, one space between: "sink_unary hoist_unary"
+
+  /// Whether `rewrites` has the word.
+  bool isListedFor(llvm::StringRef word) const;
 };
+
+/// The rows of all ops, in no order that means anything.
+llvm::ArrayRef<OpFacts> getAllOpFacts();
 
 /// The row of an op, "qnn.add"; null for ops of other dialects, variables, values left out and custom ops.
 const OpFacts *findOpFacts(llvm::StringRef op);

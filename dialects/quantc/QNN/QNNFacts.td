@@ -11,7 +11,7 @@ include "llvm/TableGen/SearchableTable.td"
 def OpFactsTable : GenericTable {
   let FilterClass = "QNN_Op";
   let CppTypeName = "OpFacts";
-  let Fields = ["opName", "kernel", "macs", "elementwise", "broadcasts", "broadcastRank", "commutative"];
+  let Fields = ["opName", "kernel", "macs", "elementwise", "broadcasts", "broadcastRank", "commutative", "rewrites"];
   string TypeOf_kernel = "code";
   string TypeOf_macs = "code";
 }

@@ -32,6 +32,9 @@ class QNN_Op<string mnemonic, string spec, list<Trait> traits = [], string infer
   bits<4> broadcastRank = 0;
   /// The two operands may change places.
   bit commutative = false;
+  /// What passes do to this op as to others of its kind, in words of theirs ("sink_unary"; each pass says in Passes.td
+  /// which words are its own). Mostly lists of the converters, which are not those of the mathematics.
+  string rewrites = "";
   let extraClassDefinition =
       "::quantc::qnn::QuantSpec $cppClass::getQuantSpec() { using ::quantc::qnn::QuantSpec; return " # spec # "; }\n" #
       !if(!empty(infer), "",

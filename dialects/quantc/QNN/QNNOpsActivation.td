@@ -6,6 +6,7 @@
 include "quantc/QNN/QNNOpBase.td"
 
 def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "max(x, 0)";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
   let elementwise = true;
@@ -18,6 +19,7 @@ def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
 }
 
 def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "min(max(x, 0), 6)";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
   let elementwise = true;
@@ -30,6 +32,7 @@ def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
 }
 
 def QNN_ReluN1To1Op : QNN_UnaryOp<"relu_n1_to_1", "QuantSpec::integer().noInt16().fused(2)"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "min(max(x, -1), 1)";
   let kernel = [{takes("f32 q8 qu8").reads("i8 u8")}];
   let elementwise = true;
@@ -54,6 +57,7 @@ def QNN_Relu0To1Op : QNN_UnaryOp<"relu_0_to_1", "QuantSpec::integer()"> {
 }
 
 def QNN_EluOp : QNN_UnaryOp<"elu", "QuantSpec::floatOnly()"> {
+  let rewrites = "sink_unary";
   let summary = "x < 0 ? e^x - 1 : x";
   let kernel = [{takes("f32").reads("q8")}];
   let elementwise = true;
@@ -66,6 +70,7 @@ def QNN_EluOp : QNN_UnaryOp<"elu", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_HardSwishOp : QNN_UnaryOp<"hard_swish", "QuantSpec::integer().noInt16()"> {
+  let rewrites = "sink_unary";
   let summary = "x * relu6(x + 3) / 6";
   let kernel = [{takes("f32 q8 qu8").rescales(Rescale::HardSwish)}];
   let elementwise = true;
@@ -78,6 +83,7 @@ def QNN_HardSwishOp : QNN_UnaryOp<"hard_swish", "QuantSpec::integer().noInt16()"
 }
 
 def QNN_LogisticOp : QNN_UnaryOp<"logistic", "QuantSpec::integer().fixed(1.0 / 256, -128, 1.0 / 32768, 0)"> {
+  let rewrites = "sink_unary hoist_unary";
   let summary = "1 / (1 + e^-x)";
   let kernel = [{takes("f32 q8 qu8 q16").reads("f16").symmetric16().fixedResult()}];
   let elementwise = true;
@@ -90,6 +96,7 @@ def QNN_LogisticOp : QNN_UnaryOp<"logistic", "QuantSpec::integer().fixed(1.0 / 2
 }
 
 def QNN_TanhOp : QNN_UnaryOp<"tanh", "QuantSpec::integer().fixed(1.0 / 128, 0, 1.0 / 32768, 0)"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "hyperbolic tangent";
   let kernel = [{takes("f32 q8 qu8 q16").reads("f16").symmetric16()}];
   let elementwise = true;
@@ -113,6 +120,7 @@ def QNN_LogSoftmaxOp : QNN_UnaryOp<"log_softmax", "QuantSpec::integer().fixed(16
 }
 
 def QNN_LeakyReluOp : QNN_UnaryOp<"leaky_relu", "QuantSpec::integer()"> {
+  let rewrites = "sink_unary";
   let summary = "x >= 0 ? x : alpha * x";
   let kernel = [{takes("f32 q8 qu8 q16").symmetric16()}];
   let elementwise = true;
@@ -137,6 +145,7 @@ def QNN_PReluOp : QNN_BinaryOp<"prelu", "QuantSpec::integer().noInt16()"> {
 }
 
 def QNN_GeluOp : QNN_UnaryOp<"gelu", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary";
   let summary = "x * P(X <= x), exact or by tanh";
   let kernel = [{takes("f32 q8 q16").reads("f16 qu8")}];
   let elementwise = true;

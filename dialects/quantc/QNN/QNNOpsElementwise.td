@@ -6,6 +6,7 @@
 include "quantc/QNN/QNNOpBase.td"
 
 def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
+  let rewrites = "constant_right drop_broadcast drop_leading_ones sink_binary hoist_constant hoist_tail_toco";
   let summary = "sum, with a fused activation";
   let kernel = [{takes("f32 i64 i32 i16 q8 qu8 q16").reads("f16").symmetric16().rescales(Rescale::Sum)}];
   let commutative = true;
@@ -23,6 +24,7 @@ def QNN_AddOp : QNN_BinaryActOp<"add", "QuantSpec::integer().fuses()"> {
 }
 
 def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
+  let rewrites = "drop_broadcast drop_leading_ones sink_binary hoist_tail_toco";
   let summary = "difference, with a fused activation";
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").symmetric16().rescales(Rescale::Difference)}];
   let description = [{
@@ -39,6 +41,7 @@ def QNN_SubOp : QNN_BinaryActOp<"sub", "QuantSpec::integer().fuses()"> {
 }
 
 def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
+  let rewrites = "constant_right drop_broadcast drop_leading_ones sink_binary hoist_constant hoist_tail_toco";
   let summary = "product, with a fused activation";
   let kernel = [{takes("f32 i64 i32 u32 i16 c64 q8 qu8 q16").reads("f16").symmetric16()}];
   let commutative = true;
@@ -51,6 +54,7 @@ def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
 }
 
 def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()"> {
+  let rewrites = "drop_broadcast drop_leading_ones sink_binary hoist_tail_toco";
   let summary = "quotient, with a fused activation; integers truncate";
   let kernel = [{takes("f32 i32 q8 qu8").reads("q16").divides()}];
   let description = [{
@@ -62,6 +66,7 @@ def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()">
 }
 
 def QNN_MaximumOp : QNN_BinaryOp<"maximum", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
+  let rewrites = "constant_right drop_broadcast sink_binary hoist_tail_toco";
   let summary = "the larger of two";
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
   let broadcastRank = 5;
@@ -75,6 +80,7 @@ def QNN_MaximumOp : QNN_BinaryOp<"maximum", "QuantSpec::copies(::quantc::qnn::To
 }
 
 def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
+  let rewrites = "constant_right drop_broadcast sink_binary hoist_tail_toco";
   let summary = "the smaller of two";
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
   let broadcastRank = 5;
@@ -88,6 +94,7 @@ def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::To
 }
 
 def QNN_SquaredDifferenceOp : QNN_BinaryOp<"squared_difference", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "constant_right sink_binary";
   let summary = "(a - b)^2";
   let kernel = [{takes("f32 i32 q8").rescales(Rescale::SquaredDifference)}];
   let commutative = true;
@@ -194,6 +201,7 @@ def QNN_RightShiftOp : QNN_BinaryOp<"right_shift", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_EqualOp : QNN_CompareOp<"equal"> {
+  let rewrites = "constant_right";
   let summary = "a == b";
   let kernel = [{takes("f32 i64 i32 i16 bool string q8 qu8").reads("f16 q16")}];
   let commutative = true;
@@ -206,6 +214,7 @@ def QNN_EqualOp : QNN_CompareOp<"equal"> {
 }
 
 def QNN_NotEqualOp : QNN_CompareOp<"not_equal"> {
+  let rewrites = "constant_right";
   let summary = "a != b";
   let kernel = [{takes("f32 i64 i32 bool string q8 qu8").reads("f16 i16 q16")}];
   let commutative = true;
@@ -274,6 +283,7 @@ def QNN_LogicalNotOp : QNN_UnaryOp<"logical_not", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary";
   let summary = "absolute value";
   let kernel = [{takes("f32 i32 i16 q8 q16").symmetric16()}];
   let elementwise = true;
@@ -286,6 +296,7 @@ def QNN_AbsOp : QNN_UnaryOp<"abs", "QuantSpec::integer().noUInt8()"> {
 }
 
 def QNN_NegOp : QNN_UnaryOp<"neg", "QuantSpec::floatOnly()"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "negation";
   let kernel = [{takes("f32 i64 i32").reads("f16 i16 i8")}];
   let elementwise = true;
@@ -310,6 +321,7 @@ def QNN_SignOp : QNN_UnaryOp<"sign", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "e to the power of x";
   let kernel = [{takes("f32 q8 q16").symmetric16()}];
   let elementwise = true;
@@ -322,6 +334,7 @@ def QNN_ExpOp : QNN_UnaryOp<"exp", "QuantSpec::integer().noUInt8()"> {
 }
 
 def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary";
   let summary = "natural logarithm";
   let kernel = [{takes("f32 q8 q16").symmetric16()}];
   let elementwise = true;
@@ -334,6 +347,7 @@ def QNN_LogOp : QNN_UnaryOp<"log", "QuantSpec::integer().noUInt8()"> {
 }
 
 def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "square root";
   let kernel = [{takes("f32 q8 q16").symmetric16()}];
   let elementwise = true;
@@ -346,6 +360,7 @@ def QNN_SqrtOp : QNN_UnaryOp<"sqrt", "QuantSpec::integer().noUInt8()"> {
 }
 
 def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "sink_unary";
   let summary = "1 / sqrt(x)";
   let kernel = [{takes("f32 q8 q16").symmetric16()}];
   let elementwise = true;
@@ -358,6 +373,7 @@ def QNN_RsqrtOp : QNN_UnaryOp<"rsqrt", "QuantSpec::integer().noUInt8()"> {
 }
 
 def QNN_SquareOp : QNN_UnaryOp<"square", "QuantSpec::floatOnly()"> {
+  let rewrites = "sink_unary hoist_unary hoist_unary_toco";
   let summary = "x * x";
   let kernel = [{takes("f32")}];
   let elementwise = true;
@@ -394,6 +410,7 @@ def QNN_CosOp : QNN_UnaryOp<"cos", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_FloorOp : QNN_UnaryOp<"floor", "QuantSpec::floatOnly()"> {
+  let rewrites = "hoist_unary hoist_unary_toco";
   let summary = "rounded down";
   let kernel = [{takes("f32").reads("f16")}];
   let elementwise = true;
@@ -406,6 +423,7 @@ def QNN_FloorOp : QNN_UnaryOp<"floor", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_CeilOp : QNN_UnaryOp<"ceil", "QuantSpec::floatOnly()"> {
+  let rewrites = "hoist_unary_toco";
   let summary = "rounded up";
   let kernel = [{takes("f32")}];
   let elementwise = true;
@@ -482,6 +500,7 @@ def QNN_SelectV2Op : QNN_PlainOp<"select_v2", "QuantSpec::copies(::quantc::qnn::
 }
 
 def QNN_CastOp : QNN_PlainOp<"cast", "QuantSpec::floatOnly()"> {
+  let rewrites = "drop_identity";
   let summary = "change of element type";
   let kernel = [{takes("f32 f64 f16 bf16 i64 i32 u32 i16 u16 i8 u8 bool c64").reads("q8 qu8 q16 q4")}];
   let description = [{

@@ -54,6 +54,7 @@ def QNN_NoValueOp : Op<QNN_Dialect, "no_value", [Pure]> {
 }
 
 def QNN_FakeQuantOp : QNN_Op<"fake_quant", "QuantSpec::floatOnly()", [], "inferSameAsInput"> {
+  let rewrites = "sink_unary";
   let summary = "learnt range of a quantization-aware network";
   let kernel = [{takes("f32")}];
   let description = [{

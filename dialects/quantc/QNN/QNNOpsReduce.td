@@ -48,6 +48,7 @@ def QNN_L2Pool2DOp : QNN_PlainOp<"l2_pool_2d", "QuantSpec::floatOnly()"> {
 }
 
 def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn::TocoRange::Forward).forwards()"> {
+  let rewrites = "sink_reduction keep_dims";
   let summary = "mean over axes";
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("i16 i8 u8").symmetric16().indices({1}, "i32").ranks(0, 6)}];
   let description = [{
@@ -59,6 +60,7 @@ def QNN_MeanOp : QNN_ReduceOp<"mean", "QuantSpec::integer().range(::quantc::qnn:
 }
 
 def QNN_SumOp : QNN_ReduceOp<"sum", "QuantSpec::integer().same(::quantc::qnn::SameScale::Int16).range(::quantc::qnn::TocoRange::Forward)"> {
+  let rewrites = "sink_reduction keep_dims";
   let summary = "sum over axes";
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("i16 i8 u8").symmetric16().indices({1}, "i32").ranks(0, 6)}];
   let description = [{
@@ -70,6 +72,7 @@ def QNN_SumOp : QNN_ReduceOp<"sum", "QuantSpec::integer().same(::quantc::qnn::Sa
 }
 
 def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", "QuantSpec::copies()"> {
+  let rewrites = "sink_reduction keep_dims";
   let summary = "largest over axes";
   let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i32").ranks(0, 6)}];
   let description = [{
@@ -81,6 +84,7 @@ def QNN_ReduceMaxOp : QNN_ReduceOp<"reduce_max", "QuantSpec::copies()"> {
 }
 
 def QNN_ReduceMinOp : QNN_ReduceOp<"reduce_min", "QuantSpec::copies()"> {
+  let rewrites = "sink_reduction keep_dims";
   let summary = "smallest over axes";
   let kernel = [{takes("f32 i64 i32 i16 i8 u8 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i32").ranks(0, 6)}];
   let description = [{
@@ -92,6 +96,7 @@ def QNN_ReduceMinOp : QNN_ReduceOp<"reduce_min", "QuantSpec::copies()"> {
 }
 
 def QNN_ReduceProdOp : QNN_ReduceOp<"reduce_prod", "QuantSpec::integer().noUInt8()"> {
+  let rewrites = "keep_dims";
   let summary = "product over axes";
   let kernel = [{takes("f32 i64 i32 q8 q16").reads("i16 i8 u8 bool").symmetric16().indices({1}, "i32")}];
   let description = [{

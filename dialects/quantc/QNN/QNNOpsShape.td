@@ -58,6 +58,7 @@ def QNN_TransposeOp : QNN_PlainOp<"transpose", "QuantSpec::copies(::quantc::qnn:
 }
 
 def QNN_PadOp : QNN_PlainOp<"pad", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
+  let rewrites = "sink_pad drop_identity";
   let summary = "zeros (the zero point) around; paddings [rank, 2]";
   let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").sameParams("q8 qu8").indices({1}, "i64 i32").ranks(0, 5)}];
   let description = [{
@@ -71,6 +72,7 @@ def QNN_PadOp : QNN_PlainOp<"pad", "QuantSpec::copies(::quantc::qnn::TocoRange::
 }
 
 def QNN_PadV2Op : QNN_PlainOp<"padv2", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
+  let rewrites = "sink_pad";
   let summary = "a given value around; paddings [rank, 2]";
   let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool q8 qu8 q16").reads("f16").sameParams("q8 qu8 q16").indices({1}, "i64 i32").ranks(0, 5)}];
   let description = [{
@@ -84,6 +86,7 @@ def QNN_PadV2Op : QNN_PlainOp<"padv2", "QuantSpec::copies(::quantc::qnn::TocoRan
 }
 
 def QNN_MirrorPadOp : QNN_PlainOp<"mirror_pad", "QuantSpec::copies(::quantc::qnn::TocoRange::None)"> {
+  let rewrites = "sink_pad";
   let summary = "mirrored values around; paddings [rank, 2]";
   let kernel = [{takes("f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 q8 qu8 q16").symmetric16().sameParams("q8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
@@ -162,6 +165,7 @@ def QNN_UnpackOp : QNN_PlainOp<"unpack", "QuantSpec::copies(::quantc::qnn::TocoR
 }
 
 def QNN_SliceOp : QNN_PlainOp<"slice", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy)"> {
+  let rewrites = "drop_identity";
   let summary = "a box; size -1 reaches the end";
   let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16 q4").sameParams("q8 qu8").indices({1, 2}, "i64 i32")}];
   let description = [{
@@ -214,6 +218,7 @@ def QNN_ReverseSequenceOp : QNN_PlainOp<"reverse_sequence", "QuantSpec::floatOnl
 }
 
 def QNN_TileOp : QNN_PlainOp<"tile", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
+  let rewrites = "drop_identity";
   let summary = "repeated along each axis";
   let kernel = [{takes("string f32 f64 f16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 q8 qu8 q16").indices({1}, "i64 i32")}];
   let description = [{
