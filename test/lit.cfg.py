@@ -1,6 +1,6 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples. Features: corpus, judge, tosa-judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
 import sys
 
@@ -29,6 +29,17 @@ config.substitutions.append(("%examples", os.path.join(config.quantc_src_root, "
 config.substitutions.append(("%dialects", os.path.join(config.quantc_src_root, "dialects")))
 config.substitutions.append(("%llvm_lib_dir", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib")))
 config.substitutions.append(("%mlir_include", config.mlir_include))
+# Upstream runs linalg on tensors: function @entry prints what the functions before it compute.
+runner_libs = ",".join(
+    os.path.join(os.path.dirname(config.llvm_tools_dir), "lib", f"libmlir_{name}_utils.so") for name in ("runner", "c_runner")
+)
+config.substitutions.append((
+    "%run_linalg",
+    "mlir-opt --convert-elementwise-to-linalg --one-shot-bufferize=bufferize-function-boundaries --convert-linalg-to-loops "
+    "--expand-strided-metadata --lower-affine --convert-scf-to-cf --convert-math-to-llvm --convert-math-to-libm "
+    "--convert-arith-to-llvm --convert-index-to-llvm --finalize-memref-to-llvm --convert-func-to-llvm --convert-cf-to-llvm "
+    f"--reconcile-unrealized-casts | mlir-runner -e entry -entry-point-result=void -shared-libs={runner_libs}",
+))
 # In front: the default substitutions have a %python of their own.
 config.substitutions.insert(0, ("%python_any", sys.executable))
 config.substitutions.insert(1, ("%python", config.quantc_python or sys.executable))

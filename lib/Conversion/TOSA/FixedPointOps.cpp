@@ -75,3 +75,29 @@ Value FixedPointOps::inverseSqrt(Value v, Value &shift) {
   shift = l.select(trivial, zero, maximum(right, zero));
   return l.select(trivial, number(std::numeric_limits<int32_t>::max(), v), y);
 }
+
+Value FixedPointOps::logAtLeastOne(Value v) {
+  constexpr int32_t sqrtHalf = 1518500250, sqrtSqrtHalf = 1805811301, alphaN = 117049297, alphaD = 127690142,
+                    alphaI = 1057819769, alphaF = 638450708, logTwo = 1488522236;
+  constexpr int inputBits = 12, accumulatorBits = 6;
+  constexpr int32_t quarter = 1 << (29 - accumulatorBits);
+  Value one = number(1, v);
+  // The power of two in v, Q6.25: as an integer, a quarter added or taken off.
+  auto power = [&](Value head, int32_t offset) {
+    return l.add(shiftLeft(l.sub(number(inputBits, v), head), 31 - accumulatorBits), number(offset, v));
+  };
+  Value headA = l.unary<tosa::ClzOp>(v);
+  Value mantissaA = doubled(high(shiftLeft(v, l.sub(headA, one)), sqrtHalf));
+  Value headB = l.sub(l.unary<tosa::ClzOp>(high(v, sqrtHalf)), one);
+  Value mantissaB = shiftLeft(v, headB);
+  Value r = minimum(mantissaA, mantissaB), exponent = maximum(power(headA, quarter), power(headB, -quarter));
+  // Half the sum of r and an odd constant, half up, without a carry.
+  Value p = l.add(shiftRight(r, 1, false), number((sqrtSqrtHalf >> 1) + 1, v));
+  Value q = l.sub(r, number(sqrtSqrtHalf, v));
+  q = l.add(q, q);
+  Value c = high(q, q);
+  Value numerator = l.add(high(q, r), high(high(q, c), alphaN));
+  Value denominator = l.add(high(p, l.add(l.add(number(alphaI, v), q), high(c, alphaD))), high(q, alphaF));
+  return doubled(
+      l.add(high(exponent, logTwo), high(divide(numerator, accumulatorBits), oneOverOnePlus(denominator))));
+}

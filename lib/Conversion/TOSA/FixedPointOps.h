@@ -41,6 +41,8 @@ public:
   mlir::Value reciprocal(mlir::Value sum, mlir::Value headroom);
   /// [N-RSQRT] 1 / sqrt(v), v in [0, 2^29), as a factor of 31 fraction bits and a right `shift`.
   mlir::Value inverseSqrt(mlir::Value v, mlir::Value &shift);
+  /// [N-LOG] Natural logarithm of v in [2^19, 2^31), Q12.19; result Q5.26.
+  mlir::Value logAtLeastOne(mlir::Value v);
 
 private:
   Lowering &l;

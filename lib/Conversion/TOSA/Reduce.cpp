@@ -168,9 +168,84 @@ LogicalResult lowerReduceMax(Lowering &l, Operation *op) {
 LogicalResult lowerReduceMin(Lowering &l, Operation *op) {
   return lowerReduce<tosa::ReduceMinOp>(l, op, tosa::NanPropagationMode::PROPAGATE);
 }
+/// The reduced axes as one, the last; the elements of the others as the first.
+Value reducedLast(Lowering &l, Value x, ArrayRef<int64_t> axes) {
+  SmallVector<int32_t> perm;
+  const auto rank = static_cast<int32_t>(Lowering::shapeOf(x).size());
+  for (bool reduced : {false, true})
+    for (int32_t a = 0; a < rank; ++a)
+      if (llvm::is_contained(axes, a) == reduced)
+        perm.push_back(a);
+  const int64_t n = countOf(x, axes), all = llvm::product_of(Lowering::shapeOf(x));
+  return l.reshape(l.transpose(x, perm), {all / n, n});
+}
+
+/// [N-PROD] One element after another, each product brought back to the scale of the result.
+LogicalResult lowerReduceProd(Lowering &l, Operation *op) {
+  Value x = l.get(op->getOperand(0));
+  auto in = paramsOf(op->getOperand(0)), out = paramsOf(op->getResult(0));
+  if (!in && !out)
+    return lowerReduce<tosa::ReduceProductOp>(l, op);
+  auto axes =
+      x ? axesOf(l, op->getOperand(1), static_cast<int64_t>(Lowering::shapeOf(x).size())) : std::nullopt;
+  if (!in || !out || !axes || in->bits > 16 || out->bits != in->bits)
+    return l.refuse(op, "its axes are no constant, or it is quantized with other than 8 or 16 bits");
+  const int64_t n = countOf(x, *axes);
+  const double each = static_cast<double>(in->scale()) /
+                      std::pow(static_cast<double>(out->scale()), 1.0 / static_cast<double>(n));
+  auto factor = narrowFactorOf(each);
+  if (factor) // the same with 32 bits, which takes larger values
+    factor = Factor{factor->multiplier << 16, static_cast<int8_t>(factor->shift + 16)};
+  // No product may leave 32 bits, nor what RESCALE takes with this shift.
+  const double most = static_cast<double>(std::max(in->high - in->zeroPoint, in->zeroPoint - in->low)),
+               limit = factor ? std::ldexp(1.0, std::min(31, factor->shift - 1)) : 0;
+  double product = most;
+  for (int64_t i = 1; i < n && i <= 256 && product * most < limit; ++i)
+    product = std::max(product * most * each + 1, most);
+  if (n > 256 || product * most >= limit)
+    return l.refuse(op, "the product of " + Twine(n) + " elements may need more than 32 bits");
+  Value columns = l.widen(reducedLast(l, x, *axes), in->bits == 16 ? 0 : in->zeroPoint);
+  const int64_t rows = Lowering::shapeOf(columns).front();
+  Value y = l.slice(columns, {0, 0}, {rows, 1});
+  for (int64_t i = 1; i < n; ++i)
+    y = l.rescale(l.mul(y, l.slice(columns, {0, i}, {rows, 1})), l.integer(32), *factor, 0, 0, false);
+  y = l.rescale(y, l.integer(out->bits), *factor, 0, out->bits == 16 ? 0 : out->zeroPoint, false);
+  l.set(op->getResult(0), l.reshape(y, l.typeOf(op->getResult(0)).getShape()));
+  return success();
+}
+
+/// The sums so far: one addition after another, in the kernel's order.
+LogicalResult lowerCumsum(Lowering &l, Operation *generic) {
+  auto op = cast<qnn::CumsumOp>(generic);
+  Value x = l.get(op->getOperand(0));
+  auto axis = l.integersOf(op->getOperand(1));
+  if (!x || !axis || axis->size() != 1)
+    return l.refuse(op, "its axis is no constant");
+  if (!Lowering::elementOf(x).isF32() && !Lowering::elementOf(x).isInteger(32))
+    return l.refuse(op, "its operand is neither float32 nor int32");
+  SmallVector<int64_t> size(Lowering::shapeOf(x)), start(size.size(), 0);
+  const auto a = static_cast<size_t>(axis->front() < 0 ? axis->front() + static_cast<int64_t>(size.size())
+                                                       : axis->front());
+  const int64_t n = size[a];
+  if (n > 256)
+    return l.refuse(op, "it has " + Twine(n) + " additions after one another; up to 256 are written out");
+  size[a] = 1;
+  auto zeros =
+      cast<DenseElementsAttr>(l.builder.getZeroAttr(RankedTensorType::get(size, Lowering::elementOf(x))));
+  SmallVector<Value> sums(static_cast<size_t>(n));
+  Value sum = l.scalar(Lowering::elementOf(x), 0, static_cast<int64_t>(size.size()));
+  for (int64_t i = 0; i < n; ++i) {
+    const int64_t at = op.getReverse() ? n - 1 - i : i;
+    start[a] = at;
+    Value next = l.add(l.slice(x, start, size), sum);
+    sums[static_cast<size_t>(at)] = !op.getExclusive() ? next : i ? sum : l.constant(zeros);
+    sum = next;
+  }
+  l.set(op->getResult(0), n == 1 ? sums.front() : l.concat(sums, static_cast<int64_t>(a)));
+  return success();
+}
+
 template <typename Tosa> LogicalResult lowerReducePlain(Lowering &l, Operation *op) {
-  if (paramsOf(op->getOperand(0)))
-    return l.refuse(op, "its integer form rounds after each element");
   return lowerReduce<Tosa>(l, op);
 }
 
@@ -204,7 +279,8 @@ void conversion::addReduceRules(RuleTable &table) {
   table.add<qnn::SumOp>(lowerMeanSum<false>);
   table.add<qnn::ReduceMaxOp>(lowerReduceMax);
   table.add<qnn::ReduceMinOp>(lowerReduceMin);
-  table.add<qnn::ReduceProdOp>(lowerReducePlain<tosa::ReduceProductOp>);
+  table.add<qnn::ReduceProdOp>(lowerReduceProd);
+  table.add<qnn::CumsumOp>(lowerCumsum);
   table.add<qnn::ReduceAllOp>(lowerReducePlain<tosa::ReduceAllOp>);
   table.add<qnn::ReduceAnyOp>(lowerReducePlain<tosa::ReduceAnyOp>);
   table.add<qnn::ArgMaxOp>(lowerArg<true>);

@@ -7,6 +7,7 @@
 // height, then along the width: [N-BILINEAR], [N-BILINEAR-U8].
 //===----------------------------------------------------------------------===//
 
+#include "FixedPointOps.h"
 #include "Lowering.h"
 #include "Tabulate.h"
 
@@ -123,6 +124,22 @@ Value resize(Lowering &l, Value x, Ratio h, Ratio w, RankedTensorType type, tosa
                                 l.shape({h.offset, w.offset}), l.shape({h.border, w.border}), mode);
 }
 
+/// Weighted sums of int16 need 36 bits: the two bytes are summed apart. The sum is 2^8 t + rest, and half
+/// away from zero is half up but at the half of a negative value, whose rest is 0.
+Value blend16(Lowering &l, Value x, const Positions &ys, const Positions &xs) {
+  FixedPointOps f(l);
+  Value wide = l.widen(x, 0), upper = f.shiftRight(wide, 8, false);
+  Value lower = l.binary<tosa::BitwiseAndOp>(wide, f.number(255, wide), {});
+  upper = blend(l, blend(l, upper, ys, 1), xs, 2);
+  lower = blend(l, blend(l, lower, ys, 1), xs, 2);
+  Value t = l.add(upper, f.shiftRight(lower, 8, false)), zero = f.number(0, t);
+  Value isHalf = l.binary<tosa::EqualOp>(l.binary<tosa::BitwiseAndOp>(lower, f.number(255, lower), {}), zero,
+                                         l.integer(1));
+  isHalf = l.binary<tosa::LogicalAndOp>(isHalf, l.binary<tosa::GreaterOp>(zero, t, l.integer(1)), {});
+  Value y = l.add(t, l.select(isHalf, f.number(-1, t), zero));
+  return l.narrow(f.shiftRight(y, 12, true), l.integer(16), 0);
+}
+
 LogicalResult lowerBilinear(Lowering &l, Operation *generic) {
   auto op = cast<qnn::ResizeBilinearOp>(generic);
   Value x = l.get(op.getInput());
@@ -150,8 +167,12 @@ LogicalResult lowerBilinear(Lowering &l, Operation *generic) {
     l.set(op.getOutput(), resize(l, x, *h, *w, type, tosa::ResizeMode::BILINEAR));
     return success();
   }
+  if (p->bits == 16) {
+    l.set(op.getOutput(), blend16(l, x, *ys, *xs));
+    return success();
+  }
   if (p->bits != 8)
-    return l.refuse(op, "weighted sums of int16 need more than 32 bits");
+    return l.refuse(op, "its operand has neither 8 nor 16 bits");
   Value sum;
   int bits = 20; // the sum is 2^20 times the value
   if (h && w && out[1] > 1 && out[2] > 1) {

@@ -131,6 +131,33 @@ LogicalResult lowerSoftmax(Lowering &l, Operation *generic) {
   return success();
 }
 
+/// [N-LOGSOFTMAX]
+LogicalResult lowerLogSoftmax8(Lowering &l, Operation *op, const Params &in, const Params &out, Value x) {
+  const double scaled = std::min(static_cast<double>(in.scale()) * (1 << 26), 2147483647.0);
+  const qi::Multiplier m = qi::quantizeMultiplier(scaled);
+  if (m.shift < 0 || m.mantissa == 0 || Lowering::shapeOf(x).back() >= 4096)
+    return l.refuse(op,
+                    "the operand's scale is too small for a log-softmax, or it has 4096 channels or more");
+  auto there = factorOf(scaled), back = factorOf(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
+  if (!there || !back)
+    return l.refuse(op, "the operand's scale is beyond RESCALE's");
+  FixedPointOps f(l);
+  Value d = fromTop(l, x);
+  const int32_t smallest = -static_cast<int32_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, m.shift)));
+  Value sum = l.reduceSum(f.shiftRight(exponentials(l, d, scaled), 12, true), lastAxis(x));
+  Value log = f.logAtLeastOne(sum);
+  // What lies below has no digit left; the difference above it fits when it is scaled.
+  Value least =
+      l.rescale(l.add(log, f.number(std::numeric_limits<int32_t>::min(), log)), l.integer(32), *back, 0, 0);
+  least = f.maximum(least, f.number(smallest - 1, log));
+  Value scaledUp = l.rescale(f.maximum(d, f.number(smallest, d)), l.integer(32), *there, 0, 0);
+  Value y = l.add(f.divide(l.sub(scaledUp, log), 31 - 5 - 4), f.number(static_cast<int32_t>(out.high), d));
+  y = l.select(l.binary<tosa::GreaterOp>(d, least, l.integer(1)), y,
+               f.number(static_cast<int32_t>(out.low), d));
+  l.set(op->getResult(0), l.narrow(y, l.integer(8), 0));
+  return success();
+}
+
 LogicalResult lowerLogSoftmax(Lowering &l, Operation *op) {
   Value x = l.get(op->getOperand(0));
   if (!x || Lowering::shapeOf(x).empty())
@@ -142,7 +169,9 @@ LogicalResult lowerLogSoftmax(Lowering &l, Operation *op) {
     l.set(op->getResult(0), l.sub(d, l.unary<tosa::LogOp>(sum)));
     return success();
   }
-  return l.refuse(op, "its integer form takes a logarithm in fixed point, which has no rule");
+  if (!in || !out || in->bits != 8 || out->bits != 8)
+    return l.refuse(op, "its operand and result are neither float32 nor quantized with 8 bits");
+  return lowerLogSoftmax8(l, op, *in, *out, x);
 }
 
 /// [N-L2NORM]

@@ -1,11 +1,11 @@
 // What has no TOSA form is named with the reason, all in one run.
 // RUN: not quant-opt %s --qnn-to-tosa --split-input-file 2>&1 | FileCheck %s
 
-// CHECK: error: 'qnn.cumsum' op has no TOSA form: no rule for it
+// CHECK: error: 'qnn.atan2' op has no TOSA form: no rule for it
 // CHECK: error: 'qnn.unique' op has no TOSA form: its result has an open dimension
 // CHECK-NOT: error: 'qnn.tanh'
-func.func @several(%x: tensor<4xf32>, %a: tensor<1xi32>) -> (tensor<4xf32>, tensor<?xf32>) {
-  %0 = qnn.cumsum %x, %a : (tensor<4xf32>, tensor<1xi32>) -> tensor<4xf32>
+func.func @several(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<?xf32>) {
+  %0 = qnn.atan2 %x, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %1 = qnn.tanh %0 : (tensor<4xf32>) -> tensor<4xf32>
   %2, %3 = qnn.unique %x {index_type = i32} : (tensor<4xf32>) -> (tensor<?xf32>, tensor<4xi32>)
   return %1, %2 : tensor<4xf32>, tensor<?xf32>
