@@ -87,7 +87,11 @@ def test_trained(qat_pb):
 @pytest.mark.skipif(not os.environ.get("QUANTC_CORPUS"), reason="the reference models are not there")
 def test_reference_models():
     corpus, rng, done = os.environ["QUANTC_CORPUS"], np.random.default_rng(3), 0
-    for pattern in ("golden/ptq/*/int8*.tflite", "models/tflite/*int8*.tflite"):
+    for pattern in (
+        "golden/ptq/*/int8*.tflite",
+        "models/tflite/*int8*.tflite",
+        "golden/litert/ops/ARG_M*toco.tflite",  # the shape of a result is not what the file says
+    ):
         for path in sorted(glob.glob(os.path.join(corpus, pattern))):
             # LiteRT's own int8 SUM reads the wrong type (docs/Numerics.md, N-SUM).
             if "doc_localisation" in path or os.path.getsize(path) > 4_000_000:
@@ -124,6 +128,8 @@ def test_resize_and_views(float_pb, images, test_set):
         i.invoke()
         for details in (i.get_input_details(), i.get_output_details()):
             assert details[0]["shape"][0] == 5
+    for a, b in zip(mine.get_tensor_details(), other.get_tensor_details()):
+        assert_same_details(a, b)  # a file without a signature has the shape of now
     name = mine.get_output_details()[0]["index"]
     np.testing.assert_array_equal(mine.get_tensor(name), other.get_tensor(name))
     fill = mine.tensor(mine.get_input_details()[0]["index"])

@@ -455,6 +455,8 @@ def test_module_that_stands_for_tensorflow(tmp_path):
     import subprocess
     import sys
 
+    with pytest.raises(quantc.UnsupportedError, match="tf.data.TFRecordDataset is not there: of tf.data there is Dataset"):
+        tf.data.TFRecordDataset
     for name, reason in (
         ("keras", "import keras"),
         ("Session", "from_frozen_graph"),

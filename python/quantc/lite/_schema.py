@@ -105,7 +105,7 @@ class Tensor:
         self.type = table.scalar(1, "b")
         self.buffer = table.scalar(2, "I")
         self.is_variable = bool(table.scalar(5, "B"))
-        self.shape_signature = table.scalars(7, "i") or self.shape
+        self.shape_signature = table.scalars(7, "i")  # empty: the shape that the tensor has
         quantization = table.table(4)
         self.scales: Tuple[float, ...] = quantization.scalars(2, "f") if quantization else ()
         self.zero_points: Tuple[int, ...] = quantization.scalars(3, "q") if quantization else ()

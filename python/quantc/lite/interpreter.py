@@ -175,7 +175,7 @@ class Interpreter:
             "name": tensor.name,
             "index": tensor.index,
             "shape": np.array(shape, np.int32),
-            "shape_signature": np.array(tensor.shape_signature, np.int32),
+            "shape_signature": np.array(tensor.shape_signature or shape, np.int32),
             "dtype": dtype,
             "quantization": single,
             "quantization_parameters": {
@@ -316,7 +316,7 @@ class Interpreter:
         if any(d < 0 for d in shape):
             raise ArgumentError(f"the shape is {list(shape)}; it can't hold negative numbers")
         if strict:
-            known = tensor.shape_signature
+            known = tensor.shape_signature or self._shapes[tensor.index]
             if len(known) != len(shape) or any(k != -1 and k != d for k, d in zip(known, shape)):
                 raise ArgumentError(
                     f"strict: input '{tensor.name}' has the shape signature {list(known)}; only "

@@ -3,8 +3,8 @@
 
     import quantc.tf as tf
 
-It has tf.lite, tf.compat.v1.lite, tf.contrib.lite, the types, and the few helpers of files and graphs that such
-scripts use. Everything else raises and says why: quantc builds and trains no networks.
+It has tf.lite, tf.compat.v1.lite, tf.contrib.lite, the types, and what representative data sets are made with:
+tf.data.Dataset, files, decoding and resizing of pictures. Everything else raises and says why: quantc builds and trains no networks.
 """
 
 from __future__ import annotations
@@ -44,12 +44,14 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: Any = None)
     """An array of numpy: what set_tensor takes."""
     import numpy as np
 
+    from ._tensor import tensor
+
     array = np.asarray(value, _numpy(dtype))
     if dtype is None and array.dtype == np.float64:
         array = array.astype(np.float32)
     if dtype is None and array.dtype == np.int64 and not isinstance(value, np.ndarray):
         array = array.astype(np.int32)
-    return array if shape is None else np.broadcast_to(array, shape).copy()
+    return tensor(array if shape is None else np.broadcast_to(array, shape).copy())
 
 
 convert_to_tensor = constant
@@ -59,14 +61,18 @@ def cast(x: Any, dtype: Any, name: Any = None) -> Any:
     """An array of another type."""
     import numpy as np
 
-    return np.asarray(x).astype(_numpy(dtype))
+    from ._tensor import tensor
+
+    return tensor(np.asarray(x).astype(_numpy(dtype)))
 
 
 def expand_dims(input: Any, axis: int, name: Any = None) -> Any:  # noqa: A002
     """An array with one more dimension of size 1."""
     import numpy as np
 
-    return np.expand_dims(np.asarray(input), axis)
+    from ._tensor import tensor
+
+    return tensor(np.expand_dims(np.asarray(input), axis))
 
 
 def _numpy(dtype: Any) -> Any:
@@ -79,4 +85,8 @@ def executing_eagerly() -> Any:
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("data", "image"):  # numpy comes with them
+        import importlib
+
+        return importlib.import_module(f".{name}", __name__)
     raise absent(name)

@@ -8,8 +8,8 @@ _REASONS = {
     "lite.TFLiteConverter.from_keras_model, or the saved file to from_keras_model_file",
     "Session": "quantc runs no graphs of TensorFlow; freeze the graph and use from_frozen_graph",
     "function": "quantc traces no functions; save them with TensorFlow and use from_saved_model",
-    "data": "quantc has no data sets of its own; samples are arrays, generators or anything iterable",
-    "image": "quantc has no operators on images; PIL or numpy read them, and quantc.convert(calibrate=FOLDER) does",
+    "data": "of tf.data there is Dataset with what representative data sets use; samples are anything iterable too",
+    "image": "of tf.image there are decoding and resizing; Pillow and numpy do the rest",
     "saved_model": "quantc writes no SavedModels; lite.TFLiteConverter.from_saved_model reads them",
     "random": "numpy.random serves for samples",
 }
@@ -26,6 +26,10 @@ def absent(name: str) -> AttributeError:
         return AttributeError(last)
     reason = _REASONS.get(
         last,
-        "quantc.tf stands for what converts and runs models: lite, compat.v1.lite, contrib.lite, types, io.gfile",
+        _REASONS.get(
+            name.split(".")[0],
+            "quantc.tf stands for what converts and runs models: lite, compat.v1.lite, contrib.lite, types, io.gfile, "
+            "data.Dataset",
+        ),
     )
     return AbsentError(f"tf.{name} is not there: {reason}")

@@ -9,7 +9,9 @@ from ._absent import absent
 
 def read_file(filename: Any) -> bytes:
     """The bytes of a file."""
-    with gfile.GFile(filename, "rb") as f:
+    from ._tensor import plain
+
+    with gfile.GFile(plain(filename), "rb") as f:
         return f.read()
 
 
@@ -19,4 +21,8 @@ def write_file(filename: Any, contents: Any) -> None:
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("decode_image", "decode_jpeg", "decode_png", "decode_bmp"):
+        from . import image
+
+        return getattr(image, name)
     raise absent(f"io.{name}")
