@@ -39,6 +39,12 @@ typedef struct QuantcModel QuantcModel;
 typedef struct QuantcRunner QuantcRunner;
 typedef struct QuantcBuffer QuantcBuffer;
 
+/*===-- Program -----------------------------------------------------------===*/
+
+/** The program `quantc`, in libquantc.so alone: prints, and returns its exit code. `argv[0]` is its name. For
+ *  a process that does nothing else. */
+int quantcMain(int argc, char **argv);
+
 /*===-- Session -----------------------------------------------------------===*/
 
 /** A session holds what models are made of, and the messages of its last call. Null when memory is short. */
@@ -70,11 +76,12 @@ void quantcBufferDestroy(QuantcBuffer *buffer);
 /** `quantc convert MODEL -o OUTPUT args`. Writes `output` or leaves nothing. Beside the flags of the command
  *  line those that tflite_convert and toco have: --input-stats NAME=MEAN,STD (repeatable),
  *  --reorder-across-fake-quant, --change-concat-input-ranges, --graphviz (the result is a .dot of the graph),
- *  --graphviz-dir DIR, --graphviz-each-pass. */
+ *  --graphviz-dir DIR, --graphviz-each-pass. The name of the output says whether it is a .tflite, a .tosa or
+ *  MLIR; --format too. */
 int quantcConvert(QuantcSession *session, const char *model, const char *output, int numArgs,
                   const char *const *args);
-/** The same from memory to memory; `name` is used in messages and to detect the format. The bytes have been
- *  read back, verified and compared. */
+/** The same from memory to memory; `name` is used in messages and to detect the format of the model. The
+ * bytes have been read back, verified and compared; they are a .tflite unless --format says otherwise. */
 int quantcConvertMemory(QuantcSession *session, const void *bytes, size_t size, const char *name, int numArgs,
                         const char *const *args, QuantcBuffer **tflite);
 
@@ -106,13 +113,14 @@ int quantcModelInspect(QuantcSession *session, QuantcModel *model, QuantcBuffer 
  *  --all-tensors, --dequantize. Writes the .npz `output` or leaves nothing. */
 int quantcModelRun(QuantcSession *session, QuantcModel *model, const char *output, int numArgs,
                    const char *const *args);
-/** `quantc calibrate`: --data, --samples, --mean, --std, --threads, --no-histograms, --compat. Gives a ranges
- *  file for `--ranges`; the model stays as it is. */
+/** `quantc calibrate`: --data, --samples, --mean, --std, --shard, --threads, --no-histograms, --compat. Gives
+ * a ranges file for `--ranges`; the model stays as it is. */
 int quantcModelCalibrate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
                          QuantcBuffer **ranges);
 /** `quantc merge-ranges` on texts. */
 int quantcRangesMerge(QuantcSession *session, const char *const *ranges, size_t count, QuantcBuffer **merged);
-/** The JSON of `quantc compare`: --data, --samples, --mean, --std, --threads, --isolated-samples. */
+/** The JSON of `quantc compare`: --data, --samples, --mean, --std, --shard, --sums, --threads,
+ *  --isolated-samples, --kernels, --profile. */
 int quantcModelCompare(QuantcSession *session, QuantcModel *reference, QuantcModel *model, int numArgs,
                        const char *const *args, QuantcBuffer **json);
 
@@ -123,9 +131,18 @@ typedef struct {
   size_t top5; /**< with the right class among the first five */
   int hasTop5; /**< 0 when the model gives the class itself or fewer than six scores */
 } QuantcEvaluation;
-/** `quantc evaluate`: --data, --labels, --samples, --mean, --std, --threads, --kernels, --profile. */
+/** `quantc evaluate`: --data, --labels, --samples, --mean, --std, --shard, --threads, --kernels, --profile.
+ */
 int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
                         QuantcEvaluation *evaluation);
+/** The same as the JSON of `quantc evaluate --json`, which merges. */
+int quantcModelEvaluateText(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
+                            QuantcBuffer **json);
+/** `quantc merge-evaluations` and `quantc merge-comparisons` (--sums) on texts. */
+int quantcEvaluationsMerge(QuantcSession *session, const char *const *evaluations, size_t count,
+                           QuantcBuffer **merged);
+int quantcComparisonsMerge(QuantcSession *session, const char *const *comparisons, size_t count, int numArgs,
+                           const char *const *args, QuantcBuffer **merged);
 /** `quantc partition`: --target, -a, -i NAMES, -m V, -n N, --delegate-ops N in their long spellings
  *  too; --input-name, --output-name, --compiler-version for the log. `json` is that of --json, `log` the
  *  compiler's .log; either may be null. */

@@ -109,21 +109,30 @@ int quantcModelCalibrate(QuantcSession *session, QuantcModel *model, int numArgs
   });
 }
 
+/// Reads every text with `parse(text, part)`, which returns what is wrong; all faults are said.
+template <typename Part, typename Parse>
+static LogicalResult readParts(QuantcSession *session, const char *what, const char *const *texts,
+                               size_t count, std::vector<Part> &parts, Parse parse) {
+  bool good = true;
+  for (size_t i = 0; i < count; ++i) {
+    std::optional<std::string> error =
+        texts && texts[i] ? parse(texts[i], parts.emplace_back()) : std::optional<std::string>("is null");
+    if (error)
+      session->refuse() << what << " " << i << ": " << *error;
+    good &= !error;
+  }
+  return success(good);
+}
+
 int quantcRangesMerge(QuantcSession *session, const char *const *ranges, size_t count,
                       QuantcBuffer **merged) {
   return makeText(session, merged, [&](std::string &text) -> LogicalResult {
     std::vector<calibration::RangesFile> parts;
-    bool good = true;
-    for (size_t i = 0; i < count; ++i) {
-      std::optional<std::string> error =
-          ranges && ranges[i] ? calibration::parseRanges(ranges[i], Limits(), parts.emplace_back())
-                              : std::optional<std::string>("is null");
-      if (error)
-        session->refuse() << "ranges " << i << ": " << *error;
-      good &= !error;
-    }
     calibration::RangesFile all;
-    if (!good)
+    auto parse = [](const char *given, calibration::RangesFile &part) {
+      return calibration::parseRanges(given, Limits(), part);
+    };
+    if (failed(readParts(session, "ranges", ranges, count, parts, parse)))
       return failure();
     if (auto error = calibration::mergeRanges(parts, all))
       return session->refuse() << *error;
@@ -149,6 +158,8 @@ int quantcModelCompare(QuantcSession *session, QuantcModel *reference, QuantcMod
     if (failed(real) || failed(integer))
       return failure();
     options.progress = session->progressCall();
+    options.referenceHash = reference->hash;
+    options.modelHash = model->hash;
     auto comparison = pipelines::compareOverData(*real, *integer, data, samples, options);
     if (failed(comparison))
       return failure();
@@ -158,6 +169,21 @@ int quantcModelCompare(QuantcSession *session, QuantcModel *reference, QuantcMod
   });
 }
 
+static mlir::FailureOr<pipelines::Evaluation> evaluate(QuantcSession *session, QuantcModel *model,
+                                                       int numArgs, const char *const *args) {
+  pipelines::RunOptions options;
+  pipelines::LabelOptions labels;
+  pipelines::Flags flags;
+  pipelines::addEvaluateFlags(flags, options, labels);
+  auto given = session->arguments(numArgs, args);
+  auto module = session->moduleOf(model);
+  if (failed(given) || failed(module) ||
+      failed(capi::parseArguments(flags, "evaluate", *given, &session->context)))
+    return failure();
+  options.progress = session->progressCall();
+  return pipelines::evaluateModel(*module, options, labels);
+}
+
 int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
                         QuantcEvaluation *evaluation) {
   if (evaluation)
@@ -165,20 +191,57 @@ int quantcModelEvaluate(QuantcSession *session, QuantcModel *model, int numArgs,
   return session->guarded([&]() -> LogicalResult {
     if (!evaluation)
       return session->refuse() << "there is no place for the result";
-    pipelines::RunOptions options;
-    pipelines::LabelOptions labels;
-    pipelines::Flags flags;
-    pipelines::addEvaluateFlags(flags, options, labels);
-    auto given = session->arguments(numArgs, args);
-    auto module = session->moduleOf(model);
-    if (failed(given) || failed(module) ||
-        failed(capi::parseArguments(flags, "evaluate", *given, &session->context)))
-      return failure();
-    options.progress = session->progressCall();
-    auto found = pipelines::evaluateModel(*module, options, labels);
+    auto found = evaluate(session, model, numArgs, args);
     if (failed(found))
       return failure();
     *evaluation = {found->samples, found->top1, found->top5, found->hasTop5};
+    return success();
+  });
+}
+
+int quantcModelEvaluateText(QuantcSession *session, QuantcModel *model, int numArgs, const char *const *args,
+                            QuantcBuffer **json) {
+  return makeText(session, json, [&](std::string &text) -> LogicalResult {
+    auto found = evaluate(session, model, numArgs, args);
+    if (failed(found))
+      return failure();
+    found->modelHash = model->hash;
+    text = pipelines::formatEvaluation(*found);
+    return success();
+  });
+}
+
+int quantcEvaluationsMerge(QuantcSession *session, const char *const *evaluations, size_t count,
+                           QuantcBuffer **merged) {
+  return makeText(session, merged, [&](std::string &text) -> LogicalResult {
+    std::vector<pipelines::Evaluation> parts;
+    pipelines::Evaluation all;
+    if (failed(readParts(session, "evaluation", evaluations, count, parts, pipelines::parseEvaluation)))
+      return failure();
+    if (auto error = pipelines::mergeEvaluations(parts, all))
+      return session->refuse() << *error;
+    text = pipelines::formatEvaluation(all);
+    return success();
+  });
+}
+
+int quantcComparisonsMerge(QuantcSession *session, const char *const *comparisons, size_t count, int numArgs,
+                           const char *const *args, QuantcBuffer **merged) {
+  return makeText(session, merged, [&](std::string &text) -> LogicalResult {
+    bool keepSums = false;
+    pipelines::Flags flags;
+    pipelines::addMergeComparisonsFlags(flags, keepSums);
+    auto given = session->arguments(numArgs, args);
+    if (failed(given) || failed(capi::parseArguments(flags, "merge-comparisons", *given, &session->context)))
+      return failure();
+    std::vector<pipelines::Comparison> parts;
+    pipelines::Comparison all;
+    if (failed(readParts(session, "comparison", comparisons, count, parts, pipelines::parseComparison)))
+      return failure();
+    if (auto error = pipelines::mergeComparisons(parts, keepSums, all))
+      return session->refuse() << *error;
+    llvm::raw_string_ostream os(text);
+    pipelines::printJSON(all, os);
     return success();
   });
 }

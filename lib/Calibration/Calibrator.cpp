@@ -161,5 +161,7 @@ RangesFile calibration::toRangesFile(const Calibration &calibration, llvm::Array
   for (size_t i = 0; i < tensors.size() && i < calibration.tensors.size(); ++i)
     if (calibration.tensors[i].samples)
       file.tensors.emplace(names[i], calibration.tensors[i]);
+  for (const NotFinite &found : calibration.notFinite)
+    file.notFinite.insert(names[found.tensor]);
   return file;
 }

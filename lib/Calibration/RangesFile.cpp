@@ -7,8 +7,8 @@
 #include "quantc/Calibration/RangesFile.h"
 #include "quantc/Calibration/Npy.h"
 #include "quantc/Support/OutputFiles.h"
+#include "quantc/Support/ParseJSON.h"
 
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
 #include <cstdio>
@@ -47,6 +47,10 @@ public:
       hash(*top, "model", file.modelHash);
       hash(*top, "data", file.dataHash);
       file.samples = natural(*top, "samples", "the file");
+      if (Fault f = readShard(*top, file.shard))
+        fault("the file", *f);
+      if (const json::Value *names = top->get("not_finite"))
+        notFinite(*names);
     } else {
       tensors = top;
     }
@@ -72,6 +76,16 @@ private:
   void hash(const json::Object &object, const char *key, uint64_t &value) {
     if (object.get(key) && !fromHex(object.getString(key), value))
       fault(key, "expected 16 hexadecimal digits");
+  }
+  void notFinite(const json::Value &value) {
+    const json::Array *names = value.getAsArray();
+    for (const json::Value &name : names ? *names : json::Array())
+      if (auto text = name.getAsString())
+        file.notFinite.insert(text->str());
+      else
+        names = nullptr;
+    if (!names)
+      fault("not_finite", "expected a list of tensor names");
   }
   uint64_t natural(const json::Object &object, const char *key, const std::string &where) {
     const json::Value *v = object.get(key);
@@ -155,25 +169,10 @@ private:
 
 Fault parseRanges(std::string_view text, const Limits &limits, RangesFile &file) {
   file = {};
-  // The JSON parser descends by recursion.
-  int64_t depth = 0;
-  bool quoted = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (quoted) {
-      i += c == '\\';
-      quoted = c != '"';
-      continue;
-    }
-    quoted = c == '"';
-    depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-    if (depth > 16)
-      return "nests deeper than 16 levels";
-  }
-  llvm::Expected<json::Value> root = json::parse(llvm::StringRef(text.data(), text.size()));
-  if (!root)
-    return "is no JSON: " + llvm::toString(root.takeError());
-  return Reader(limits, file).read(*root);
+  json::Value root = nullptr;
+  if (Fault f = parseJSON(text, root))
+    return f;
+  return Reader(limits, file).read(root);
 }
 
 Fault readRanges(const std::string &path, const Limits &limits, RangesFile &file) {
@@ -196,6 +195,12 @@ std::string formatRanges(const RangesFile &file) {
     if (file.dataHash)
       out.attribute("data", toHex(file.dataHash));
     out.attribute("samples", static_cast<int64_t>(file.samples));
+    writeShard(out, file.shard);
+    if (!file.notFinite.empty())
+      out.attributeArray("not_finite", [&] {
+        for (const std::string &name : file.notFinite)
+          out.value(name);
+      });
     out.attributeObject("tensors", [&] {
       for (const auto &[name, s] : file.tensors) {
         // 9 digits hold a float exactly; the shortest form of the double would be as exact and longer.
@@ -240,6 +245,11 @@ Fault writeRanges(const std::string &path, const RangesFile &file) {
 
 Fault mergeRanges(std::span<const RangesFile> files, RangesFile &merged) {
   merged = {};
+  std::vector<std::optional<ShardRecord>> shards;
+  for (const RangesFile &file : files)
+    shards.push_back(file.shard);
+  if (Fault fault = checkShards(shards))
+    return fault;
   for (const RangesFile &file : files) {
     if (file.modelHash && merged.modelHash && file.modelHash != merged.modelHash)
       return "ranges of different models can't be merged: " + toHex(merged.modelHash) + " and " +
@@ -247,12 +257,15 @@ Fault mergeRanges(std::span<const RangesFile> files, RangesFile &merged) {
     merged.modelHash = merged.modelHash ? merged.modelHash : file.modelHash;
     merged.dataHash += file.dataHash;
     merged.samples += file.samples;
+    merged.notFinite.insert(file.notFinite.begin(), file.notFinite.end());
     for (const auto &[name, s] : file.tensors) {
       auto [it, isNew] = merged.tensors.emplace(name, s);
       if (!isNew)
         it->second.merge(s);
     }
   }
+  for (const std::string &name : merged.notFinite)
+    merged.tensors.erase(name);
   // A histogram over part of the samples would mislead.
   for (auto &[name, s] : merged.tensors)
     if (s.histogram.total() != s.count)

@@ -46,7 +46,8 @@ struct SampleSet::Impl {
   std::vector<std::string> ignored;
   std::vector<std::string> classNames;
   std::vector<int64_t> classes;
-  size_t count = 0;
+  size_t count = 0;           ///< of all shards
+  size_t first = 0, last = 0; ///< of this shard
   int64_t bytesHeld = 0;
   std::vector<std::string> openNotes;
   /// Samples that were found finite; values do not change.
@@ -75,6 +76,7 @@ struct SampleSet::Impl {
   Error loadArrays(const Source &source, size_t i, const std::vector<TensorInfo> &to, Sample &sample) const;
   Error load(size_t i, const std::vector<TensorInfo> &to, Sample &sample) const;
   void noteOutside(size_t sample, size_t input, int64_t outsideCount, int64_t n) const;
+  std::string describe(size_t i) const;
   const Source &sourceOf(size_t i) const;
 };
 

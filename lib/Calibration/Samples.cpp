@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace quantc::calibration {
 
@@ -185,19 +186,29 @@ Error SampleSet::open(std::span<const std::string> paths, std::span<const Tensor
   }
   if (impl.count == 0)
     return (paths.empty() ? std::string("no path") : paths.front()) + ": holds no samples";
+  std::tie(impl.first, impl.last) = options.shard.range(impl.count);
   impl.checked = std::vector<std::atomic<bool>>(impl.count);
   set = std::move(made);
   return {};
 }
 
-size_t SampleSet::size() const { return impl->count; }
+size_t SampleSet::size() const { return impl->last - impl->first; }
+size_t SampleSet::sizeOfAll() const { return impl->count; }
+std::pair<size_t, size_t> SampleSet::shard() const { return {impl->first, impl->last}; }
+
+std::optional<ShardRecord> SampleSet::shardRecord() const {
+  if (impl->options.shard.isWhole())
+    return std::nullopt;
+  return ShardRecord{impl->options.shard, impl->count};
+}
 
 Error SampleSet::Impl::load(size_t i, const std::vector<TensorInfo> &to, Sample &sample) const {
   sample.inputs.clear();
   sample.shapes.clear();
   sample.storage.clear();
-  if (i >= count)
-    return "sample " + std::to_string(i) + " does not exist, there are " + std::to_string(count);
+  if (i >= last - first)
+    return "sample " + std::to_string(i) + " does not exist, there are " + std::to_string(last - first);
+  i += first;
   const Source &source = sourceOf(i);
   size_t local = i - source.start;
   return source.images.empty() ? loadArrays(source, local, to, sample) : loadImage(source, local, to, sample);
@@ -208,9 +219,12 @@ Error SampleSet::loadReals(size_t i, Sample &sample) const { return impl->load(i
 const std::vector<TensorInfo> &SampleSet::realInputs() const { return impl->realInputs; }
 
 std::string SampleSet::describe(size_t i) const {
-  if (i >= impl->count)
-    return "sample " + std::to_string(i);
-  const Source &source = impl->sourceOf(i);
+  return i < size() ? impl->describe(impl->first + i) : "sample " + std::to_string(i);
+}
+
+/// By the place among all samples, not in the shard.
+std::string SampleSet::Impl::describe(size_t i) const {
+  const Source &source = sourceOf(i);
   size_t local = i - source.start;
   return source.images.empty() ? source.path + ", sample " + std::to_string(local) : source.images[local];
 }
@@ -260,7 +274,7 @@ std::vector<std::string> SampleSet::warnings() const {
     return {};
   const auto &[sample, worst] = *impl->outside.begin();
   const TensorInfo &input = impl->inputs[worst.second];
-  return {describe(sample) + ": " + std::to_string(std::lround(100 * worst.first)) +
+  return {impl->describe(sample) + ": " + std::to_string(std::lround(100 * worst.first)) +
           " % of the values lie outside what the integers of input '" + input.name + "' can hold" +
           (impl->outside.size() > 1 ? " (" + std::to_string(impl->outside.size()) + " samples alike)" : "") +
           "; --mean and --std map pixels to the reals of the network"};

@@ -24,6 +24,9 @@ FailureOr<NamedRanges> pipelines::readGivenRanges(func::FuncOp main, const Conve
   calibration::RangesFile file;
   if (auto e = calibration::readRanges(options.rangesFile, options.load.limits, file))
     return refuse() << *e;
+  if (file.shard)
+    return refuse() << options.rangesFile << ": holds " << file.shard->describe()
+                    << " alone; quantc merge-ranges joins them all";
   if (file.modelHash && file.modelHash != modelHash)
     summary.notes.push_back(options.rangesFile + " was made from another model file");
   NamedRanges ranges;

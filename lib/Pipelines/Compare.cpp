@@ -6,7 +6,7 @@
 
 #include "quantc/Pipelines/Compare.h"
 
-#include "CompareCauses.h"
+#include "ComparisonSums.h"
 #include "PairEnds.h"
 #include "TensorNames.h"
 #include "quantc/Calibration/Calibrator.h"
@@ -74,17 +74,6 @@ void ErrorSums::add(llvm::ArrayRef<float> reference, llvm::ArrayRef<float> found
   count += static_cast<double>(reference.size());
 }
 
-void ErrorSums::merge(const ErrorSums &o) {
-  channels = std::max(channels, o.channels);
-  shift.resize(channels, 0);
-  for (size_t c = 0; c < o.shift.size(); ++c)
-    shift[c] += o.shift[c];
-  signal += o.signal;
-  noise += o.noise;
-  largest = std::max(largest, o.largest);
-  count += o.count;
-}
-
 namespace {
 
 /// One op of the model and what it is compared with.
@@ -94,12 +83,6 @@ struct Layer {
   size_t reference = 0;                 ///< of the reference's program
   std::shared_ptr<const Program> alone; ///< the op by itself; null when an operand has no reference
   std::vector<size_t> operands;         ///< reference tensors of its arguments
-};
-
-/// What one sample gives for one layer.
-struct LayerSums {
-  ErrorSums cumulative, isolated;
-  uint64_t clipped = 0;
 };
 
 class Comparer {
@@ -115,8 +98,9 @@ private:
   std::shared_ptr<const Program> compileAlone(Operation *op, std::vector<size_t> &operands);
   struct Worker;
   Error runSample(size_t i, Worker &worker);
-  Error runAlone(const Layer &layer, Execution &ref, Worker &worker, LayerSums &sums);
-  void finish(Comparison &result);
+  Error runAlone(const Layer &layer, Execution &ref, Worker &worker, ErrorSums &isolated);
+  /// Names, places and what the operators are, without sums.
+  ComparisonSums describe() const;
 
   func::FuncOp reference, model;
   const calibration::SampleSet &samples;
@@ -127,17 +111,12 @@ private:
   std::vector<Layer> layers;
   size_t unmatched = 0, pairedByOrder = 0;
   std::vector<size_t> inputOf, outputOf; ///< for each of the model's, the reference's
-
-  std::vector<std::vector<LayerSums>> sums;                           ///< [sample][layer]
-  std::vector<std::vector<ErrorSums>> outputs;                        ///< [sample][output]
-  std::vector<std::array<bool, 2>> agree;                             ///< [sample] top-1, top-5
-  std::vector<std::vector<calibration::TensorStatistics>> statistics; ///< [worker][layer]
 };
 
 struct Comparer::Worker {
   std::unique_ptr<Execution> ref, mod;
   std::vector<std::unique_ptr<Execution>> alone;
-  std::vector<calibration::TensorStatistics> *statistics = nullptr;
+  ComparisonSums sums; ///< of the samples that this thread ran
   std::vector<float> a, b;
 };
 
@@ -207,7 +186,7 @@ std::shared_ptr<const Program> Comparer::compileAlone(Operation *op, std::vector
   func::ReturnOp::create(builder, op->getLoc(), copy->getResults());
   // What can't run alone has no isolated error; the whole network has been refused already if it can't run.
   ScopedDiagnosticHandler quiet(op->getContext(), [](Diagnostic &) { return success(); });
-  auto program = Program::compile(func, {});
+  auto program = Program::compile(func, options.program);
   return succeeded(program) ? *program : nullptr;
 }
 
@@ -275,7 +254,7 @@ void Comparer::pair() {
       addLayer(i, *partner[i], cast<OpResult>(values[i]));
 }
 
-Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, LayerSums &result) {
+Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, ErrorSums &isolated) {
   size_t index = static_cast<size_t>(&layer - layers.data());
   auto &execution = worker.alone[index];
   if (!execution)
@@ -302,7 +281,7 @@ Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, 
     return {};
   readReals(r, worker.a);
   readReals(q, worker.b);
-  result.isolated.add(worker.a, worker.b, q.rank() ? static_cast<size_t>(q.dim(q.rank() - 1)) : 1);
+  isolated.add(worker.a, worker.b, q.rank() ? static_cast<size_t>(q.dim(q.rank() - 1)) : 1);
   return {};
 }
 
@@ -344,7 +323,8 @@ Error Comparer::runSample(size_t i, Worker &worker) {
   };
   if (Error e = worker.ref->run(bytesOf(sample), nullptr, sample.shapes))
     return e;
-  sums[i].resize(layers.size());
+  ComparisonSums &sums = worker.sums;
+  ++sums.samples;
   std::vector<const Layer *> layerOf(mod->tensors().size(), nullptr);
   for (const Layer &layer : layers)
     layerOf[layer.tensor] = &layer;
@@ -356,100 +336,78 @@ Error Comparer::runSample(size_t i, Worker &worker) {
     if (r.count() != tensor.count() || r.count() == 0)
       return;
     auto index = static_cast<size_t>(layer - layers.data());
-    LayerSums &s = sums[i][index];
+    LayerTotals &totals = sums.layers[index];
+    ErrorSums cumulative;
     readReals(r, worker.a);
     readReals(tensor, worker.b);
-    s.cumulative.add(worker.a, worker.b,
-                     tensor.rank() ? static_cast<size_t>(tensor.dim(tensor.rank() - 1)) : 1);
-    (*worker.statistics)[index].add(worker.a, true);
+    cumulative.add(worker.a, worker.b,
+                   tensor.rank() ? static_cast<size_t>(tensor.dim(tensor.rank() - 1)) : 1);
+    totals.cumulative.add(cumulative);
+    totals.reference.add(worker.a, true);
     if (auto range = rangeOf(*tensor.info))
       for (float v : worker.a)
-        s.clipped += v < range->min || v > range->max;
+        totals.clipped += v < range->min || v > range->max;
   };
   if (Error e = worker.mod->run(bytesOf(converted), observe, converted.shapes))
     return e;
   for (size_t k = 0; k < mod->outputs().size(); ++k) {
     const Tensor &r = worker.ref->output(outputOf[k]), &q = worker.mod->output(k);
-    ErrorSums &o = outputs[i].emplace_back();
+    ErrorSums o;
     if (r.count() != q.count())
       return "output '" + mod->outputs()[k].name + "' has " + std::to_string(q.count()) + " elements, '" +
              ref->outputs()[outputOf[k]].name + "' of the reference " + std::to_string(r.count());
     readReals(r, worker.a);
     readReals(q, worker.b);
     o.add(worker.a, worker.b, 1);
-    if (k == 0 && r.count() > 1)
-      agree[i] = compareTop(worker.a, worker.b);
+    sums.outputs[k].second.add(o);
+    if (k == 0 && r.count() > 1) {
+      auto [first, amongFive] = compareTop(worker.a, worker.b);
+      sums.sameTop1 += first;
+      sums.sameTop5 += amongFive;
+    }
   }
   worker.mod->resetState();
-  if (i < options.isolatedSamples)
-    for (const Layer &layer : layers)
-      if (layer.alone)
-        if (Error e =
-                runAlone(layer, *worker.ref, worker, sums[i][static_cast<size_t>(&layer - layers.data())]))
+  if (samples.shard().first + i < options.isolatedSamples)
+    for (auto [layer, totals] : llvm::zip_equal(layers, sums.layers))
+      if (layer.alone) {
+        ErrorSums isolated;
+        if (Error e = runAlone(layer, *worker.ref, worker, isolated))
           return e;
+        totals.isolated.add(isolated);
+      }
   worker.ref->resetState();
   return {};
 }
 
-void Comparer::finish(Comparison &result) {
-  result.samples = samples.size();
-  result.unmatched = unmatched;
-  result.pairedByOrder = pairedByOrder;
-  for (size_t l = 0; l < layers.size(); ++l) {
-    LayerError &e = result.layers.emplace_back();
-    const TensorInfo &info = mod->tensors()[layers[l].tensor];
-    e.name = info.name;
-    e.op = getOperatorName(layers[l].op);
-    ErrorSums cumulative, isolated;
-    uint64_t clipped = 0;
-    for (auto &sample : sums) { // in the order of the samples
-      cumulative.merge(sample[l].cumulative);
-      isolated.merge(sample[l].isolated);
-      clipped += sample[l].clipped;
-    }
-    for (auto &worker : statistics)
-      if (l < worker.size())
-        e.reference.merge(worker[l]);
-    e.cumulative = toDecibel(cumulative.signal, cumulative.noise);
-    if (isolated.count > 0)
-      e.isolated = toDecibel(isolated.signal, isolated.noise);
-    e.maxError = cumulative.largest;
-    e.range = rangeOf(info);
-    e.step = info.quant ? static_cast<double>(info.quant->scale[0]) : 0;
-    e.clipped = cumulative.count > 0 ? static_cast<double>(clipped) / cumulative.count : 0;
-    e.cause = findCause(layers[l].op, e, isolated, cumulative);
+ComparisonSums Comparer::describe() const {
+  ComparisonSums sums;
+  sums.referenceHash = options.referenceHash;
+  sums.modelHash = options.modelHash;
+  sums.shard = samples.shardRecord();
+  sums.profile = static_cast<uint64_t>(options.program.profile);
+  sums.unmatched = unmatched;
+  sums.pairedByOrder = pairedByOrder;
+  for (const Layer &layer : layers) {
+    const TensorInfo &info = mod->tensors()[layer.tensor];
+    LayerTotals &totals = sums.layers.emplace_back();
+    totals.name = info.name;
+    totals.op = getOperatorName(layer.op);
+    totals.range = rangeOf(info);
+    totals.step = info.quant ? static_cast<double>(info.quant->scale[0]) : 0;
+    totals.weights = useOfWeights(layer.op);
   }
-  llvm::stable_sort(result.layers, [](const LayerError &a, const LayerError &b) {
-    return a.isolated.value_or(a.cumulative) < b.isolated.value_or(b.cumulative);
-  });
-  size_t outputCount = mod->outputs().size();
-  for (size_t k = 0; k < outputCount; ++k) {
-    ErrorSums all;
-    for (auto &sample : outputs)
-      all.merge(sample[k]);
-    result.outputs.push_back(
-        {ref->outputs()[outputOf[k]].name, toDecibel(all.signal, all.noise), all.largest});
-  }
-  int64_t classes = 1;
-  if (outputCount)
+  for (size_t k = 0; k < mod->outputs().size(); ++k)
+    sums.outputs.emplace_back(ref->outputs()[outputOf[k]].name, ExactErrors());
+  if (!mod->outputs().empty())
     for (int64_t d : mod->outputs()[0].shape)
-      classes *= d;
-  auto share = [&](size_t which) {
-    double n = 0;
-    for (auto &a : agree)
-      n += a[which];
-    return n / static_cast<double>(agree.size());
-  };
-  if (classes > 1)
-    result.top1 = share(0);
-  if (classes > 5)
-    result.top5 = share(1);
+      sums.classes *= std::max<int64_t>(d, 1); // an open batch holds one
+  return sums;
 }
 
 FailureOr<Comparison> Comparer::run() {
   ProgramOptions keep;
   keep.keepAllTensors = true;
-  auto r = Program::compile(reference, keep), m = Program::compile(model, {});
+  auto r = Program::compile(reference, keep), m = Program::compile(model, options.program);
   if (failed(r) || failed(m))
     return failure();
   ref = *r;
@@ -462,15 +420,10 @@ FailureOr<Comparison> Comparer::run() {
   outputOf = std::move(*outs);
   pair();
   size_t n = samples.size();
-  sums.resize(n);
-  outputs.resize(n);
-  agree.resize(n);
+  auto sums = std::make_shared<ComparisonSums>(describe());
   std::vector<Worker> workers(countWorkers(n, options.threads));
-  statistics.resize(workers.size());
-  for (size_t w = 0; w < workers.size(); ++w) {
-    statistics[w].resize(layers.size());
-    workers[w].statistics = &statistics[w];
-  }
+  for (Worker &worker : workers)
+    worker.sums = *sums;
   std::mutex lock;
   size_t done = 0;
   Error error = parallelFor(n, options.threads, [&](size_t i, unsigned w) -> Error {
@@ -482,8 +435,12 @@ FailureOr<Comparison> Comparer::run() {
   });
   if (error)
     return emitError(UnknownLoc::get(model.getContext())) << *error;
-  Comparison result;
-  finish(result);
+  for (const Worker &worker : workers)
+    if (Error e = sums->merge(worker.sums))
+      return emitError(UnknownLoc::get(model.getContext())) << *e;
+  Comparison result = sums->finish();
+  if (sums->shard || options.sums)
+    result.sums = std::move(sums);
   return result;
 }
 

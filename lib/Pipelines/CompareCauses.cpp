@@ -30,15 +30,7 @@ std::optional<calibration::Range> pipelines::rangeOf(const interpreter::TensorIn
                             static_cast<float>(scale * (high - zero))};
 }
 
-/// How the integer weights of an op use their codes.
-namespace {
-struct WeightUse {
-  int64_t channels = 0, empty = 0;
-  double smallest = 127; ///< largest |q| of the channel that uses fewest codes, empty ones apart
-};
-} // namespace
-
-static WeightUse useOfWeights(Operation *op) {
+WeightUse pipelines::useOfWeights(Operation *op) {
   WeightUse use;
   auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
   if (!quantizable)
@@ -86,7 +78,7 @@ static double constantShare(const ErrorSums &sums) {
   return sums.noise > 0 ? constant / sums.noise : 0;
 }
 
-std::string pipelines::findCause(Operation *op, const LayerError &e, const ErrorSums &isolated,
+std::string pipelines::findCause(const WeightUse &use, const LayerError &e, const ErrorSums &isolated,
                                  const ErrorSums &cumulative) {
   if (std::min(e.isolated.value_or(e.cumulative), e.cumulative) > 30)
     return "";
@@ -118,7 +110,6 @@ std::string pipelines::findCause(Operation *op, const LayerError &e, const Error
       return text("outliers: 99.9 %% of the values use %.0f %% of the range; --calibration mse or percentile",
                   100 * used / whole);
   }
-  WeightUse use = useOfWeights(op);
   if (use.channels && use.empty * 10 > use.channels)
     return text("%.0f of %.0f channels hold no weights: dead, or widened for their bias",
                 static_cast<double>(use.empty), static_cast<double>(use.channels));

@@ -16,20 +16,26 @@ namespace quantc::pipelines {
 /// 10 log10(signal / noise); infinite without noise.
 double toDecibel(double signal, double noise);
 
-/// Sums over the values of one tensor.
+/// Sums over the values of one tensor of one sample.
 struct ErrorSums {
   double signal = 0, noise = 0, largest = 0, count = 0;
   size_t channels = 1;
   std::vector<double> shift; ///< sum of r - q for each channel (the last dimension)
   void add(llvm::ArrayRef<float> reference, llvm::ArrayRef<float> found, size_t channelCount);
-  void merge(const ErrorSums &other);
 };
+
+/// How the integer weights of an op use their codes.
+struct WeightUse {
+  int64_t channels = 0, empty = 0;
+  double smallest = 127; ///< largest |q| of the channel that uses fewest codes, empty ones apart
+};
+WeightUse useOfWeights(mlir::Operation *op);
 
 /// The reals an integer tensor can hold; nothing when it is no integer.
 std::optional<calibration::Range> rangeOf(const interpreter::TensorInfo &info);
 
 /// The likeliest cause of the error, in words that name a remedy; "" where the error is small.
-std::string findCause(mlir::Operation *op, const LayerError &error, const ErrorSums &isolated,
+std::string findCause(const WeightUse &weights, const LayerError &error, const ErrorSums &isolated,
                       const ErrorSums &cumulative);
 
 } // namespace quantc::pipelines

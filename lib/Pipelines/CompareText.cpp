@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ComparisonSums.h"
 #include "quantc/Pipelines/Compare.h"
 
 #include "llvm/Support/Format.h"
@@ -22,7 +23,10 @@ static std::string decibel(double v) {
 }
 
 void pipelines::printText(const Comparison &c, llvm::raw_ostream &os, size_t shown) {
-  os << c.samples << " samples\n";
+  os << c.samples << " samples";
+  if (c.sums && c.sums->shard)
+    os << " of " << c.sums->shard->allSamples << ": " << c.sums->shard->describe();
+  os << "\n";
   for (const OutputError &o : c.outputs)
     os << "output " << o.name << ": " << decibel(o.sqnr) << (std::isinf(o.sqnr) ? "" : " dB")
        << ", max error " << llvm::format("%.4g", o.maxError) << "\n";
@@ -73,7 +77,7 @@ void pipelines::printJSON(const Comparison &c, llvm::raw_ostream &os) {
         j.object([&] {
           j.attribute("name", text(o.name));
           number("sqnr_db", o.sqnr);
-          j.attribute("max_error", o.maxError);
+          number("max_error", o.maxError);
         });
     });
     j.attributeArray("layers", [&] {
@@ -84,7 +88,7 @@ void pipelines::printJSON(const Comparison &c, llvm::raw_ostream &os) {
           if (e.isolated)
             number("isolated_db", *e.isolated);
           number("cumulative_db", e.cumulative);
-          j.attribute("max_error", e.maxError);
+          number("max_error", e.maxError);
           j.attribute("min", static_cast<double>(e.reference.min));
           j.attribute("max", static_cast<double>(e.reference.max));
           j.attribute("scale", e.step);
@@ -92,6 +96,8 @@ void pipelines::printJSON(const Comparison &c, llvm::raw_ostream &os) {
           j.attribute("cause", e.cause);
         });
     });
+    if (c.sums)
+      writeSums(j, *c.sums);
   });
   os << "\n";
 }

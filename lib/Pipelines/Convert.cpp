@@ -55,6 +55,7 @@ private:
   LogicalResult quantize(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
   LogicalResult stageModel(ModuleOp module);
+  FailureOr<std::string> writeModel(ModuleOp module);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
   LogicalResult checkTarget(ModuleOp module);
@@ -142,6 +143,10 @@ LogicalResult Conversion::checkPaths() {
   };
   if (!inMemory)
     look(output, "cannot write '" + output + "'");
+  for (const std::string &fault : findEmitFaults(inMemory ? "" : output, options.emit)) {
+    good = false;
+    emitError(UnknownLoc::get(context)) << fault;
+  }
   for (StringRef path :
        {StringRef(options.reportFile), StringRef(options.summaryFile), StringRef(options.saveRangesFile)})
     look(path, path + ": can't be written");
@@ -302,13 +307,34 @@ static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) 
   return text;
 }
 
-LogicalResult Conversion::stageModel(ModuleOp module) {
+/// The bytes of the output, read back and compared.
+FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
+  FileFormat format = formatOf(inMemory ? "" : output, options.emit);
+  if (format != FileFormat::TFLite) {
+    EmitOptions emit = options.emit;
+    emit.allowCustomOps = options.load.graph.allowCustomOps;
+    if (!appended.empty())
+      summary.notes.push_back("what is behind the flatbuffer of " + modelPath.str() +
+                              " (labels, as an archive) is not part of the output");
+    if (format == FileFormat::TOSA || emit.emit.value_or(Emit::QNN) != Emit::QNN)
+      summary.notes.push_back(
+          "TOSA and linalg compute profile tflite-2.13; quantc compare --profile tflite-2.13 shows "
+          "what it costs");
+    return emitModel(module, output, format, emit);
+  }
   // The converters' own faults are copied for those who ask for just their files.
   auto policy = options.exactCompat ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
   FailureOr<std::string> bytes = tflite::exportTFLite(module);
   if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output, policy)))
     return failure();
   appendZip(*bytes, appended);
+  return bytes;
+}
+
+LogicalResult Conversion::stageModel(ModuleOp module) {
+  FailureOr<std::string> bytes = writeModel(module);
+  if (failed(bytes))
+    return failure();
   summary.outputBytes = static_cast<int64_t>(bytes->size());
   if (!inMemory)
     return stageText(output.str(), *bytes);

@@ -22,12 +22,14 @@ public:
 
   /// Before the model runs: what is in files.
   calibration::Error read(RunOptions &run);
-  /// After it: the folders that pictures came from.
-  calibration::Error takeFolders(const calibration::SampleSet &samples, MLIRContext *context);
+  /// When the samples are known: the folders that pictures came from. The labels of this shard are left.
+  calibration::Error match(const calibration::SampleSet &samples, MLIRContext *context);
 
   std::vector<int64_t> all;
 
 private:
+  calibration::Error takeFolders(const calibration::SampleSet &samples, MLIRContext *context);
+
   const RunOptions &options;
   const LabelOptions &given;
   std::vector<std::string> names;
@@ -103,6 +105,18 @@ calibration::Error Labels::takeFolders(const calibration::SampleSet &samples, ML
   return {};
 }
 
+calibration::Error Labels::match(const calibration::SampleSet &samples, MLIRContext *context) {
+  if (calibration::Error e = takeFolders(samples, context))
+    return e;
+  if (all.size() != samples.sizeOfAll())
+    return "there are " + std::to_string(all.size()) + " labels for " + std::to_string(samples.sizeOfAll()) +
+           " samples";
+  auto [first, last] = samples.shard();
+  all = std::vector<int64_t>(all.begin() + static_cast<ptrdiff_t>(first),
+                             all.begin() + static_cast<ptrdiff_t>(last));
+  return {};
+}
+
 FailureOr<Evaluation> pipelines::evaluateModel(ModuleOp module, const RunOptions &options,
                                                const LabelOptions &labelOptions) {
   auto refuse = [&](const std::string &message) -> LogicalResult {
@@ -113,20 +127,22 @@ FailureOr<Evaluation> pipelines::evaluateModel(ModuleOp module, const RunOptions
   Labels found(options, labelOptions);
   if (calibration::Error e = found.read(run))
     return refuse(*e);
-  calibration::Error fault;
+  Evaluation result;
+  size_t first = 0;
   run.opened = [&](const calibration::SampleSet &samples) {
-    fault = found.takeFolders(samples, module.getContext());
+    result.shard = samples.shardRecord();
+    first = samples.shard().first;
+    return found.match(samples, module.getContext());
   };
   FailureOr<std::vector<TensorRows>> rows = runModel(module, run);
-  if (fault)
-    return refuse(*fault);
   if (failed(rows))
     return failure();
   const std::vector<int64_t> &labels = found.all;
+  if (labels.empty()) // more shards than samples
+    return result;
   if (rows->empty())
     return refuse("the model has no outputs");
   const TensorRows &scores = rows->front();
-  Evaluation result;
   result.samples = scores.shape.empty() ? 1 : static_cast<size_t>(scores.shape[0]);
   if (labels.size() != result.samples)
     return refuse("there are " + std::to_string(labels.size()) + " labels for " +
@@ -144,7 +160,7 @@ FailureOr<Evaluation> pipelines::evaluateModel(ModuleOp module, const RunOptions
       continue;
     }
     if (labels[i] < 0 || labels[i] >= classes)
-      return refuse("label " + std::to_string(labels[i]) + " of sample " + std::to_string(i) +
+      return refuse("label " + std::to_string(labels[i]) + " of sample " + std::to_string(first + i) +
                     " is outside the " + std::to_string(classes) + " classes of '" + scores.name + "'");
     double own = score(labels[i]);
     int64_t before = 0;

@@ -8,6 +8,7 @@
 
 #include "quantc/Target/Registry.h"
 
+#include "mlir/Bytecode/Encoding.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
@@ -16,6 +17,7 @@
 using namespace quantc;
 using namespace quantc::pipelines;
 using llvm::StringRef;
+namespace bytecode = mlir::bytecode;
 
 Flags::Flag &Flags::text(const char *name, const char *value, std::string &field, const char *help) {
   return add({name, value, help, "", "", false, [&field](StringRef text) -> std::string {
@@ -131,6 +133,16 @@ void pipelines::addSampleFlags(Flags &flags, const char *name, std::vector<std::
   flags.set("--recurse", samples.recurse, true, "pictures of subfolders too");
 }
 
+/// For the commands whose results merge.
+static void addShardFlag(Flags &flags, calibration::SampleOptions &samples) {
+  flags.add({"--shard", "I/N|auto",
+             "part I of N of the samples, I from 0; `auto`: as Slurm, Kubernetes or an MPI launcher numbers "
+             "this process",
+             "all samples", "", false, [&samples](StringRef text) {
+               return calibration::parseShard(text.str(), samples.shard).value_or("");
+             }});
+}
+
 void pipelines::addKernelFlags(Flags &flags, interpreter::ProgramOptions &program) {
   using interpreter::KernelSet, interpreter::Profile;
   flags
@@ -205,6 +217,30 @@ static void addEnds(Flags &flags, ConvertOptions &o) {
       "as `--io`";
 }
 
+static void addEmit(Flags &flags, EmitOptions &o) {
+  flags
+      .choice<FileFormat>(
+          "--format",
+          {{"tflite", FileFormat::TFLite},
+           {"tosa", FileFormat::TOSA},
+           {"mlir", FileFormat::Text},
+           {"mlirbc", FileFormat::Bytecode}},
+          [&o](FileFormat f) { o.format = f; },
+          "what the output is: a `.tflite`, a `.tosa`, text or bytecode of MLIR")
+      .byDefault = "as its name ends, else tflite";
+  flags
+      .choice<Emit>(
+          "--emit", {{"qnn", Emit::QNN}, {"tosa", Emit::TOSA}, {"linalg", Emit::Linalg}},
+          [&o](Emit e) { o.emit = e; }, "dialects of a `.mlir` or `.mlirbc`")
+      .byDefault = "qnn";
+  flags
+      .number("--bytecode-version", o.bytecodeVersion, bytecode::kMinSupportedVersion,
+              "of a `.mlirbc`, for readers of another MLIR", bytecode::kVersion)
+      .byDefault = "the newest";
+  flags.number("--batch", o.batch, 1, "size of an open first dimension, for TOSA and linalg").byDefault =
+      "it stays open, which these refuse";
+}
+
 static void addCompat(Flags &flags, ConvertOptions &o) {
   enum class Named : uint8_t { Quantc, TFLite, Toco };
   flags
@@ -252,6 +288,7 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
              "how statistics become a range", "minmax", "", false,
              [&o](StringRef text) { return takeCalibration(text, o.calibration); }});
   addEnds(flags, o);
+  addEmit(flags, o.emit);
   flags.set("--per-tensor", o.perTensor, true, "one scale for each weight tensor").byDefault = "per channel";
   flags.set("--strict", o.strict, true,
             "an operator left in float is an error, all listed by node; with `dynamic` those without 8-bit "
@@ -287,6 +324,7 @@ void pipelines::addRunFlags(Flags &flags, RunOptions &o) {
 
 void pipelines::addCalibrateFlags(Flags &flags, ConvertOptions &o, bool &noHistograms) {
   addSampleFlags(flags, "--data", o.calibrationData, o.sampleOptions);
+  addShardFlag(flags, o.sampleOptions);
   flags.number("--threads", o.threads, 0, "0: as many as the machine has").byDefault = "0";
   flags.set("--no-histograms", noHistograms, true,
             "minima and maxima alone: smaller, for minmax and average");
@@ -296,13 +334,22 @@ void pipelines::addCalibrateFlags(Flags &flags, ConvertOptions &o, bool &noHisto
 void pipelines::addCompareFlags(Flags &flags, std::vector<std::string> &data,
                                 calibration::SampleOptions &samples, CompareOptions &o) {
   addSampleFlags(flags, "--data", data, samples);
+  addShardFlag(flags, samples);
+  flags.set("--sums", o.sums, true,
+            "write what `quantc merge-comparisons` joins, also over all samples; a shard always has it");
+  addKernelFlags(flags, o.program);
   flags.number("--isolated-samples", o.isolatedSamples, 0, "measure single operators on the first N samples")
       .byDefault = "16";
   flags.number("--threads", o.threads, 0, "0: as many as the machine has").byDefault = "0";
 }
 
+void pipelines::addMergeComparisonsFlags(Flags &flags, bool &keepSums) {
+  flags.set("--sums", keepSums, true, "the result can be merged again");
+}
+
 void pipelines::addEvaluateFlags(Flags &flags, RunOptions &o, LabelOptions &labels) {
   addSampleFlags(flags, "--data", o.data, o.samples);
+  addShardFlag(flags, o.samples);
   flags
       .text("--labels", "KEY|FILE", labels.labels,
             "key of the `.npz`, or a file: `.npy`, `.npz`, or text with one a line")

@@ -59,7 +59,10 @@ public:
 
   void tellAboutSamples() { pipelines::tellAboutSamples(*sampled.samples, module.getContext()); }
   calibration::RangesFile toFile() const {
-    return calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
+    calibration::RangesFile file =
+        calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
+    file.shard = sampled.samples->shardRecord();
+    return file;
   }
 
 private:

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Conversion/Passes.h"
+#include "quantc/Pipelines/Emit.h"
 #include "quantc/Pipelines/Passes.h"
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Target/Registry.h"
@@ -176,10 +177,11 @@ void buildPtqFromText(OpPassManager &pm, const PtqText &text) {
 }
 
 void buildTosaFromText(OpPassManager &pm, const TosaText &text) {
-  QNNToTosaOptions options;
-  options.batch = text.batch;
-  options.allowCustomOps = text.allowCustomOps;
-  pm.addPass(createQNNToTosa(options));
+  buildTosaPipeline(pm, {text.batch, text.allowCustomOps});
+}
+
+void buildLinalgFromText(OpPassManager &pm, const TosaText &text) {
+  buildLinalgPipeline(pm, {text.batch, text.allowCustomOps});
 }
 
 void buildEndsFromText(OpPassManager &pm, const EndsText &text) {
@@ -213,4 +215,6 @@ void pipelines::registerAll() {
                                      buildEndsFromText);
   PassPipelineRegistration<PtqText>("quantc-ptq", "float network and ranges to integers", buildPtqFromText);
   PassPipelineRegistration<TosaText>("quantc-to-tosa", "network to TOSA 1.0", buildTosaFromText);
+  PassPipelineRegistration<TosaText>("quantc-to-linalg", "network to linalg, by way of TOSA",
+                                     buildLinalgFromText);
 }

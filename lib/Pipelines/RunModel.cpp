@@ -111,10 +111,11 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
   if (Error e = calibration::SampleSet::open(options.data, inputs, how, samples))
     return refuse(*e);
   if (options.opened)
-    options.opened(*samples);
+    if (Error e = options.opened(*samples))
+      return refuse(*e);
   size_t count = samples->size();
   if (count == 0)
-    return refuse("there are no samples");
+    return std::vector<TensorRows>();
 
   std::vector<Wanted> wanted = chooseTensors(main, program, options.allTensors);
   std::vector<std::vector<Row>> rows(count);

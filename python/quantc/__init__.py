@@ -22,6 +22,9 @@ _HOMES = {
     "inspect": "_examine",
     "calibrate": "_examine",
     "merge_ranges": "_examine",
+    "merge_comparisons": "_examine",
+    "merge_evaluations": "_examine",
+    "Comparison": "_examine",
     "compare": "_examine",
     "evaluate": "_examine",
     "partition": "_examine",
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from . import distributed, errors, lite, tf  # noqa: F401
     from ._convert import Result, convert  # noqa: F401
     from ._examine import (
+        Comparison,
         Evaluation,
         Partition,
         Ranges,
@@ -56,6 +60,8 @@ if TYPE_CHECKING:
         compare,
         evaluate,
         inspect,  # noqa: F401
+        merge_comparisons,
+        merge_evaluations,
         merge_ranges,
         partition,
         run,

@@ -22,7 +22,8 @@ class Result:
     """A converted model.
 
     Attributes:
-        tflite: the file's bytes, read back, verified and compared with what was meant.
+        tflite: the file's bytes, read back, verified and compared with what was meant; also those of a file that
+            is no .tflite, for which `bytes` is the better name.
         summary: what was done, as `quantc convert --summary` writes it: bytes, counts of operators in integers
             and in float ("islands" names the latter with reasons), samples, "sqnr_db" (signal to quantization
             noise of the outputs against the float network, decibel; absent when equal or not measured),
@@ -258,7 +259,7 @@ def convert(
     output: Any = None,
     *,
     calibrate: Any = None,
-    quantize: str = "int8",
+    quantize: Optional[str] = None,
     samples: Optional[int] = None,
     mean: Optional[float] = None,
     std: Optional[float] = None,
@@ -290,12 +291,14 @@ def convert(
     Args:
         model: a path (.pb, .pbtxt, .tflite, SavedModel folder), its bytes, a GraphDef, or a Keras model of the
             caller's process.
-        output: where to write the file; the result holds its bytes in any case.
+        output: where to write the file; the result holds its bytes in any case. A name that ends in .tosa, .mlir or
+            .mlirbc asks for such a file, as `format` does: "tflite", "tosa", "mlir", "mlirbc".
         calibrate: samples: a folder of images, an image, .npz or .npy (or several paths); an array with one
             sample per entry of axis 0; a dictionary from input name to such arrays; or anything iterable, or
             a function that gives it, over samples: an array, a list with one array for each input, or a
             dictionary by input name, with or without the batch dimension. Pairs (inputs, labels) give their inputs.
-        quantize: "none", "float16", "dynamic", "int8", "uint8" or "int16x8".
+        quantize: "none", "float16", "dynamic", "int8", "uint8" or "int16x8"; None: int8, or the integers that the
+            model has already.
         samples: the first so many samples alone.
         mean, std: real = (pixel - mean) / std, of samples of integers; also fix the scale of an integer input.
         calibration: "minmax", "average", "percentile=99.99", "mse" or "entropy".
@@ -306,7 +309,8 @@ def convert(
         inputs: names, or a dictionary from name to shape (None in a shape where it is open).
         report: whether to make the page at once; None: in a notebook. Result.report makes it later.
         progress: False, True (a bar of tqdm), or a function (done, total); None: a bar when somebody watches.
-        flags: further flags of `quantc convert`, with underscores: convert(model, save_ranges="ranges.json").
+        flags: further flags of `quantc convert`, with underscores: save_ranges="ranges.json"; format, emit ("qnn",
+            "tosa", "linalg"), bytecode_version and batch for files that are no .tflite.
 
     Raises:
         ModelNotFoundError, ModelError, ArgumentError: the model or an argument can't be read.
@@ -316,6 +320,10 @@ def convert(
     source = ModelSource(model)
     load = load_flags(inputs, outputs, signature, tags, allow_custom_ops, narrow_types)
     keep: List[Folder] = []
+    if output is not None:
+        ending = os.path.splitext(os.fsdecode(output))[1][1:]
+        if ending in ("tosa", "mlir", "mlirbc"):
+            flags.setdefault("format", ending)
     words: List[str] = flag_of("quantize", quantize)
     for name, value in (
         ("samples", samples),

@@ -1,5 +1,5 @@
 # Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
-"""run, inspect, calibrate, merge_ranges, compare, evaluate, partition: the other commands."""
+"""run, inspect, calibrate, compare, evaluate, their merges, partition: the other commands."""
 
 from __future__ import annotations
 
@@ -147,8 +147,8 @@ def calibrate(model: Any, data: Any, *, progress: Any = None, **options: Any) ->
 
     Args:
         data: samples, as in `quantc.convert`.
-        options: flags of `quantc calibrate`: samples, mean, std, threads, no_histograms, compat; and how to
-            read the model.
+        options: flags of `quantc calibrate`: samples, shard ("I/N": part I of N of the samples; "auto"), mean,
+            std, threads, no_histograms, compat; and how to read the model.
 
     Raises:
         ModelError, SampleError, RunError.
@@ -176,11 +176,16 @@ def merge_ranges(parts: Sequence[Any]) -> Ranges:
         parts: Ranges, paths or JSON texts.
 
     Raises:
-        ArgumentError: a part can't be read, or is of another model.
+        ArgumentError: a part can't be read or is of another model; shards are missing or there more than once.
     """
+    return Ranges(_merge("quantcRangesMerge", "ranges", parts, Ranges))
+
+
+def _merge(function: str, what: str, parts: Sequence[Any], kind: type, *flags: Any) -> str:
+    """The text that a merging function makes of texts; `kind` are the objects that hold one."""
     texts = []
     for part in parts:
-        if isinstance(part, Ranges):
+        if isinstance(part, kind):
             texts.append(part.text)
         elif isinstance(part, str) and part.lstrip().startswith("{"):
             texts.append(part)
@@ -188,20 +193,38 @@ def merge_ranges(parts: Sequence[Any]) -> Ranges:
             with open(part, encoding="utf-8") as f:
                 texts.append(f.read())
         else:
-            raise ArgumentError(f"ranges are Ranges, a path or JSON text; found {type(part).__name__}")
-    encoded = [_native.text(t, "ranges") for t in texts]
+            raise ArgumentError(f"{what} are {kind.__name__}, a path or JSON text; found {type(part).__name__}")
+    encoded = [_native.text(t, what) for t in texts]
     with _native.Session() as session:
         with _native.make_buffer(
-            session,
-            "quantcRangesMerge",
-            (c_char_p * len(encoded))(*encoded),
-            len(encoded),
-            error=ArgumentError,
+            session, function, (c_char_p * len(encoded))(*encoded), len(encoded), *flags, error=ArgumentError
         ) as made:
-            return Ranges(made.text())
+            return made.text()
 
 
-def compare(reference: Any, model: Any, data: Any, *, progress: Any = None, **options: Any) -> Table:
+class Comparison(Table):
+    """What `quantc.compare` found. `text` is the JSON as the program writes it."""
+
+    text: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> "Comparison":
+        found = json.loads(text)
+        layers = found.get("layers", [])
+        columns = [k for k, v in layers[0].items() if not isinstance(v, (dict, list))] if layers else []
+        made = cls(found, "layers", columns, f"{found.get('samples')} samples")
+        object.__setattr__(made, "text", text)
+        return made
+
+    def save(self, path: Any) -> "Comparison":
+        """Writes the JSON, complete or not at all."""
+        from ._convert import _write_whole
+
+        _write_whole(path, self.text.encode("utf-8"))
+        return self
+
+
+def compare(reference: Any, model: Any, data: Any, *, progress: Any = None, **options: Any) -> Comparison:
     """Where an integer network loses against the float one: the JSON of `quantc compare`.
 
     Keys: "samples", "layers" (worst first, each with signal to quantization noise in decibel, cumulative and
@@ -211,7 +234,9 @@ def compare(reference: Any, model: Any, data: Any, *, progress: Any = None, **op
         reference: the float network.
         model: the quantized one.
         data: samples that feed the reference, as in `quantc.convert`.
-        options: samples, mean, std, threads, isolated_samples; and how to read the reference.
+        options: samples, shard ("I/N": part I of N of the samples; "auto"), sums (so that merge_comparisons
+            takes it; a shard always has them), mean, std, threads, isolated_samples, kernels, profile;
+            and how to read the reference.
 
     Raises:
         ModelError, SampleError, RunError.
@@ -228,21 +253,50 @@ def compare(reference: Any, model: Any, data: Any, *, progress: Any = None, **op
         count, args = _native.strings(_flags(options) + drawn.flags("--data"))
         try:
             with _native.make_buffer(session, "quantcModelCompare", real, integer, count, args, error=RunError) as made:
-                found = json.loads(made.text())
+                return Comparison.of(made.text())
         except RunError as e:
             raise _fault(e, drawn, RunError) from None
-    layers = found.get("layers", [])
-    columns = [k for k, v in layers[0].items() if not isinstance(v, (dict, list))] if layers else []
-    return Table(found, "layers", columns, f"{found.get('samples')} samples")
 
 
-class Evaluation(NamedTuple):
-    """Counts of samples: all, with the right class first, and among the first five (None when the model gives
-    the class itself or fewer than six scores)."""
+def merge_comparisons(parts: Sequence[Any], *, sums: bool = False) -> Comparison:
+    """Joins comparisons of parts of the data: the same bytes as one run over all of it, in any order.
 
+    Args:
+        parts: Comparisons made with `shard` or `sums`, paths or JSON texts.
+        sums: the result can be merged again.
+
+    Raises:
+        ArgumentError: a part can't be read or is of other models; shards are missing or there more than once.
+    """
+    count, args = _native.strings(["--sums"] if sums else [])
+    return Comparison.of(_merge("quantcComparisonsMerge", "comparisons", parts, Comparison, count, args))
+
+
+class _Counts(NamedTuple):
     samples: int
     top1: int
     top5: Optional[int]
+
+
+class Evaluation(_Counts):
+    """Counts of samples: all, with the right class first, and among the first five (None when the model gives
+    the class itself or fewer than six scores). `text` is the JSON of `quantc evaluate --json`."""
+
+    text: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> "Evaluation":
+        found = json.loads(text)
+        made = cls(found["samples"], found["top1"], found.get("top5"))
+        made.text = text
+        return made
+
+    def save(self, path: Any) -> "Evaluation":
+        """Writes the JSON, complete or not at all."""
+        from ._convert import _write_whole
+
+        _write_whole(path, self.text.encode("utf-8"))
+        return self
 
     @property
     def top1_share(self) -> float:
@@ -261,7 +315,8 @@ def evaluate(model: Any, data: Any, labels: Any = None, *, progress: Any = None,
         data: a path of an .npz that holds inputs and labels; arrays; or an iterable of pairs (inputs, labels).
         labels: for a path the key of its labels ("labels"); for arrays the labels themselves, one integer for
             each sample.
-        options: flags of `quantc evaluate`: samples, mean, std, threads, kernels, profile; and how to read the model.
+        options: flags of `quantc evaluate`: samples, shard ("I/N": part I of N of the samples; "auto"), mean,
+            std, threads, kernels, profile; and how to read the model.
 
     Raises:
         ModelError, SampleError, RunError.
@@ -286,12 +341,23 @@ def evaluate(model: Any, data: Any, labels: Any = None, *, progress: Any = None,
         session.progress(report),
     ):
         count, args = _native.strings(_flags(options) + [f"--labels={key}"] + drawn.flags("--data"))
-        found = _native.Evaluation()
         try:
-            session.call("quantcModelEvaluate", loaded, count, args, byref(found), error=RunError)
+            with _native.make_buffer(session, "quantcModelEvaluateText", loaded, count, args, error=RunError) as made:
+                return Evaluation.of(made.text())
         except RunError as e:
             raise _fault(e, drawn, RunError) from None
-    return Evaluation(found.samples, found.top1, found.top5 if found.has_top5 else None)
+
+
+def merge_evaluations(parts: Sequence[Any]) -> Evaluation:
+    """Joins evaluations of parts of the data: the same as one run over all of it, in any order.
+
+    Args:
+        parts: Evaluations, paths or JSON texts.
+
+    Raises:
+        ArgumentError: a part can't be read or is of another model; shards are missing or there more than once.
+    """
+    return Evaluation.of(_merge("quantcEvaluationsMerge", "evaluations", parts, Evaluation))
 
 
 class Partition(Table):

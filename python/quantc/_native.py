@@ -22,12 +22,6 @@ INPUT, OUTPUT, TENSOR = 0, 1, 2
 ProgressCall = ctypes.CFUNCTYPE(None, c_size_t, c_size_t, c_void_p)
 
 
-class Evaluation(ctypes.Structure):
-    """QuantcEvaluation: counts of samples."""
-
-    _fields_ = [("samples", c_size_t), ("top1", c_size_t), ("top5", c_size_t), ("has_top5", c_int)]
-
-
 class TensorInfo(ctypes.Structure):
     """QuantcTensor: name, type as numpy spells it, shape, bytes of one sample, quantization."""
 
@@ -262,6 +256,7 @@ def text(value: str, what: str) -> bytes:
 _BUFFER = POINTER(c_void_p)
 _ARGS = [c_int, POINTER(c_char_p)]
 _FUNCTIONS = {
+    "quantcMain": (c_int, [c_int, POINTER(c_char_p)]),
     "quantcSessionCreate": (c_void_p, []),
     "quantcSessionDestroy": (None, [c_void_p]),
     "quantcSessionErrors": (c_char_p, [Session]),
@@ -286,7 +281,9 @@ _FUNCTIONS = {
     "quantcModelCalibrate": (c_int, [Session, Model, *_ARGS, _BUFFER]),
     "quantcRangesMerge": (c_int, [Session, POINTER(c_char_p), c_size_t, _BUFFER]),
     "quantcModelCompare": (c_int, [Session, Model, Model, *_ARGS, _BUFFER]),
-    "quantcModelEvaluate": (c_int, [Session, Model, *_ARGS, POINTER(Evaluation)]),
+    "quantcModelEvaluateText": (c_int, [Session, Model, *_ARGS, _BUFFER]),
+    "quantcEvaluationsMerge": (c_int, [Session, POINTER(c_char_p), c_size_t, _BUFFER]),
+    "quantcComparisonsMerge": (c_int, [Session, POINTER(c_char_p), c_size_t, *_ARGS, _BUFFER]),
     "quantcModelPartition": (c_int, [Session, Model, *_ARGS, _BUFFER, _BUFFER]),
     "quantcRunnerCreateArgs": (c_int, [Session, Model, *_ARGS, _BUFFER]),
     "quantcRunnerShare": (c_int, [Session, Runner, _BUFFER]),

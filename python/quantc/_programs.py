@@ -17,7 +17,18 @@ def _become(name: str) -> None:
 
 
 def quantc() -> None:
-    _become("quantc")
+    """The library holds the program: another copy of it would double the wheel."""
+    import signal
+    from ctypes import c_char_p
+
+    from ._native import library
+
+    for number in (signal.SIGINT, signal.SIGPIPE):  # Python's own would wait until the program returns
+        signal.signal(number, signal.SIG_DFL)
+    words = [b"quantc", *map(os.fsencode, sys.argv[1:])]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    sys.exit(library().quantcMain(len(words), (c_char_p * (len(words) + 1))(*words, None)))
 
 
 def quant_opt() -> None:

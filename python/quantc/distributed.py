@@ -1,13 +1,13 @@
 # Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
-"""Calibration and evaluation on many machines, on Ray (`pip install quantc[ray]`).
+"""Calibration, evaluation and comparison on many machines, on Ray (`pip install quantc[ray]`).
 
     import ray, quantc.distributed
     ray.init(address="auto")
     ranges = quantc.distributed.calibrate("float.pb", dataset)
     quantc.convert("float.pb", ranges=ranges)
 
-The model's bytes travel once, through Ray's object store. Actors hold the loaded model, batches stream to them, and
-their statistics merge pairwise, in a tree. Statistics merge exactly, so the result has the bytes of one process over
+The model's bytes travel once, through Ray's object store. Actors hold it, batches stream to them, and
+their results merge in a tree. They merge exactly, so the result has the bytes of one process over
 the same samples, whatever the number of workers and the order in which they finish. Work of a worker that dies is
 done again by its successor.
 """
@@ -17,8 +17,9 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
-from ._examine import Evaluation, Ranges, merge_ranges
+from ._examine import Comparison, Evaluation, Ranges, merge_comparisons, merge_evaluations, merge_ranges
 from ._examine import calibrate as _calibrate
+from ._examine import compare as _compare
 from ._examine import evaluate as _evaluate
 from ._models import Input, ModelSource, inputs_of, load_flags
 from ._progress import reporting
@@ -27,6 +28,9 @@ from .errors import ArgumentError, SampleError, UnsupportedError
 
 BATCH = 64
 """Samples that go to a worker at once, unless the caller says otherwise."""
+
+WIDTH = 8
+"""Results that are merged at once."""
 
 
 def _ray() -> Any:
@@ -40,20 +44,27 @@ def _ray() -> Any:
 
 
 class _Worker:
-    """An actor: one model, and the tasks that are done with it."""
+    """An actor: the models' bytes, and the tasks that are done with them."""
 
-    def __init__(self, content: Any, options: Dict[str, Any]):
-        self.model, self.options = content, options
+    def __init__(self, models: "_Remote", options: Dict[str, Any]):
+        self.models, self.options = _ray().get(models.references), options
 
-    def work(self, task: str, batch: Any) -> Any:
-        """One batch: {input name: rows}, or paths of the workers' own file system."""
-        labels = batch.pop("", None) if isinstance(batch, dict) else None
+    def work(self, task: str, batch: Any, isolated: Optional[int] = None) -> str:
+        """One batch: {input name: rows}, or paths of the workers' own file system. Gives a text that merges."""
         if task == "calibrate":
-            return _calibrate(self.model, batch, progress=False, **self.options).text
-        return tuple(_evaluate(self.model, batch, labels, progress=False, **self.options))
+            return _calibrate(*self.models, batch, progress=False, **self.options).text
+        if task == "evaluate":
+            labels = batch.pop("", None) if isinstance(batch, dict) else None
+            return _evaluate(*self.models, batch, labels, progress=False, **self.options).text
+        options = {**self.options, "isolated_samples": isolated, "sums": True}
+        return _compare(*self.models, batch, progress=False, **options).text
 
-    def merge(self, first: str, second: str) -> str:
-        return merge_ranges([first, second]).text
+    def merge(self, task: str, *parts: str) -> str:
+        if task == "calibrate":
+            return merge_ranges(parts).text
+        if task == "evaluate":
+            return merge_evaluations(parts).text
+        return merge_comparisons(parts, sums=True).text
 
 
 def _content(model: Any) -> Any:
@@ -86,9 +97,13 @@ def _rows(data: Any, inputs: Sequence[Input], labelled: bool) -> Iterator[List[A
         yield rows
 
 
-def _batches(data: Any, find_inputs: Callable[[], Sequence[Input]], size: int, labelled: bool) -> Iterator[Any]:
+def _batches(
+    data: Any, find_inputs: Callable[[], Sequence[Input]], size: int, labelled: bool, ordered: bool
+) -> Iterator[Any]:
     """Batches of at most `size` samples as arrays by input name, labels under ""; or lists of one path."""
     if hasattr(data, "iter_batches"):  # ray.data.Dataset
+        if ordered:
+            data.context.execution_options.preserve_order = True
         for batch in data.iter_batches(batch_size=size, batch_format="numpy"):
             batch = dict(batch)
             if labelled:
@@ -129,7 +144,7 @@ class _Pool:
     def __init__(
         self,
         ray: Any,
-        model: Any,
+        models: List[Any],
         options: Dict[str, Any],
         workers: Optional[int],
         resources: Optional[Dict[str, Any]],
@@ -138,18 +153,28 @@ class _Pool:
         count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         # A worker that dies starts anew, and its tasks with it.
         actor = ray.remote(max_restarts=-1, max_task_retries=-1, **(resources or {"num_cpus": 1}))(_Worker)
-        content = ray.put(_content(model))
-        self.actors = [actor.remote(content, {**options, "threads": options.get("threads", 1)}) for _ in range(count)]
+        # Held here as long as an actor may have to start anew.
+        self.contents = [ray.put(_content(model)) for model in models]
+        options = {**options, "threads": options.get("threads", 1)}
+        self.actors = [actor.remote(_Remote(self.contents), options) for _ in range(count)]
 
-    def map(self, task: str, batches: Iterable[Any], done: Callable[[Any], None]) -> None:
-        """Runs `task` on every batch and gives each result, as a reference, to `done`."""
+    def map(self, task: str, batches: Iterable[Any], done: Callable[[Any], None], isolated: int) -> None:
+        """Runs `task` on every batch and gives each result, as a reference, to `done`. Single operators are
+        measured on the first `isolated` samples."""
         waiting: Dict[Any, int] = {}
         for batch in batches:
             while len(waiting) >= 2 * len(self.actors):
                 self._take(waiting, done)
             busy = list(waiting.values())
             place = min(range(len(self.actors)), key=busy.count)
-            waiting[self.actors[place].work.remote(task, batch)] = place
+            made = self.actors[place].work.remote(task, batch, isolated)
+            waiting[made] = place
+            if task == "compare" and isolated > 0:
+                # How many samples a path holds the worker knows alone.
+                seen = (
+                    len(next(iter(batch.values()))) if isinstance(batch, dict) else _samples_of(self.ray.get(made))
+                )
+                isolated = max(0, isolated - seen)
         while waiting:
             self._take(waiting, done)
 
@@ -159,18 +184,32 @@ class _Pool:
             waiting.pop(reference)
             done(reference)
 
-    def merge(self, parts: List[Any]) -> Any:
-        """Pairwise, in a tree; the statistics stay on the workers until the last."""
+    def merge(self, task: str, parts: List[Any]) -> str:
+        """In a tree, WIDTH at once; texts stay on the workers until the last."""
         while len(parts) > 1:
-            pairs = [parts[k : k + 2] for k in range(0, len(parts), 2)]
+            groups = [parts[k : k + WIDTH] for k in range(0, len(parts), WIDTH)]
             parts = [
-                p[0] if len(p) == 1 else self.actors[k % len(self.actors)].merge.remote(*p) for k, p in enumerate(pairs)
+                g[0] if len(g) == 1 else self.actors[k % len(self.actors)].merge.remote(task, *g)
+                for k, g in enumerate(groups)
             ]
         return self.ray.get(parts[0])
 
     def close(self) -> None:
         for actor in self.actors:
             self.ray.kill(actor)
+
+
+class _Remote:
+    """References inside an object: the worker fetches what they stand for, once, when it starts."""
+
+    def __init__(self, references: List[Any]):
+        self.references = references
+
+
+def _samples_of(text: str) -> int:
+    import json
+
+    return json.loads(text)["samples"]
 
 
 def _unwrap(error: Exception) -> Exception:
@@ -180,39 +219,38 @@ def _unwrap(error: Exception) -> Exception:
 
 def _run(
     task: str,
-    model: Any,
+    models: List[Any],
     data: Any,
     workers: Optional[int],
     batch_size: int,
     progress: Any,
     resources: Optional[Dict[str, Any]],
     options: Dict[str, Any],
-) -> Any:
+) -> str:
     if batch_size < 1:
         raise ArgumentError(f"batch_size is {batch_size}; at least 1 is expected")
+    for name in ("shard", "sums"):
+        if name in options:
+            raise ArgumentError(f"'{name}' is for processes that you start yourself; workers share the samples")
     ray = _ray()
-    source = ModelSource(model)
+    source = ModelSource(models[0])
     names = ("inputs", "outputs", "signature", "tags", "allow_custom_ops", "narrow_types")
     load = load_flags(**{n: v for n, v in options.items() if n in names})
-    pool = _Pool(ray, model, options, workers, resources)
+    pool = _Pool(ray, models, options, workers, resources)
     parts: List[Any] = []
     try:
         with reporting(progress, task) as report:
 
             def done(reference: Any) -> None:
-                if task == "calibrate":
-                    ray.wait([reference])
-                    parts.append(reference)
-                else:
-                    parts.append(ray.get(reference))
+                parts.append(reference)
                 if report is not None:
                     report(len(parts), len(parts))
 
-            batches = _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate")
-            pool.map(task, batches, done)
+            batches = _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate", task == "compare")
+            pool.map(task, batches, done, options.pop("isolated_samples", 16))
             if not parts:
                 raise SampleError("there are no samples: nothing was yielded")
-            return pool.merge(parts) if task == "calibrate" else parts
+            return pool.merge(task, parts)
     except ray.exceptions.RayTaskError as e:
         raise _unwrap(e) from None
     finally:
@@ -243,7 +281,7 @@ def calibrate(
     Raises:
         What quantc.calibrate raises; UnsupportedError without Ray.
     """
-    return Ranges(_run("calibrate", model, data, workers, batch_size, progress, resources, options))
+    return Ranges(_run("calibrate", [model], data, workers, batch_size, progress, resources, options))
 
 
 def evaluate(
@@ -256,9 +294,25 @@ def evaluate(
     resources: Optional[Dict[str, Any]] = None,
     **options: Any,
 ) -> Evaluation:
-    """quantc.evaluate on Ray over paths of .npz files or an iterable of pairs (inputs, labels)."""
-    parts: List[Tuple[int, int, Optional[int]]] = _run(
-        "evaluate", model, data, workers, batch_size, progress, resources, options
-    )
-    tops = [p[2] for p in parts]
-    return Evaluation(sum(p[0] for p in parts), sum(p[1] for p in parts), None if None in tops else sum(tops))
+    """quantc.evaluate on Ray over paths of .npz files, an iterable of pairs (inputs, labels), or a ray.data.Dataset
+    with a column "labels". Arguments as of calibrate."""
+    return Evaluation.of(_run("evaluate", [model], data, workers, batch_size, progress, resources, options))
+
+
+def compare(
+    reference: Any,
+    model: Any,
+    data: Any,
+    *,
+    workers: Optional[int] = None,
+    batch_size: int = BATCH,
+    progress: Any = None,
+    resources: Optional[Dict[str, Any]] = None,
+    **options: Any,
+) -> Comparison:
+    """quantc.compare on Ray: the same bytes as one process over the same samples. Other arguments as of calibrate.
+
+    Single operators are measured on the first samples, so a ray.data.Dataset is drawn in its order.
+    """
+    text = _run("compare", [reference, model], data, workers, batch_size, progress, resources, options)
+    return merge_comparisons([text])

@@ -173,6 +173,24 @@ def test_a_changed_model_is_noticed(float_pb, qat_pb, images, tmp_path):
         result.report
 
 
+def test_files_that_are_no_tflite(cli, float_pb, images, calibration_npz, tmp_path):
+    quantc.convert(float_pb, tmp_path / "m.tflite", inputs={"image": (None, 8, 8, 1)}, calibrate=images)
+    for ending, options, flags in (
+        ("tosa", {"batch": 1}, ["--batch", "1"]),
+        ("mlir", {"emit": "linalg", "batch": 2}, ["--emit", "linalg", "--batch", "2"]),
+        ("mlirbc", {"bytecode_version": 5}, ["--bytecode-version", "5"]),
+    ):
+        cli.run("convert", tmp_path / "m.tflite", "-o", tmp_path / f"cli.{ending}", *flags)
+        wanted = (tmp_path / f"cli.{ending}").read_bytes()
+        made = quantc.convert(tmp_path / "m.tflite", tmp_path / f"mine.{ending}", **options)
+        assert made.bytes == (tmp_path / f"mine.{ending}").read_bytes() == wanted
+        memory = quantc.convert((tmp_path / "m.tflite").read_bytes(), format=ending, **options)
+        assert memory.bytes == wanted
+    assert wanted[:4] == b"ML\xefR"
+    with pytest.raises(quantc.ConversionError, match="--emit: of an output that ends in .mlir"):
+        quantc.convert(tmp_path / "m.tflite", emit="tosa")
+
+
 def test_temporary_files_go(float_pb, images, tmp_path, monkeypatch):
     import tempfile
 
@@ -251,6 +269,36 @@ def test_compare_evaluate_partition_inspect(cli, float_pb, images, test_set, tmp
     assert dict(partition) == wanted
     assert partition.log.startswith("Edge TPU Compiler")
     assert dict(quantc.inspect(model)) == json.loads(cli.run("inspect", model, "--json"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 16])
+def test_shards_in_any_order(cli, float_pb, images, test_set, tmp_path, count):
+    """Parts of the samples merge to the bytes of one process, which are those of the program."""
+    rng = np.random.default_rng(count)
+    x, y = test_set[0][:60], test_set[1][:60]
+    model = quantc.convert(float_pb, calibrate=images)
+    shards = [f"{i}/{count}" for i in rng.permutation(count)]
+    ranges = [quantc.calibrate(float_pb, images, shard=s) for s in shards]
+    assert quantc.merge_ranges(ranges).text == quantc.calibrate(float_pb, images).text
+    counts = [quantc.evaluate(model, x, y, shard=s) for s in shards]
+    assert sum(c.samples for c in counts) == 60
+    assert quantc.merge_evaluations(counts).text == quantc.evaluate(model, x, y).text
+    parts = [quantc.compare(float_pb, model, x, shard=s, sums=True) for s in shards]
+    files = [part.save(tmp_path / f"{k}.json") and tmp_path / f"{k}.json" for k, part in enumerate(parts)]
+    whole = quantc.compare(float_pb, model, x)
+    assert quantc.merge_comparisons(parts).text == quantc.merge_comparisons(files).text == whole.text
+    assert "sums" not in whole and len(whole.layers) > 5
+    np.savez(tmp_path / "x.npz", image=x, labels=y)
+    model.save(tmp_path / "m.tflite")
+    cli.run("compare", float_pb, tmp_path / "m.tflite", "--data", tmp_path / "x.npz", "--json", tmp_path / "c.json")
+    assert (tmp_path / "c.json").read_text() == whole.text
+    if count > 1:
+        with pytest.raises(quantc.ArgumentError, match=f"missing: shard {shards[0].replace('/', ' of ')}"):
+            quantc.merge_ranges(ranges[1:])
+        with pytest.raises(quantc.ArgumentError, match=f"more than once: shard {shards[1].replace('/', ' of ')}"):
+            quantc.merge_comparisons(parts + parts[1:2])
+        with pytest.raises(quantc.ConversionError, match="holds shard .* alone"):
+            quantc.convert(float_pb, ranges=ranges[0])
 
 
 def test_progress(float_pb, images):

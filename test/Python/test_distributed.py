@@ -34,28 +34,67 @@ def test_ray_data(float_pb, images):
     assert quantc.distributed.calibrate(float_pb, data, workers=2) == quantc.calibrate(float_pb, images)
 
 
-def test_a_worker_that_dies(float_pb, images, tmp_path, monkeypatch):
-    """The first worker that meets the mark ends its process; its successor does the work."""
+class Mortal:
+    """A worker whose first process ends in the middle of its second batch; the successor does the work."""
+
+    def __init__(self, mark):
+        from quantc import distributed
+
+        class Worker(distributed._Worker):
+            batches = 0
+
+            def work(self, *args):
+                self.batches += 1
+                if self.batches == 2 and not os.path.exists(mark):
+                    open(mark, "w").close()
+                    os._exit(1)
+                return super().work(*args)
+
+        self.worker = Worker
+
+
+@pytest.mark.parametrize("task", ["calibrate", "evaluate", "compare"])
+def test_a_worker_that_dies(float_pb, images, test_set, tmp_path, monkeypatch, task):
     from quantc import distributed
 
-    mark = str(tmp_path / "died")
-
-    class Mortal(distributed._Worker):
-        def work(self, task, batch):
-            if not os.path.exists(mark):
-                open(mark, "w").close()
-                os._exit(1)
-            return super().work(task, batch)
-
-    monkeypatch.setattr(distributed, "_Worker", Mortal)
-    assert distributed.calibrate(float_pb, images, workers=2, batch_size=10) == quantc.calibrate(float_pb, images)
+    mark, (x, y) = str(tmp_path / "died"), test_set
+    model = quantc.convert(float_pb, calibrate=images)
+    monkeypatch.setattr(distributed, "_Worker", Mortal(mark).worker)
+    how = {"workers": 2, "batch_size": 10}
+    if task == "calibrate":
+        found, wanted = distributed.calibrate(float_pb, images, **how), quantc.calibrate(float_pb, images)
+    elif task == "evaluate":
+        pairs = zip(x[:, np.newaxis], y[:, np.newaxis])
+        found, wanted = distributed.evaluate(model, pairs, **how), quantc.evaluate(model, x, y)
+    else:
+        found, wanted = distributed.compare(float_pb, model, x[:80], **how), quantc.compare(float_pb, model, x[:80])
+    assert found.text == wanted.text
     assert os.path.exists(mark)
 
 
-def test_evaluate(float_pb, test_set):
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_evaluate(float_pb, test_set, workers):
     x, y = test_set
     pairs = ((x[i : i + 90], y[i : i + 90]) for i in range(0, 599, 90))
-    assert quantc.distributed.evaluate(float_pb, pairs, workers=2, batch_size=50) == quantc.evaluate(float_pb, x, y)
+    found = quantc.distributed.evaluate(float_pb, pairs, workers=workers, batch_size=50)
+    assert found.text == quantc.evaluate(float_pb, x, y).text
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_compare(float_pb, images, test_set, tmp_path, workers):
+    """Single operators are measured on the first 16 samples, which lie in the first two or three batches."""
+    x = test_set[0][:60]
+    model = quantc.convert(float_pb, calibrate=images)
+    wanted = quantc.compare(float_pb, model, x)
+    assert quantc.distributed.compare(float_pb, model, x, workers=workers, batch_size=7).text == wanted.text
+    paths = [tmp_path / f"{k}.npz" for k in range(4)]
+    for k, path in enumerate(paths):
+        np.savez(path, image=x[15 * k : 15 * k + 15])
+    assert quantc.distributed.compare(float_pb, model, paths, workers=workers).text == wanted.text
+    data = pytest.importorskip("ray.data").from_numpy(x).rename_columns({"data": "image"})
+    assert quantc.distributed.compare(float_pb, model, data, workers=workers, batch_size=11).text == wanted.text
+    with pytest.raises(quantc.ArgumentError, match="'shard' is for processes that you start yourself"):
+        quantc.distributed.compare(float_pb, model, x, shard="0/2")
 
 
 def test_wrong_samples(float_pb, images):

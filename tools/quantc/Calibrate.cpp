@@ -39,7 +39,11 @@ static int run(Options &options) {
   }
   (options.output == "-" ? llvm::errs() : llvm::outs())
       << "wrote " << options.output << ": " << ranges->tensors.size() << " tensors, " << ranges->samples
-      << " samples\n";
+      << " samples"
+      << (ranges->shard
+              ? " of " + std::to_string(ranges->shard->allSamples) + ": " + ranges->shard->describe()
+              : "")
+      << "\n";
   return Done;
 }
 

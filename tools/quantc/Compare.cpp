@@ -40,6 +40,8 @@ static int run(Options &options) {
   auto main = [](LoadedModel &m) { return m.module->lookupSymbol<mlir::func::FuncOp>("main"); };
   Progress progress("comparing");
   options.compare.progress = [&](size_t done, size_t total) { progress.update(done, total); };
+  options.compare.referenceHash = reference->hash;
+  options.compare.modelHash = model->hash;
   auto comparison =
       compareOverData(main(*reference), main(*model), options.data, options.samples, options.compare);
   progress.finish();

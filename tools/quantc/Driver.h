@@ -93,8 +93,13 @@ void addInspect(CLI::App &app, Status &status);
 void addEvaluate(CLI::App &app, Status &status);
 void addPartition(CLI::App &app, Status &status);
 void addMergeRanges(CLI::App &app, Status &status);
+void addMergeEvaluations(CLI::App &app, Status &status);
+void addMergeComparisons(CLI::App &app, Status &status);
 void addCalibrate(CLI::App &app, Status &status);
 void addCompare(CLI::App &app, Status &status);
+
+/// The whole program; argv[0] may name one of the historic ones. Returns an Exit.
+int runProgram(int argc, char **argv);
 
 /// `tflite_convert` and `toco` with their own flags; `arguments` without the program's name.
 int runHistoric(bool toco, const std::vector<std::string> &arguments);

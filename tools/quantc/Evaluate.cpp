@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Outputs.h"
 #include "Progress.h"
 
 #include "quantc/Pipelines/Evaluate.h"
@@ -16,13 +17,28 @@ using namespace quantc::driver;
 
 namespace {
 struct Options {
-  std::string model;
+  std::string model, json;
   pipelines::LoadOptions load;
   pipelines::LabelOptions labels;
   pipelines::RunOptions run;
   pipelines::Flags flags;
 };
 } // namespace
+
+static void printText(const pipelines::Evaluation &e, llvm::raw_ostream &os) {
+  if (e.shard)
+    os << e.samples << " samples of " << e.shard->allSamples << ": " << e.shard->describe() << "\n";
+  auto line = [&](const char *name, size_t right) {
+    os << name
+       << llvm::format(" %.2f %%", 100.0 * static_cast<double>(right) / static_cast<double>(e.samples))
+       << "  (" << right << " of " << e.samples << ")\n";
+  };
+  if (e.samples)
+    line("top-1", e.top1);
+  if (e.hasTop5)
+    line("top-5", e.top5);
+  os.flush();
+}
 
 static int run(const Options &options) {
   Session session;
@@ -38,16 +54,18 @@ static int run(const Options &options) {
   progress.finish();
   if (failed(e))
     return Refused;
-  auto line = [&](const char *name, size_t right) {
-    llvm::outs() << name
-                 << llvm::format(" %.2f %%",
-                                 100.0 * static_cast<double>(right) / static_cast<double>(e->samples))
-                 << "  (" << right << " of " << e->samples << ")\n";
-  };
-  line("top-1", e->top1);
-  if (e->hasTop5)
-    line("top-5", e->top5);
-  llvm::outs().flush();
+  e->modelHash = model->hash;
+  if (!options.json.empty()) {
+    OutputFiles files;
+    for (const std::string &path : options.run.data)
+      files.keep(path);
+    files.keep(options.model);
+    if (!addOutput(files, options.json,
+                   [&](llvm::raw_ostream &os) { os << pipelines::formatEvaluation(*e); }) ||
+        !commitOutputs(files))
+      return Refused;
+  }
+  printText(*e, options.json == "-" ? llvm::errs() : llvm::outs());
   return Done;
 }
 
@@ -58,6 +76,7 @@ void driver::addEvaluate(CLI::App &app, Status &status) {
   pipelines::addLoadFlags(options->flags, options->load);
   pipelines::addEvaluateFlags(options->flags, options->run, options->labels);
   command.takeFlags(options->flags, {"--data"});
+  command.take("--json", options->json, "write the counts; quantc merge-evaluations joins those of shards");
   command.showBelow("Examples:\n"
                     "  quantc evaluate model.tflite --data test.npz --labels labels\n"
                     "  quantc evaluate model.tflite --data x.npy --labels y.npy\n"

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver.h"
+#include "Merge.h"
 
 #include "quantc/Calibration/RangesFile.h"
 
@@ -20,14 +20,10 @@ struct Options {
 
 static int run(const Options &options) {
   std::vector<calibration::RangesFile> parts;
-  bool good = true;
-  for (const std::string &path : options.files)
-    if (auto error = calibration::readRanges(path, Limits(), parts.emplace_back())) {
-      printError(*error);
-      good = false;
-    }
   calibration::RangesFile merged;
-  if (!good)
+  if (!readParts(options.files, parts, [](const std::string &text, calibration::RangesFile &part) {
+        return calibration::parseRanges(text, Limits(), part);
+      }))
     return Refused;
   auto error = calibration::mergeRanges(parts, merged);
   if (!error)

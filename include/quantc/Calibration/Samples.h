@@ -9,6 +9,7 @@
 #define QUANTC_CALIBRATION_SAMPLES_H
 
 #include "quantc/Calibration/Npy.h"
+#include "quantc/Calibration/Shard.h"
 #include "quantc/Interpreter/Tensor.h"
 
 #include <memory>
@@ -34,6 +35,8 @@ enum class ResizeRule : uint8_t {
 struct SampleOptions {
   /// At most this many, the first ones; < 0: all.
   int64_t maxSamples = -1;
+  /// Of those, this part alone. What is decided about arrays is decided over all of them.
+  Shard shard;
   /// real = (pixel - mean) / std, for images, for integer arrays that feed a real input, and for float arrays
   /// that hold pixels. One entry, or one per channel.
   std::vector<double> mean{0}, std{1};
@@ -82,6 +85,11 @@ public:
   ~SampleSet();
 
   size_t size() const;
+  /// The samples that there are, those of other shards too, and which of them are this one's.
+  size_t sizeOfAll() const;
+  std::pair<size_t, size_t> shard() const;
+  /// For a file of results; nothing without shards.
+  std::optional<ShardRecord> shardRecord() const;
   /// Thread-safe. Real inputs: checked for NaN and infinity. Quantized inputs: the integers that the real
   /// values quantize to, clamp(round(real / scale) + zero_point) with halves away from zero, as the QUANTIZE
   /// operator does; an array of the input's own integer type is taken as it is. Pixels for an 8-bit input,
@@ -97,7 +105,8 @@ public:
   const Array *extra(std::string_view key) const;
   /// Files of a folder that are no images and were passed over.
   const std::vector<std::string> &ignored() const;
-  /// With classFolders: the names of the folders, sorted, and of each sample the place of its folder.
+  /// With classFolders: the names of the folders, sorted, and of each sample, those of other shards too, the
+  /// place of its folder.
   const std::vector<std::string> &classNames() const;
   const std::vector<int64_t> &classes() const;
   /// Whether an input is fed by what mean and std map, or have mapped.

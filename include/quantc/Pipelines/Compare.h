@@ -8,12 +8,16 @@
 
 #include "quantc/Calibration/Samples.h"
 #include "quantc/Calibration/Statistics.h"
+#include "quantc/Interpreter/Interpreter.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/raw_ostream.h"
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace quantc::pipelines {
@@ -38,6 +42,8 @@ struct OutputError {
   double sqnr = 0, maxError = 0;
 };
 
+struct ComparisonSums;
+
 struct Comparison {
   size_t samples = 0;
   std::vector<LayerError> layers; ///< worst first: by isolated error, or cumulative where there is none
@@ -46,11 +52,15 @@ struct Comparison {
       top5;                 ///< agreement of the first output, when it has more than one (five) elements
   size_t unmatched = 0;     ///< operators whose result the reference does not have
   size_t pairedByOrder = 0; ///< layers of other names, paired by operator, shape and order
+  std::shared_ptr<const ComparisonSums> sums; ///< what merges; of a shard, or when it is asked for
 };
 
 struct CompareOptions {
   unsigned threads = 0;
-  size_t isolatedSamples = 16; ///< the isolated errors are measured on the first ones
+  size_t isolatedSamples = 16;               ///< the isolated errors are measured on the first ones
+  bool sums = false;                         ///< Comparison::sums also without a shard
+  uint64_t referenceHash = 0, modelHash = 0; ///< of the models' files, for the sums; 0: not known
+  interpreter::ProgramOptions program;       ///< kernels and rounding of the compared model
   std::function<void(size_t, size_t)> progress;
 };
 
@@ -70,6 +80,13 @@ mlir::FailureOr<Comparison> compareOverData(mlir::func::FuncOp reference, mlir::
 
 void printText(const Comparison &comparison, llvm::raw_ostream &os, size_t shown = 20);
 void printJSON(const Comparison &comparison, llvm::raw_ostream &os);
+
+/// Reads what printJSON wrote of a comparison with sums. Returns what is wrong.
+std::optional<std::string> parseComparison(std::string_view text, Comparison &comparison);
+/// As if all samples had been compared in one run; with sums that merge again when `keepSums`. Refuses those
+/// of different models, and shards that are missing or there more than once.
+std::optional<std::string> mergeComparisons(std::span<const Comparison> parts, bool keepSums,
+                                            Comparison &merged);
 
 } // namespace quantc::pipelines
 

@@ -11,6 +11,7 @@
 
 #include "quantc/Calibration/Samples.h"
 #include "quantc/Import/TocoFlags.h"
+#include "quantc/Pipelines/Emit.h"
 #include "quantc/Pipelines/LoadModel.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -87,6 +88,9 @@ struct ConvertOptions {
   bool writeGraphviz = false;          ///< the output is a .dot of the imported graph
   std::string graphvizDir;             ///< folder for .dot files at import and before export; empty: none
   bool graphvizEachPass = false;
+
+  /// What the output is, when it is no .tflite; its allowCustomOps is that of `load`.
+  EmitOptions emit;
 
   std::string reportFile, summaryFile; ///< HTML, JSON; empty: none
   /// Called while calibrating, from one thread at a time.

@@ -101,6 +101,7 @@ void addRunFlags(Flags &flags, RunOptions &options);
 void addCalibrateFlags(Flags &flags, ConvertOptions &options, bool &noHistograms);
 void addCompareFlags(Flags &flags, std::vector<std::string> &data, calibration::SampleOptions &samples,
                      CompareOptions &options);
+void addMergeComparisonsFlags(Flags &flags, bool &keepSums);
 void addEvaluateFlags(Flags &flags, RunOptions &options, LabelOptions &labels);
 
 /// The rows of a table in Markdown: flag, meaning, default.

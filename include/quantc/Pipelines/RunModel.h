@@ -22,8 +22,8 @@ struct RunOptions {
   bool allTensors = false; ///< inputs and the result of every step, not outputs alone
   bool dequantize = false; ///< integers of quantized tensors as the float32 they stand for
   unsigned threads = 0;    ///< 0: as many as the machine has
-  /// Called once, when the samples are known.
-  std::function<void(const calibration::SampleSet &)> opened;
+  /// Called once, when the samples are known; what it returns is an error.
+  std::function<calibration::Error(const calibration::SampleSet &)> opened;
   /// Called after each sample, from one thread at a time.
   std::function<void(size_t done, size_t total)> progress;
 };
@@ -37,7 +37,8 @@ struct TensorRows {
   std::vector<char> bytes;
 };
 
-/// Runs function main of `module`. Fails with diagnostics that name sample, tensor or op.
+/// Runs function main of `module`; of an empty shard nothing comes. Fails with diagnostics that name sample,
+/// tensor or op.
 mlir::FailureOr<std::vector<TensorRows>> runModel(mlir::ModuleOp module, const RunOptions &options);
 
 /// Says what was decided about samples in remarks, what looks wrong in warnings.

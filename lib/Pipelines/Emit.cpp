@@ -1,0 +1,143 @@
+//===- Emit.cpp - the file that a conversion writes -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Pipelines/Emit.h"
+#include "quantc/Conversion/Passes.h"
+#include "quantc/TOSA/TOSA.h"
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/Conversion/TosaToArith/TosaToArith.h"
+#include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Conversion/TosaToTensor/TosaToTensor.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::pipelines;
+
+void pipelines::buildTosaPipeline(OpPassManager &pm, const ExitOptions &options) {
+  QNNToTosaOptions pass;
+  pass.batch = options.batch;
+  pass.allowCustomOps = options.allowCustomOps;
+  pm.addPass(createQNNToTosa(pass));
+}
+
+void pipelines::buildLinalgPipeline(OpPassManager &pm, const ExitOptions &options) {
+  buildTosaPipeline(pm, options);
+  pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalgNamed());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalg());
+  TosaToArithPassOptions arith;
+  arith.includeApplyRescale = true;
+  pm.addNestedPass<func::FuncOp>(createTosaToArithPass(arith));
+  pm.addNestedPass<func::FuncOp>(createTosaToTensorPass());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
+FileFormat pipelines::formatOf(StringRef path, const EmitOptions &options) {
+  if (options.format != FileFormat::ByName)
+    return options.format;
+  return path.ends_with(".tosa")     ? FileFormat::TOSA
+         : path.ends_with(".mlir")   ? FileFormat::Text
+         : path.ends_with(".mlirbc") ? FileFormat::Bytecode
+                                     : FileFormat::TFLite;
+}
+
+std::vector<std::string> pipelines::findEmitFaults(StringRef path, const EmitOptions &options) {
+  std::vector<std::string> faults;
+  FileFormat format = formatOf(path, options);
+  bool mlir = format == FileFormat::Text || format == FileFormat::Bytecode;
+  bool closes = format == FileFormat::TOSA || (mlir && options.emit.value_or(Emit::QNN) != Emit::QNN);
+  if (options.emit && !mlir)
+    faults.emplace_back(
+        "--emit: of an output that ends in .mlir or .mlirbc (or --format mlir, mlirbc); a .tflite "
+        "and a .tosa hold what their name says");
+  if (options.bytecodeVersion >= 0 && format != FileFormat::Bytecode)
+    faults.emplace_back(
+        "--bytecode-version: of an output that ends in .mlirbc (or --format mlirbc); nothing else has one");
+  if (options.batch && !closes)
+    faults.emplace_back(
+        "--batch: for TOSA and linalg, which have no open dimensions; --input NAME=1x224x224x3 "
+        "closes one in every file");
+  return faults;
+}
+
+/// A batch that no input is open for, and none has, would have no effect.
+static LogicalResult checkBatch(ModuleOp module, int64_t batch) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  int64_t found = -1;
+  for (Type type : main ? main.getArgumentTypes() : ArrayRef<Type>())
+    if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.getRank()) {
+      if (tensor.isDynamicDim(0) || tensor.getDimSize(0) == batch)
+        return success();
+      found = tensor.getDimSize(0);
+    }
+  if (found < 0)
+    return success();
+  return main.emitError() << "--batch " << batch << ": the first dimension of the inputs is not open, it is "
+                          << found;
+}
+
+/// Leaves `module` in TOSA or linalg.
+static LogicalResult lower(ModuleOp module, Emit emit, const EmitOptions &options) {
+  if (emit == Emit::QNN)
+    return success();
+  if (options.batch && failed(checkBatch(module, options.batch)))
+    return failure();
+  PassManager pm(module.getContext(), ModuleOp::getOperationName());
+  ExitOptions exit{options.batch, options.allowCustomOps};
+  if (emit == Emit::TOSA)
+    buildTosaPipeline(pm, exit);
+  else
+    buildLinalgPipeline(pm, exit);
+  return pm.run(module);
+}
+
+/// Names of tensors are locations, so these are kept.
+static std::string printed(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OpPrintingFlags flags;
+  flags.enableDebugInfo(true, false);
+  module->print(os, flags);
+  os << "\n";
+  return text;
+}
+
+static FailureOr<std::string> writeMLIR(ModuleOp module, StringRef name, FileFormat format, int64_t version) {
+  std::string text = printed(module), bytes;
+  if (format == FileFormat::Bytecode) {
+    llvm::raw_string_ostream os(bytes);
+    BytecodeWriterConfig config("quantc");
+    if (version >= 0)
+      config.setDesiredBytecodeVersion(version);
+    if (failed(writeBytecodeToFile(module, os, config)))
+      return module.emitError() << name << ": can't be written as bytecode"
+                                << (version >= 0 ? " of version " + std::to_string(version) : "");
+  }
+  std::string &made = format == FileFormat::Bytecode ? bytes : text;
+  auto again = parseSourceString<ModuleOp>(made, ParserConfig(module.getContext()), name);
+  if (!again || printed(*again) != text)
+    return module.emitError() << name << ": what was written does not read back as what was meant";
+  return std::move(made);
+}
+
+FailureOr<std::string> pipelines::emitModel(ModuleOp module, StringRef name, FileFormat format,
+                                            const EmitOptions &options) {
+  OwningOpRef<ModuleOp> copy = module.clone(); // the caller goes on with qnn: counts, report
+  Emit emit = format == FileFormat::TOSA ? Emit::TOSA : options.emit.value_or(Emit::QNN);
+  if (failed(lower(*copy, emit, options)))
+    return failure();
+  if (format != FileFormat::TOSA)
+    return writeMLIR(*copy, name, format, options.bytecodeVersion);
+  FailureOr<std::string> bytes = tosafile::exportTosa(*copy);
+  if (failed(bytes) || failed(tosafile::checkTosa(*copy, *bytes, name)))
+    return failure();
+  return bytes;
+}
