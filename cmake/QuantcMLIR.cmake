@@ -8,6 +8,18 @@ include(AddMLIR)
 include_directories(SYSTEM ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 set(MLIR_BINARY_DIR ${PROJECT_BINARY_DIR}) # where add_mlir_doc writes
 
+if(CMAKE_SYSROOT)
+  # LLVM's list names libz3 by its place on the machine it was built on.
+  foreach(t IN LISTS LLVM_AVAILABLE_LIBS)
+    if(TARGET ${t})
+      get_target_property(l ${t} INTERFACE_LINK_LIBRARIES)
+      if(l)
+        list(TRANSFORM l REPLACE "^/usr/" "${CMAKE_SYSROOT}/usr/")
+        set_target_properties(${t} PROPERTIES INTERFACE_LINK_LIBRARIES "${l}")
+      endif()
+    endif()
+  endforeach()
+endif()
 if(NOT QUANTC_MLIR_SHARED)
   # Debian's imported targets name LLVM (libLLVM.so) in their link interface. LLVMSupport in its place keeps
   # the programs free of the 150 MB library.

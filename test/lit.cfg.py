@@ -1,7 +1,8 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install, browser. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -58,6 +59,9 @@ if config.quantc_plugin:
 # Installing and building clients takes half a minute: ./check does it, the quick test does not.
 if os.environ.get("QUANTC_TEST_INSTALL"):
     config.available_features.add("install")
+# Reports are opened in Debian's chromium.
+if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+    config.available_features.add("browser")
 # Packages are tried in a root of their own.
 if os.geteuid() == 0:
     config.available_features.add("root")

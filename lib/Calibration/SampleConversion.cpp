@@ -225,8 +225,10 @@ Error dequantizeElements(const char *data, int64_t n, const TensorInfo &input, s
 }
 
 Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std::span<const TensorInfo> to,
-                    Sample &converted) {
+                    Sample &converted, std::vector<int64_t> *outside) {
   converted = {};
+  if (outside)
+    outside->assign(to.size(), 0);
   converted.shapes = sample.shapes;
   if (from.size() != to.size() || from.size() != sample.inputs.size())
     return "there are " + std::to_string(from.size()) + " and " + std::to_string(to.size()) + " inputs";
@@ -249,7 +251,8 @@ Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std:
         return "input '" + from[k].name + "': " + *e;
       source = {reals.data(), ElementType::F32, false};
     }
-    if (Error e = convertElements(source, n, 1, {}, to[k], converted.storage[k]))
+    if (Error e = convertElements(source, n, 1, {}, to[k], converted.storage[k],
+                                  outside ? &(*outside)[k] : nullptr))
       return "input '" + to[k].name + "': " + *e;
     converted.inputs.push_back(converted.storage[k]);
   }

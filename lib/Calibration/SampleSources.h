@@ -70,8 +70,11 @@ struct SampleSet::Impl {
   Error checkImageInput(const std::string &path) const;
   Error addExtras(const Source &source, const NpzReader &reader);
   void limitPictures(Source &source);
-  /// Mean and std of pixels for this input, or what its integers suggest.
-  void mapOf(const TensorInfo &input, std::vector<double> &mean, std::vector<double> &std) const;
+  /// Mean and std of pixels for an input: those given, else those of the model's description, else what its
+  /// integers suggest.
+  void mapOf(size_t input, std::vector<double> &mean, std::vector<double> &std) const;
+  bool isDescribed(size_t input) const;
+  bool suggestsItself(size_t input) const;
   Error loadImage(const Source &source, size_t i, const std::vector<TensorInfo> &to, Sample &sample) const;
   Error loadArrays(const Source &source, size_t i, const std::vector<TensorInfo> &to, Sample &sample) const;
   Error load(size_t i, const std::vector<TensorInfo> &to, Sample &sample) const;

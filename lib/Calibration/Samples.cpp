@@ -41,17 +41,27 @@ const Source &SampleSet::Impl::sourceOf(size_t i) const {
   return *std::prev(after);
 }
 
-/// An 8-bit input that is fed pixels without mean and std gets them as its integers.
-static bool suggestsItself(const TensorInfo &input, const SampleOptions &options) {
-  return input.quant && input.quant->scale.size() == 1 && input.quant->scale[0] > 0 &&
-         !options.mapsPixels() && (input.type == ElementType::I8 || input.type == ElementType::U8);
+/// Whether mean and std of pixels come from the model's own description.
+bool SampleSet::Impl::isDescribed(size_t k) const {
+  return !options.mapsPixels() && k < options.described.size() && !options.described[k].first.empty() &&
+         !options.described[k].second.empty();
 }
 
-void SampleSet::Impl::mapOf(const TensorInfo &input, std::vector<double> &mean,
-                            std::vector<double> &std) const {
+/// An 8-bit input that is fed pixels without mean and std gets them as its integers.
+bool SampleSet::Impl::suggestsItself(size_t k) const {
+  const TensorInfo &input = inputs[k];
+  return input.quant && input.quant->scale.size() == 1 && input.quant->scale[0] > 0 &&
+         !options.mapsPixels() && !isDescribed(k) &&
+         (input.type == ElementType::I8 || input.type == ElementType::U8);
+}
+
+void SampleSet::Impl::mapOf(size_t k, std::vector<double> &mean, std::vector<double> &std) const {
+  const TensorInfo &input = inputs[k];
   mean = options.mean;
   std = options.std;
-  if (!suggestsItself(input, options))
+  if (isDescribed(k))
+    std::tie(mean, std) = options.described[k];
+  if (!suggestsItself(k))
     return;
   double zero = input.quant->zeroPoint.empty() ? 0 : input.quant->zeroPoint[0];
   mean = {zero + (input.type == ElementType::I8 ? 128 : 0)};
@@ -92,11 +102,11 @@ Error SampleSet::Impl::loadImage(const Source &source, size_t i, const std::vect
                                                : resizeBilinear(image, input.shape[2], input.shape[1]);
   sample.shapes.push_back({1, input.shape[1], input.shape[2], channels});
   std::vector<char> &out = sample.storage.emplace_back();
-  if (to[0].quant && suggestsItself(input, options)) {
+  if (to[0].quant && suggestsItself(0)) {
     shiftPixels(image.pixels.data(), image.pixels.size(), input, out);
   } else {
     std::vector<double> mean, std;
-    mapOf(input, mean, std);
+    mapOf(0, mean, std);
     ElementSource elements{reinterpret_cast<const char *>(image.pixels.data()), ElementType::U8, true};
     auto n = static_cast<int64_t>(image.pixels.size());
     int64_t beyond = 0;
@@ -135,12 +145,12 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, const std::vec
       std::vector<char> &out = sample.storage.emplace_back();
       if (own) {
         e = dequantizeElements(bytes.data(), n, input, out);
-      } else if (to[k].quant && array.type == ElementType::U8 && suggestsItself(input, options)) {
+      } else if (to[k].quant && array.type == ElementType::U8 && suggestsItself(k)) {
         shiftPixels(reinterpret_cast<const uint8_t *>(bytes.data()), static_cast<size_t>(n), input, out);
       } else {
         std::vector<double> mean = options.mean, std = options.std;
         if (array.type == ElementType::U8)
-          mapOf(input, mean, std);
+          mapOf(k, mean, std);
         int64_t beyond = 0;
         e = convertElements({bytes.data(), array.type, source.holdsPixels[k]}, n, channels, {mean, std},
                             to[k], out, &beyond);
@@ -246,6 +256,17 @@ bool SampleSet::feedsPixels(size_t input) const {
   });
 }
 
+/// "127.5", "123.68,116.28,103.53": as the flags take it.
+static std::string listText(const std::vector<double> &numbers) {
+  std::string text;
+  for (double v : numbers) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.6g", v);
+    text += (text.empty() ? "" : ",") + std::string(buffer);
+  }
+  return text;
+}
+
 std::vector<std::string> SampleSet::notes() const {
   std::vector<std::string> notes = impl->openNotes;
   for (size_t k = 0; k < impl->inputs.size(); ++k) {
@@ -253,14 +274,15 @@ std::vector<std::string> SampleSet::notes() const {
     bool pixels = std::any_of(impl->sources.begin(), impl->sources.end(), [&](const Source &s) {
       return !s.images.empty() || (s.arrays[k].type == ElementType::U8 && input.type != ElementType::U8);
     });
-    if (!pixels || !suggestsItself(input, impl->options))
+    if (!pixels || !(impl->suggestsItself(k) || impl->isDescribed(k)))
       continue;
     std::vector<double> mean, std;
-    impl->mapOf(input, mean, std);
-    char text[64];
-    std::snprintf(text, sizeof text, "mean %.6g and std %.6g", mean[0], std[0]);
-    notes.push_back("input '" + input.name + "' has integers, so pixels are taken as they are: " + text +
-                    "; --mean and --std say otherwise");
+    impl->mapOf(k, mean, std);
+    std::string text = "mean " + listText(mean) + " and std " + listText(std);
+    notes.push_back("input '" + input.name + "'" +
+                    (impl->isDescribed(k) ? ": pixels are mapped as the model's metadata say: "
+                                          : " has integers, so pixels are taken as they are: ") +
+                    text + "; --mean and --std say otherwise");
   }
   if (size_t n = impl->turned.load())
     notes.push_back(std::to_string(n) + (n == 1 ? " picture was" : " pictures were") +

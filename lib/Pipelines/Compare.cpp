@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/Compare.h"
 
+#include "ChannelRanges.h"
 #include "ComparisonSums.h"
 #include "PairEnds.h"
 #include "TensorNames.h"
@@ -101,6 +102,8 @@ private:
   Error runAlone(const Layer &layer, Execution &ref, Worker &worker, ErrorSums &isolated);
   /// Names, places and what the operators are, without sums.
   ComparisonSums describe() const;
+  void noteOutside(size_t sample, ArrayRef<int64_t> counts, const Sample &values, ArrayRef<TensorInfo> infos);
+  void warnAboutOutside();
 
   func::FuncOp reference, model;
   const calibration::SampleSet &samples;
@@ -110,6 +113,9 @@ private:
   llvm::DenseMap<Value, size_t> tensorOf; ///< of the model
   std::vector<Layer> layers;
   size_t unmatched = 0, pairedByOrder = 0;
+  /// By sample: the largest share of values outside what the integers of an input can hold, and that input's
+  /// name.
+  std::vector<std::pair<double, std::string>> outside;
   std::vector<size_t> inputOf, outputOf; ///< for each of the model's, the reference's
 };
 
@@ -294,6 +300,34 @@ static std::array<bool, 2> compareTop(const std::vector<float> &r, const std::ve
   return {before == 0, before < 5};
 }
 
+void Comparer::noteOutside(size_t sample, ArrayRef<int64_t> counts, const Sample &values,
+                           ArrayRef<TensorInfo> infos) {
+  for (auto [k, count] : llvm::enumerate(counts)) {
+    int64_t n = 1;
+    for (int64_t d : values.shapes[k])
+      n *= d;
+    double share = n ? static_cast<double>(count) / static_cast<double>(n) : 0;
+    if (share > outside[sample].first)
+      outside[sample] = {share, infos[k].name};
+  }
+}
+
+/// A figure of inputs that were cut off is no figure of the network.
+void Comparer::warnAboutOutside() {
+  auto tooMuch = [](const auto &entry) { return entry.first > 0.2; };
+  auto first = llvm::find_if(outside, tooMuch);
+  if (first == outside.end())
+    return;
+  auto count = llvm::count_if(outside, tooMuch);
+  InFlightDiagnostic warning = emitWarning(UnknownLoc::get(model.getContext()));
+  warning << samples.describe(static_cast<size_t>(first - outside.begin())) << ": "
+          << std::lround(100 * first->first) << " % of the values lie outside what the integers of input '"
+          << first->second << "' can hold";
+  if (count > 1)
+    warning << " (" << count << " samples alike)";
+  warning << "; --mean and --std map pixels to the reals of the network";
+}
+
 Error Comparer::runSample(size_t i, Worker &worker) {
   if (!worker.ref) {
     worker.ref = std::make_unique<Execution>(ref);
@@ -311,10 +345,13 @@ Error Comparer::runSample(size_t i, Worker &worker) {
     reordered.shapes.push_back(reals.shapes[k]);
     fromReordered.push_back(from[k]);
   }
-  if (Error e = calibration::convertInputs(reals, from, own, sample))
+  std::vector<int64_t> beyond;
+  if (Error e = calibration::convertInputs(reals, from, own, sample, &beyond))
     return e;
-  if (Error e = calibration::convertInputs(reordered, fromReordered, to, converted))
+  noteOutside(i, beyond, sample, own);
+  if (Error e = calibration::convertInputs(reordered, fromReordered, to, converted, &beyond))
     return e;
+  noteOutside(i, beyond, converted, to);
   auto bytesOf = [](const Sample &s) {
     std::vector<ArrayRef<char>> inputs;
     for (std::span<const char> bytes : s.inputs)
@@ -391,6 +428,7 @@ ComparisonSums Comparer::describe() const {
     const TensorInfo &info = mod->tensors()[layer.tensor];
     LayerTotals &totals = sums.layers.emplace_back();
     totals.name = info.name;
+    totals.channels = getChannelRanges(layer.op);
     totals.op = getOperatorName(layer.op);
     totals.range = rangeOf(info);
     totals.step = info.quant ? static_cast<double>(info.quant->scale[0]) : 0;
@@ -420,6 +458,7 @@ FailureOr<Comparison> Comparer::run() {
   outputOf = std::move(*outs);
   pair();
   size_t n = samples.size();
+  outside.resize(n);
   auto sums = std::make_shared<ComparisonSums>(describe());
   std::vector<Worker> workers(countWorkers(n, options.threads));
   for (Worker &worker : workers)
@@ -441,6 +480,7 @@ FailureOr<Comparison> Comparer::run() {
   Comparison result = sums->finish();
   if (sums->shard || options.sums)
     result.sums = std::move(sums);
+  warnAboutOutside();
   return result;
 }
 
@@ -462,7 +502,7 @@ FailureOr<Comparison> pipelines::compareOverData(func::FuncOp reference, func::F
   std::vector<TensorInfo> inputs((*program)->inputs().begin(), (*program)->inputs().end());
   std::unique_ptr<calibration::SampleSet> samples;
   calibration::SampleOptions how = sampleOptions;
-  how.aliases = signatureNames(reference, /*inputs=*/true);
+  describeInputs(reference, how);
   if (auto error = calibration::SampleSet::open(data, inputs, how, samples))
     return emitError(UnknownLoc::get(reference.getContext())) << *error;
   FailureOr<Comparison> comparison = compareModels(reference, model, *samples, options);

@@ -76,6 +76,7 @@ static LayerError finishLayer(const LayerTotals &layer) {
   e.name = layer.name;
   e.op = layer.op;
   e.reference = layer.reference;
+  e.channels = layer.channels;
   ErrorSums cumulative = layer.cumulative.rounded(), isolated = layer.isolated.rounded();
   e.cumulative = toDecibel(cumulative.signal, cumulative.noise);
   if (isolated.count > 0)
@@ -93,8 +94,11 @@ Comparison ComparisonSums::finish() const {
   result.samples = samples;
   result.unmatched = unmatched;
   result.pairedByOrder = pairedByOrder;
-  for (const LayerTotals &layer : layers)
-    result.layers.push_back(finishLayer(layer));
+  for (const LayerTotals &layer : layers) {
+    LayerError e = finishLayer(layer);
+    e.position = result.layers.size();
+    result.layers.push_back(std::move(e));
+  }
   llvm::stable_sort(result.layers, [](const LayerError &a, const LayerError &b) {
     return a.isolated.value_or(a.cumulative) < b.isolated.value_or(b.cumulative);
   });

@@ -36,6 +36,7 @@ struct LayerTotals {
   ExactErrors cumulative, isolated;
   uint64_t clipped = 0;
   calibration::TensorStatistics reference;
+  decltype(LayerError::channels) channels; ///< no part of what is written
 };
 
 /// All that a comparison is computed from; merging does not depend on the order.

@@ -17,6 +17,7 @@
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/Report.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/TFLite/ModelMetadata.h"
 #include "quantc/TFLite/Writer.h"
 #include "quantc/Target/Partition.h"
 #include "quantc/Target/Registry.h"
@@ -453,9 +454,14 @@ FailureOr<ConvertSummary> Conversion::run() {
     else if (failed(stageText(output.str(), dot)))
       return failure();
   } else {
+    SmallVector<Type> inputs(main.getArgumentTypes()), outputs(main.getResultTypes());
     if (failed(dumpDot(main, "import")) || failed(decide(module)))
       return failure();
     main = module.lookupSymbol<func::FuncOp>("main");
+    if (int64_t ends = tflite::refreshStatistics(main, inputs, outputs))
+      summary.notes.push_back("minimum and maximum of " + std::to_string(ends) +
+                              (ends == 1 ? " end" : " ends") +
+                              " in the metadata were brought to the type that the end has now");
     if (failed(dumpDot(main, "result")) || failed(countOperators(main, options, summary)) ||
         failed(checkCounts(main)) || failed(checkTarget(module)) || failed(stageModel(module)))
       return failure();

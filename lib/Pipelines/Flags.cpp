@@ -72,9 +72,9 @@ void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) {
   Flags::Flag &output = flags.texts("--output", "NAME[:K]", graph.outputs, "a node, or its result K");
   output.byDefault = "nodes no other node uses";
   output.historic = "--output_arrays";
-  Flags::Flag &signature =
-      flags.text("--signature", "KEY", load.savedModelSignature, "of a SavedModel: whose inputs and outputs");
-  signature.byDefault = "serving_default";
+  Flags::Flag &signature = flags.text("--signature", "KEY", load.signature,
+                                      "of a SavedModel or a `.tflite`: whose inputs and outputs");
+  signature.byDefault = "serving_default; of a `.tflite` the first subgraph";
   signature.historic = "--saved_model_signature_key";
   flags.add({"--tags", "A,B", "of a SavedModel: which of its graphs", "serve", "--saved_model_tag_set", false,
              [&load](StringRef text) -> std::string {

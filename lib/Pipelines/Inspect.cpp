@@ -81,6 +81,33 @@ std::string pipelines::getOperatorName(Operation *op) {
   return name.upper();
 }
 
+static void describeSignatures(func::FuncOp main, ModelDescription &m) {
+  auto module = main->getParentOfType<ModuleOp>();
+  if (!module)
+    return;
+  auto ends = [](DictionaryAttr signature, StringRef which, ArrayRef<TensorDescription> tensors,
+                 std::vector<std::pair<std::string, std::string>> &names) {
+    if (auto list = signature.getAs<ArrayAttr>(which))
+      for (auto end : list.getAsRange<DictionaryAttr>()) {
+        auto name = end.getAs<StringAttr>("name");
+        auto index = end.getAs<IntegerAttr>("index");
+        if (name && index && index.getInt() >= 0 && static_cast<size_t>(index.getInt()) < tensors.size())
+          names.emplace_back(name.str(), tensors[static_cast<size_t>(index.getInt())].name);
+      }
+  };
+  if (auto signatures = module->getAttrOfType<ArrayAttr>("qnn.signatures"))
+    for (auto signature : signatures.getAsRange<DictionaryAttr>()) {
+      SignatureDescription &s = m.signatures.emplace_back();
+      if (auto key = signature.getAs<StringAttr>("key"))
+        s.key = key.str();
+      ends(signature, "inputs", m.inputs, s.inputs);
+      ends(signature, "outputs", m.outputs, s.outputs);
+    }
+  if (auto others = module->getAttrOfType<ArrayAttr>("qnn.other_signatures"))
+    for (auto key : others.getAsRange<StringAttr>())
+      m.otherSignatures.push_back(key.str());
+}
+
 ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) {
   ModelDescription m;
   m.bytes = fileBytes;
@@ -120,6 +147,7 @@ ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) 
       t.name = name.str();
     m.outputs.push_back(std::move(t));
   }
+  describeSignatures(main, m);
   return m;
 }
 
@@ -200,10 +228,29 @@ static void printEnds(StringRef title, ArrayRef<TensorDescription> tensors, llvm
   }
 }
 
+static void printSignatures(const ModelDescription &m, llvm::raw_ostream &os) {
+  if (m.signatures.empty() && m.otherSignatures.empty())
+    return;
+  os << "signatures\n";
+  auto ends = [&](StringRef title, ArrayRef<std::pair<std::string, std::string>> names) {
+    for (auto [i, end] : llvm::enumerate(names))
+      os << (i ? ", " : title) << end.first << (end.second == end.first ? "" : " = " + end.second);
+  };
+  for (const SignatureDescription &s : m.signatures) {
+    os << "  " << s.key << ":";
+    ends(" inputs ", s.inputs);
+    ends("; outputs ", s.outputs);
+    os << "\n";
+  }
+  for (const std::string &key : m.otherSignatures)
+    os << "  " << key << ": of another subgraph; --signature " << key << " shows it\n";
+}
+
 void pipelines::printText(const ModelDescription &m, llvm::raw_ostream &os) {
   os << m.bytes << " bytes, " << m.operators.size() << " operators, " << m.macs << " multiply-accumulates\n";
   printEnds("inputs", m.inputs, os);
   printEnds("outputs", m.outputs, os);
+  printSignatures(m, os);
 
   std::map<std::string, int64_t> counts;
   for (const OperatorDescription &op : m.operators)
@@ -288,6 +335,21 @@ void pipelines::printJSON(const ModelDescription &m, llvm::raw_ostream &os) {
     tensors("tensors", m.tensors);
     j.attribute("bytes", m.bytes);
     j.attribute("macs", m.macs);
+    j.attributeArray("signatures", [&] {
+      for (const SignatureDescription &s : m.signatures)
+        j.object([&] {
+          j.attribute("key", text(s.key));
+          for (auto [which, ends] : {std::pair("inputs", &s.inputs), std::pair("outputs", &s.outputs)})
+            j.attributeArray(which, [&, list = ends] {
+              for (const auto &[name, tensor] : *list)
+                j.object([&, n = &name, t = &tensor] {
+                  j.attribute("name", text(*n));
+                  j.attribute("tensor", text(*t));
+                });
+            });
+        });
+    });
+    names("other_signatures", m.otherSignatures);
   });
   os << "\n";
 }

@@ -161,6 +161,23 @@ static LogicalResult checkFixedEnds(ModuleOp module, const import::GraphDefOptio
   return failure(failedAny);
 }
 
+/// Says which of several subgraphs was read, and how the others are.
+static void tellAboutSubgraphs(ModuleOp module, StringRef asked) {
+  auto left = module->getAttrOfType<IntegerAttr>("qnn.other_subgraphs");
+  if (!left)
+    return;
+  std::string keys;
+  if (auto others = module->getAttrOfType<ArrayAttr>("qnn.other_signatures"))
+    for (auto key : others.getAsRange<StringAttr>())
+      keys += (keys.empty() ? "'" : ", '") + key.str() + "'";
+  InFlightDiagnostic note = emitRemark(module.getLoc());
+  note << "has " << left.getInt() + 1 << " subgraphs; ";
+  if (asked.empty())
+    note << "the first is read" << (keys.empty() ? "" : "; --signature takes that of " + keys);
+  else
+    note << "that of signature '" << asked << "' is read" << (keys.empty() ? "" : ", not that of " + keys);
+}
+
 FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef name, MLIRContext *context,
                                                       const LoadOptions &options) {
   loadDialects(*context);
@@ -169,9 +186,15 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   model.hash = std::max<uint64_t>(1, llvm::xxh3_64bits(bytes));
   model.format = detectFormat(bytes, name);
   FailureOr<OwningOpRef<ModuleOp>> module = failure();
+  if (!options.signature.empty() && model.format != ModelFormat::TFLite)
+    return emitError(NameLoc::get(StringAttr::get(context, name)))
+           << "--signature " << options.signature
+           << " names inputs and outputs of a SavedModel or a .tflite; this file has no signatures: choose "
+              "them by "
+              "--input and --output";
   switch (model.format) {
   case ModelFormat::TFLite:
-    module = tflite::importTFLite(bytes, name, context, options.limits);
+    module = tflite::importTFLite(bytes, name, context, options.limits, options.signature);
     break;
   case ModelFormat::MLIR: {
     if (auto fault = findTextFault(bytes, options.limits))
@@ -203,6 +226,7 @@ FailureOr<LoadedModel> pipelines::loadModelFromMemory(StringRef bytes, StringRef
   if (model.format == ModelFormat::TFLite) {
     giveOwnNames(model.module->lookupSymbol<func::FuncOp>("main"));
     model.appended = takeAppendedZip(bytes);
+    tellAboutSubgraphs(*model.module, options.signature);
   }
   if (!graph && failed(checkFixedEnds(*model.module, options.graph)))
     return failure();
@@ -244,7 +268,8 @@ static FailureOr<LoadedModel> loadSavedModel(StringRef path, MLIRContext *contex
   saved.graph = options.graph;
   saved.graph.limits = options.limits;
   saved.tags = options.savedModelTags;
-  saved.signature = options.savedModelSignature;
+  if (!options.signature.empty())
+    saved.signature = options.signature;
   auto module = import::importSavedModel(path, context, saved);
   if (failed(module) || failed(verify(**module)) ||
       failed(measureFolder(path, NameLoc::get(StringAttr::get(context, path)), model)))

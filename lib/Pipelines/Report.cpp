@@ -6,7 +6,11 @@
 
 #include "quantc/Pipelines/Report.h"
 
+#include "ReportPage.h"
+
+#include "llvm/Support/Base64.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/SHA256.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,52 +18,9 @@
 
 using namespace quantc;
 using namespace quantc::pipelines;
+using namespace quantc::pipelines::report;
 
-static const char style[] = R"(
-:root{--ink:#1b2126;--soft:#5d6b76;--line:#dde3e8;--paper:#fff;--card:#f5f7f9;--good:#1a7f4b;--warn:#b26a00;--bad:#b3261e;--mark:#2f6db5}
-@media(prefers-color-scheme:dark){:root{--ink:#e6eaee;--soft:#9aa7b2;--line:#313a42;--paper:#14181c;--card:#1c2227;--good:#52c68a;--warn:#e0a344;--bad:#f2837b;--mark:#6aa8ee}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:28px 20px 60px}h1{font-size:22px;margin:0 0 2px;overflow-wrap:anywhere}h2{font-size:17px;margin:34px 0 10px}
-p{margin:4px 0}.soft{color:var(--soft)}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin:20px 0}
-.card{background:var(--card);border-radius:8px;padding:12px 14px}.card b{display:block;font-size:24px;line-height:1.25}.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
-table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:600;color:var(--soft);border-bottom:1px solid var(--line);padding:4px 8px}td{border-bottom:1px solid var(--line);padding:6px 8px;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.name{overflow-wrap:anywhere}.scroll{overflow-x:auto}
-svg{display:block}.h{fill:var(--mark)}.r{fill:var(--good);opacity:.16}.z{stroke:var(--soft);stroke-dasharray:2 2}.bar{fill:var(--mark)}.back{fill:var(--line)}
-)";
-
-namespace {
-
-class Page {
-public:
-  Page(const ReportInput &i, llvm::raw_ostream &o) : in(i), os(o) {}
-  void print();
-
-private:
-  void cards();
-  void layers();
-  void operators();
-  void islands();
-  void guards();
-  void notes();
-  void histogram(const LayerError &e);
-  llvm::raw_ostream &text(llvm::StringRef s);
-  static std::string number(double v, const char *format = "%.4g") {
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, format, v);
-    return buffer;
-  }
-  static std::string decibel(double v) {
-    return std::isinf(v) ? (v > 0 ? "equal" : "&minus;&infin;") : number(v, "%.1f");
-  }
-  static const char *grade(double v) { return v >= 25 ? "good" : v >= 12 ? "warn" : "bad"; }
-  /// The first of the names a converter joined.
-  static llvm::StringRef shortName(llvm::StringRef name) { return name.split(';').first; }
-
-  const ReportInput &in;
-  llvm::raw_ostream &os;
-};
-
-llvm::raw_ostream &Page::text(llvm::StringRef s) {
+llvm::raw_ostream &report::text(llvm::raw_ostream &os, llvm::StringRef s) {
   std::string valid = llvm::json::isUTF8(s) ? s.str() : llvm::json::fixUTF8(s);
   for (char c : valid)
     switch (c) {
@@ -80,6 +41,49 @@ llvm::raw_ostream &Page::text(llvm::StringRef s) {
     }
   return os;
 }
+
+std::string report::number(double value, const char *format) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, format, value);
+  return buffer;
+}
+
+std::string report::decibel(double value) {
+  return std::isinf(value) ? (value > 0 ? "equal" : "&minus;&infin;") : number(value, "%.1f");
+}
+
+const char *report::grade(double decibels) {
+  return decibels >= 25 ? "good" : decibels >= 12 ? "warn" : "bad";
+}
+
+llvm::StringRef report::shortName(llvm::StringRef name) { return name.split(';').first; }
+
+namespace {
+
+class Page {
+public:
+  Page(const ReportInput &i, llvm::raw_ostream &o) : in(i), os(o) {}
+  void print();
+
+private:
+  void cards();
+  void operators();
+  void islands();
+  void guards();
+  void notes();
+  llvm::raw_ostream &text(llvm::StringRef s) { return report::text(os, s); }
+  void head();
+  /// The titles of a table, which sort it.
+  void table(std::initializer_list<const char *> titles) {
+    os << "<table><thead><tr>";
+    for (const char *title : titles)
+      os << "<th><button type=button>" << title << "</button>";
+    os << "</tr></thead><tbody>";
+  }
+
+  const ReportInput &in;
+  llvm::raw_ostream &os;
+};
 
 void Page::cards() {
   os << "<div class=cards>";
@@ -119,77 +123,6 @@ void Page::cards() {
   }
 }
 
-/// 64 bars over what was seen; the range of the integers behind them, zero as a dashed line.
-void Page::histogram(const LayerError &e) {
-  const calibration::Histogram &h = e.reference.histogram;
-  if (h.empty() || !e.reference.samples)
-    return;
-  constexpr int bars = 64, width = 192, height = 36;
-  double low = std::min(static_cast<double>(e.reference.min), 0.0),
-         high = std::max(static_cast<double>(e.reference.max), 0.0);
-  if (e.range) {
-    low = std::min(low, static_cast<double>(e.range->min));
-    high = std::max(high, static_cast<double>(e.range->max));
-  }
-  if (!(high > low))
-    return;
-  std::vector<double> counts(bars, 0);
-  for (size_t k = 0; k < h.counts.size(); ++k) {
-    double at = (h.lowerEdge(k) + h.width() / 2 - low) / (high - low) * bars;
-    counts[static_cast<size_t>(std::clamp(at, 0.0, bars - 1.0))] += static_cast<double>(h.counts[k]);
-  }
-  double most = 0;
-  for (double c : counts)
-    most = std::max(most, std::log1p(c));
-  auto x = [&](double v) { return number((v - low) / (high - low) * width, "%.1f"); };
-  os << "<svg width=" << width << " height=" << height << " role=img aria-label='histogram from "
-     << number(low) << " to " << number(high) << "'>";
-  if (e.range)
-    os << "<rect class=r x=" << x(e.range->min) << " y=0 height=" << height << " width="
-       << number((static_cast<double>(e.range->max) - static_cast<double>(e.range->min)) / (high - low) *
-                     width,
-                 "%.1f")
-       << " />";
-  os << "<path class=h d='M0 " << height;
-  for (int k = 0; k < bars; ++k) {
-    double top =
-        most > 0 ? height - (height - 2) * std::log1p(counts[static_cast<size_t>(k)]) / most : height;
-    os << "L" << k * width / bars << " " << number(top, "%.1f") << "H" << (k + 1) * width / bars;
-  }
-  os << "V" << height << "Z'/><line class=z x1=" << x(0) << " x2=" << x(0) << " y1=0 y2=" << height
-     << " /></svg>";
-  os << "<span class=soft>" << number(e.reference.min, "%.3g") << " &hellip; "
-     << number(e.reference.max, "%.3g") << "</span>";
-}
-
-void Page::layers() {
-  if (!in.comparison || in.comparison->layers.empty())
-    return;
-  os << "<h2>Layers, worst first</h2><p class=soft>Signal over error in dB: <i>alone</i> on the float "
-        "network's values, "
-        "<i>in net</i> with the errors of the layers before. Histograms are of the float values, bars "
-        "logarithmic; the "
-        "shaded part is what the integers can hold.</p><div class=scroll><table><tr><th>operator<th "
-        "class=n>alone<th "
-        "class=n>in net<th class=n>scale<th>values<th>likely cause</tr>";
-  for (const LayerError &e : in.comparison->layers) {
-    os << "<tr><td class=name><b>";
-    text(e.op) << "</b><br><span title=\"";
-    text(e.name) << "\">";
-    text(shortName(e.name)) << "</span><td class='n " << grade(e.isolated.value_or(e.cumulative)) << "'>"
-                            << (e.isolated ? decibel(*e.isolated) : "&ndash;") << "<td class='n "
-                            << grade(e.cumulative) << "'>" << decibel(e.cumulative) << "<td class=n>"
-                            << (e.step > 0 ? number(e.step) : "float") << "<td>";
-    histogram(e);
-    os << "<td>";
-    text(e.cause) << "</tr>";
-  }
-  os << "</table></div>";
-  if (in.comparison->unmatched)
-    os << "<p class=soft>" << in.comparison->unmatched
-       << " operators have no tensor of their name in the reference.</p>";
-}
-
 void Page::operators() {
   if (!in.model)
     return;
@@ -213,26 +146,28 @@ void Page::operators() {
   tensors(in.model->inputs);
   os << ". Outputs:";
   tensors(in.model->outputs);
-  os << ".</p><table><tr><th>operator<th class=n>count<th class=n>million MACs</tr>";
+  os << ".</p>";
+  table({"operator", "count", "million MACs"});
   for (const auto &[kind, use] : kinds) {
     os << "<tr><td>";
     text(kind) << "<td class=n>" << use.first << "<td class=n>"
                << number(static_cast<double>(use.second) / 1e6, "%.2f") << "</tr>";
   }
-  os << "</table>";
+  os << "</tbody></table>";
 }
 
 void Page::islands() {
   if (!in.summary || in.summary->islands.empty())
     return;
-  os << "<h2>Left in float</h2><table><tr><th>operator<th>node<th>reason</tr>";
+  os << "<h2>Left in float</h2>";
+  table({"operator", "node", "reason"});
   for (const auto &i : in.summary->islands) {
     os << "<tr><td>";
     text(i.op) << "<td class=name>";
     text(shortName(i.name)) << "<td>";
     text(i.reason) << "</tr>";
   }
-  os << "</table>";
+  os << "</tbody></table>";
 }
 
 void Page::guards() {
@@ -242,16 +177,15 @@ void Page::guards() {
         "weight scale and "
         "must stay below 2<sup>30</sup>. Where the weights of a channel are nearly zero, their scale is "
         "widened; they "
-        "then round to zero, which the channel does not notice.</p><table><tr><th>layer<th "
-        "class=n>channel<th "
-        "class=n>bias<th class=n>scale before<th class=n>after</tr>";
+        "then round to zero, which the channel does not notice.</p>";
+  table({"layer", "channel", "bias", "scale before", "after"});
   for (const auto &g : in.quantization->guards) {
     os << "<tr><td class=name>";
     text(shortName(g.name)) << "<td class=n>" << g.channel << "<td class=n>" << number(g.bias)
                             << "<td class=n>" << number(g.scaleBefore) << "<td class=n>"
                             << number(g.scaleAfter) << "</tr>";
   }
-  os << "</table>";
+  os << "</tbody></table>";
 }
 
 void Page::notes() {
@@ -265,18 +199,32 @@ void Page::notes() {
   os << "</ul>";
 }
 
+/// The browser runs the page's own script, by its hash, and nothing else; it fetches nothing, whatever a name
+/// says.
+void Page::head() {
+  llvm::SHA256 hash;
+  hash.update(script);
+  auto digest = hash.final();
+  os << "<!doctype html><html lang=en><head><meta charset=utf-8><meta http-equiv=Content-Security-Policy "
+        "content=\""
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"
+     << llvm::encodeBase64(digest)
+     << "'\"><meta name=viewport content='width=device-width,initial-scale=1'><title>";
+  text(in.title) << " - quantc</title><style>" << style << "</style></head>";
+}
+
 void Page::print() {
-  os << "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport "
-        "content='width=device-width,initial-scale=1'><title>";
-  text(in.title) << " - quantc</title><style>" << style << "</style></head><body><main><h1>";
+  head();
+  os << "<body><main><h1>";
   text(in.title) << "</h1><p class=soft>quantc report</p>";
   cards();
-  layers();
+  if (in.comparison)
+    printLayers(*in.comparison, os);
   islands();
   guards();
   operators();
   notes();
-  os << "</main></body></html>\n";
+  os << "</main><script>" << script << "</script></body></html>\n";
 }
 
 } // namespace

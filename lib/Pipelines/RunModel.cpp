@@ -107,7 +107,7 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
     return emitError(UnknownLoc::get(module.getContext())) << message;
   };
   calibration::SampleOptions how = options.samples;
-  how.aliases = signatureNames(main, /*inputs=*/true);
+  describeInputs(main, how);
   if (Error e = calibration::SampleSet::open(options.data, inputs, how, samples))
     return refuse(*e);
   if (options.opened)

@@ -35,7 +35,7 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
   run.program = *compiled;
   calibration::SampleOptions how = options.sampleOptions;
   how.limits = options.load.limits;
-  how.aliases = signatureNames(main, /*inputs=*/true);
+  describeInputs(main, how);
   std::vector<interpreter::TensorInfo> inputs(run.program->inputs().begin(), run.program->inputs().end());
   if (auto e = SampleSet::open(options.calibrationData, inputs, how, run.samples)) {
     refuse() << *e;

@@ -8,6 +8,7 @@
 
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/TFLite/ModelMetadata.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -120,4 +121,11 @@ std::vector<std::vector<std::string>> pipelines::signatureNames(func::FuncOp mai
           names[static_cast<size_t>(index.getInt())].push_back(name.str());
       }
   return names;
+}
+
+void pipelines::describeInputs(func::FuncOp main, calibration::SampleOptions &options) {
+  options.aliases = signatureNames(main, /*inputs=*/true);
+  options.described.clear();
+  for (tflite::Normalization &n : tflite::readNormalization(main))
+    options.described.emplace_back(std::move(n.mean), std::move(n.std));
 }

@@ -6,6 +6,8 @@
 #ifndef QUANTC_LIB_PIPELINES_TENSORNAMES_H
 #define QUANTC_LIB_PIPELINES_TENSORNAMES_H
 
+#include "quantc/Calibration/Samples.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <string>
 #include <vector>
@@ -16,6 +18,9 @@ namespace quantc::pipelines {
 /// those without get "tensor#K", and of equal ones all but one "NAME#2", "NAME#3": inputs keep theirs, then
 /// outputs, then the order of the operators. Says in a remark how many.
 void giveOwnNames(mlir::func::FuncOp main);
+
+/// What the module says of its inputs, for samples: other names, and the mean and std of its metadata.
+void describeInputs(mlir::func::FuncOp main, calibration::SampleOptions &options);
 
 /// Of each input (output) the names that the signatures of the module have for it.
 std::vector<std::vector<std::string>> signatureNames(mlir::func::FuncOp main, bool inputs);

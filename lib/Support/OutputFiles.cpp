@@ -49,10 +49,18 @@ static Fault writeDevice(const std::string &path, llvm::StringRef bytes) {
 static Fault writeBeside(llvm::StringRef path, llvm::StringRef bytes, std::string &name) {
   int fd = -1;
   llvm::SmallString<128> unique;
-  if (std::error_code error =
-          fs::createUniqueFile(path + ".%%%%%%%%.tmp", fd, unique, fs::OF_None, fs::all_read | fs::all_write))
-    return error.message();
-  llvm::sys::RemoveFileOnSignal(unique);
+  // The name is known to the handlers of signals before the file is there.
+  for (int attempt = 0;; ++attempt) {
+    fs::createUniquePath(path + ".%%%%%%%%.tmp", unique, /*MakeAbsolute=*/false);
+    llvm::sys::RemoveFileOnSignal(unique);
+    std::error_code error =
+        fs::openFileForWrite(unique, fd, fs::CD_CreateNew, fs::OF_None, fs::all_read | fs::all_write);
+    if (!error)
+      break;
+    llvm::sys::DontRemoveFileOnSignal(unique);
+    if (error != std::errc::file_exists || attempt == 100)
+      return error.message();
+  }
   Fault fault = writeAll(fd, bytes);
   if (!fault && ::fsync(fd) != 0)
     fault = lastError();

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -30,6 +31,8 @@ Fault quantc::parallelFor(size_t count, unsigned threads,
   auto attempt = [&](size_t i, unsigned worker) -> Fault {
     try {
       return body(i, worker);
+    } catch (const std::bad_alloc &) {
+      return "out of memory";
     } catch (const std::exception &e) {
       return e.what();
     }

@@ -55,8 +55,8 @@ bool needsOtherSubgraph(BuiltinOperator code) {
 
 class Checker {
 public:
-  Checker(StringRef file, const Limits &accepted, Faults &found)
-      : bytes(file), limits(accepted), faults(found) {}
+  Checker(StringRef file, const Limits &accepted, Faults &found, StringRef key)
+      : bytes(file), limits(accepted), faults(found), signature(key) {}
 
   Checked run() {
     if (!structure())
@@ -87,6 +87,38 @@ private:
     return false;
   }
 
+  /// That of the signature that was asked for, else the first: what LiteRT runs.
+  bool chooseSubgraph() {
+    const Model *m = result.model;
+    if (sizeOf(m->subgraphs()) == 0) {
+      faults.add("0 subgraphs, a model has one");
+      return false;
+    }
+    if (!signature.empty()) {
+      const SignatureDef *chosen = nullptr;
+      std::string known;
+      for (flatbuffers::uoffset_t d = 0; d < sizeOf(m->signature_defs()); ++d) {
+        const SignatureDef *s = (*m->signature_defs())[d];
+        if (!chosen && text(s->signature_key()) == signature)
+          chosen = s;
+        known += (known.empty() ? "'" : ", '") + printable(text(s->signature_key())) + "'";
+      }
+      if (!chosen) {
+        faults.add(formatv("has no signature '{0}'; {1}", printable(signature),
+                           known.empty() ? "it has none" : "its signatures are " + known));
+        return false;
+      }
+      if (chosen->subgraph_index() >= sizeOf(m->subgraphs())) {
+        faults.add(formatv("signature '{0}': subgraph {1}, the model has {2}", printable(signature),
+                           chosen->subgraph_index(), sizeOf(m->subgraphs())));
+        return false;
+      }
+      result.graphIndex = chosen->subgraph_index();
+    }
+    result.graph = (*m->subgraphs())[result.graphIndex];
+    return true;
+  }
+
   bool structure() {
     auto size = static_cast<int64_t>(bytes.size());
     if (size > limits.fileBytes || size >= static_cast<int64_t>(FLATBUFFERS_MAX_BUFFER_SIZE)) {
@@ -115,15 +147,10 @@ private:
     const Model *m = result.model = GetModel(bytes.data());
     if (m->version() != 3)
       faults.add(formatv("schema version {0}, only 3 is accepted", m->version()));
-    size_t subgraphs = sizeOf(m->subgraphs());
-    if (subgraphs != 1)
-      faults.add(formatv("{0} subgraphs, only 1 is accepted (IF, WHILE and CALL_ONCE are not supported)",
-                         subgraphs));
     if (sizeOf(m->external_buffers()) || sizeOf(m->external_buffer_groups()))
       faults.add("external buffers are not supported");
-    if (subgraphs == 0)
+    if (!chooseSubgraph())
       return false;
-    result.graph = (*m->subgraphs())[0];
     auto nodes = static_cast<int64_t>(sizeOf(result.graph->operators()));
     auto tensorCount = static_cast<int64_t>(sizeOf(result.graph->tensors()));
     if (nodes > limits.nodes || tensorCount > limits.tensors) {
@@ -137,8 +164,15 @@ private:
   void operatorCodes() {
     if (!result.model->operator_codes())
       return;
+    // Subgraphs of other signatures may hold what this one does not need.
+    bool alone = sizeOf(result.model->subgraphs()) == 1;
+    std::set<uint32_t> used;
+    if (!alone && result.graph->operators())
+      for (const Operator *o : *result.graph->operators())
+        used.insert(o->opcode_index());
     uint32_t i = 0;
     for (const OperatorCode *c : *result.model->operator_codes()) {
+      bool matters = alone || used.count(i);
       // Files older than code 127 have the number in the first field alone, newer ones repeat it there up to
       // 127.
       int32_t old = c->deprecated_builtin_code(), wide = static_cast<int32_t>(c->builtin_code());
@@ -158,7 +192,7 @@ private:
       if (static_cast<int64_t>(text(c->custom_code()).size()) > limits.nameBytes)
         faults.add(formatv("{0}: the name has {1} bytes, at most {2} are accepted", where,
                            c->custom_code()->size(), limits.nameBytes));
-      if (needsOtherSubgraph(op))
+      if (matters && needsOtherSubgraph(op))
         faults.add(formatv("{0}: {1} is not supported", where, operatorName(op)));
     }
   }
@@ -498,8 +532,10 @@ private:
       for (flatbuffers::uoffset_t d = 0; d < defs->size(); ++d) {
         const SignatureDef *s = (*defs)[d];
         std::string where = formatv("signature {0} '{1}'", d, printable(text(s->signature_key())));
-        if (s->subgraph_index() != 0)
-          faults.add(formatv("{0}: subgraph {1}, the model has 1", where, s->subgraph_index()));
+        if (size_t n = sizeOf(result.model->subgraphs()); s->subgraph_index() >= n)
+          faults.add(formatv("{0}: subgraph {1}, the model has {2}", where, s->subgraph_index(), n));
+        if (s->subgraph_index() != result.graphIndex)
+          continue; // of a subgraph that is not read
         auto check = [&](auto *maps, auto *list, const char *what) {
           for (flatbuffers::uoffset_t k = 0; k < sizeOf(maps); ++k) {
             if (!spend(4 * sizeOf(list)))
@@ -526,6 +562,7 @@ private:
   StringRef bytes;
   const Limits &limits;
   Faults &faults;
+  StringRef signature; ///< asked for, or empty
   Checked result;
   std::vector<StringRef> contents; ///< by buffer
   std::vector<State> state;        ///< by tensor
@@ -536,8 +573,8 @@ private:
 
 } // namespace
 
-Checked check(StringRef bytes, const Limits &limits, Faults &faults) {
-  return Checker(bytes, limits, faults).run();
+Checked check(StringRef bytes, const Limits &limits, Faults &faults, StringRef signature) {
+  return Checker(bytes, limits, faults, signature).run();
 }
 
 } // namespace quantc::tflite

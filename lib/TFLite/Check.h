@@ -11,6 +11,7 @@
 #include "OpTable.h"
 #include "quantc/Support/Limits.h"
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ private:
 struct Checked {
   const Model *model = nullptr;
   const SubGraph *graph = nullptr;
+  uint32_t graphIndex = 0;               ///< its place among the subgraphs
   std::vector<BuiltinOperator> codes;    ///< by operator code index
   std::vector<llvm::StringRef> constant; ///< by tensor: its bytes; null data when it is no constant
   std::vector<bool> isConstant;          ///< by tensor; a constant without elements has no bytes
@@ -43,8 +45,9 @@ struct Checked {
   std::map<size_t, std::vector<char>> dense;
 };
 
-/// Verifies structure and meaning of `bytes`, which must be 16-byte aligned.
-Checked check(llvm::StringRef bytes, const Limits &limits, Faults &faults);
+/// Verifies structure and meaning of `bytes`, which must be 16-byte aligned. Of several subgraphs it looks at
+/// that of `signature`, or at the first when it is empty.
+Checked check(llvm::StringRef bytes, const Limits &limits, Faults &faults, llvm::StringRef signature = {});
 
 template <typename V> size_t sizeOf(const V *vector) { return vector ? vector->size() : 0; }
 inline llvm::StringRef text(const flatbuffers::String *s) {

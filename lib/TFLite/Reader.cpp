@@ -366,8 +366,11 @@ private:
             builder.getDictionaryAttr({builder.getNamedAttr("name", string(entry->name())),
                                        builder.getNamedAttr("data", builder.getStringAttr(data))}));
       }
-    if (m.signature_defs())
-      for (const SignatureDef *s : *m.signature_defs())
+    SmallVector<Attribute> others;
+    for (Index d = 0; d < sizeOf(m.signature_defs()); ++d)
+      if (const SignatureDef *s = (*m.signature_defs())[d]; s->subgraph_index() != checked.graphIndex)
+        others.push_back(string(s->signature_key()));
+      else
         signatures.push_back(builder.getDictionaryAttr(
             {builder.getNamedAttr("key", string(s->signature_key())),
              builder.getNamedAttr("inputs", mapped(s->inputs(), checked.graph->inputs())),
@@ -376,6 +379,10 @@ private:
       module->setAttr("qnn.metadata", builder.getArrayAttr(metadata));
     if (!signatures.empty())
       module->setAttr("qnn.signatures", builder.getArrayAttr(signatures));
+    if (!others.empty())
+      module->setAttr("qnn.other_signatures", builder.getArrayAttr(others));
+    if (size_t left = sizeOf(m.subgraphs()) - 1)
+      module->setAttr("qnn.other_subgraphs", builder.getI64IntegerAttr(static_cast<int64_t>(left)));
   }
 
   /// {name, index}: the index counts the model's inputs or outputs.
@@ -413,7 +420,8 @@ private:
 } // namespace
 
 static FailureOr<OwningOpRef<ModuleOp>> importBytes(StringRef bytes, StringRef fileName, MLIRContext *context,
-                                                    const Limits &limits, bool borrow) {
+                                                    const Limits &limits, bool borrow,
+                                                    StringRef signature = {}) {
   context->loadDialect<qnn::QNNDialect, quant::QuantDialect, func::FuncDialect>();
   Location loc = FileLineColLoc::get(context, fileName, 0, 0);
   // Scalars are read in place, so the bytes have to lie at a multiple of their alignment.
@@ -425,7 +433,7 @@ static FailureOr<OwningOpRef<ModuleOp>> importBytes(StringRef bytes, StringRef f
     borrow = false;
   }
   Faults faults;
-  Checked checked = check(bytes, limits, faults);
+  Checked checked = check(bytes, limits, faults, signature);
   for (const std::string &t : faults.texts)
     emitError(loc) << t;
   if (faults.more)
@@ -436,8 +444,8 @@ static FailureOr<OwningOpRef<ModuleOp>> importBytes(StringRef bytes, StringRef f
 }
 
 FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileName, MLIRContext *context,
-                                              const Limits &limits) {
-  return importBytes(bytes, fileName, context, limits, /*borrow=*/false);
+                                              const Limits &limits, StringRef signature) {
+  return importBytes(bytes, fileName, context, limits, /*borrow=*/false, signature);
 }
 
 FailureOr<OwningOpRef<ModuleOp>> importBorrowed(StringRef bytes, StringRef fileName, MLIRContext *context,

@@ -11,11 +11,14 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <csignal>
+#include <unistd.h>
 
 using namespace mlir;
 using namespace quantc;
@@ -215,9 +218,18 @@ CLI::Option *driver::takeTarget(CLI::Option *option) {
   return option->check(CLI::IsMember(names));
 }
 
+/// LLVM's own allocations do not throw: without memory they would end the process by a signal.
+[[noreturn]] static void endWithoutMemory(void *, const char *, bool) {
+  static const char message[] = "error: out of memory\n";
+  (void)!::write(STDERR_FILENO, message, sizeof message - 1);
+  llvm::sys::RunInterruptHandlers(); // files that are not whole yet go
+  ::_exit(Refused);
+}
+
 int driver::guarded(const std::function<int()> &body) {
   // A file over the size that the system allows is an error of its write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
+  llvm::install_bad_alloc_error_handler(endWithoutMemory);
   try {
     int status = body();
     return flushOutput() ? status : Refused;

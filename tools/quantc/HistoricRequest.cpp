@@ -50,7 +50,7 @@ private:
     if (flags.has("saved_model_tag_set"))
       load.savedModelTags = splitList(flags.text("saved_model_tag_set"), ',');
     if (flags.has("saved_model_signature_key"))
-      load.savedModelSignature = flags.text("saved_model_signature_key");
+      load.signature = flags.text("saved_model_signature_key");
     for (const char *flag : {"saved_model_tag_set", "saved_model_signature_key"})
       if (flags.has(flag) && !flags.has("saved_model_dir"))
         usage(std::string("--") + flag + " goes with --saved_model_dir");

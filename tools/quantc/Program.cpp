@@ -8,6 +8,7 @@
 
 #include "llvm/Support/Path.h"
 #include <CLI/CLI.hpp>
+#include <sstream>
 
 using namespace quantc::driver;
 
@@ -57,8 +58,12 @@ static int runCommands(const std::vector<std::string> &arguments) {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend()); // as CLI11 wants them
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError &e) {
-    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
-      return app.exit(e);
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      std::ostringstream page; // through the stream whose faults are seen
+      int code = app.exit(e, page, page);
+      llvm::outs() << page.str();
+      return code;
+    }
     const std::vector<CLI::App *> used = app.get_subcommands();
     for (const CLI::App *command : used)
       reportFlagFaults(*command);

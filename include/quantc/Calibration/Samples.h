@@ -50,6 +50,9 @@ struct SampleOptions {
   std::vector<std::string> extraKeys;
   /// For each input the other names that an .npz may have for it.
   std::vector<std::vector<std::string>> aliases;
+  /// For each input the mean and std that the model's own description names for pixels, or empty lists; they
+  /// serve where none are given.
+  std::vector<std::pair<std::vector<double>, std::vector<double>>> described;
   Limits limits;
 
   /// Range of the reals that pixels from 0 to 255 become, over all channels.
@@ -70,8 +73,9 @@ struct Sample {
 
 /// A sample of a float network as another network with the same inputs takes it: real values become the
 /// integers they quantize to. Bytes that need no change are borrowed from `sample`.
+/// `outside`: for each input how many values lie outside what its integers can hold.
 Error convertInputs(const Sample &sample, std::span<const TensorInfo> from, std::span<const TensorInfo> to,
-                    Sample &converted);
+                    Sample &converted, std::vector<int64_t> *outside = nullptr);
 
 class SampleSet {
 public:

@@ -25,16 +25,18 @@ namespace quantc::pipelines {
 /// One operator of the compared network beside the reference.
 struct LayerError {
   std::string name, op;
+  size_t position = 0; ///< among the layers, in the order of the network
   /// 10 log10 (sum r^2 / sum (r - q)^2), dB, infinite when equal. Cumulative: as the network runs, with the
   /// errors of the layers before. Isolated: this operator alone on the reference's values.
   double cumulative = 0;
   std::optional<double> isolated;
-  double maxError = 0;                     ///< largest |r - q|, cumulative
-  calibration::TensorStatistics reference; ///< of the reference's values, with histogram
-  std::optional<calibration::Range> range; ///< that the integers can hold
-  double clipped = 0;                      ///< share of the reference's values outside it
-  double step = 0;                         ///< scale
-  std::string cause;                       ///< the likeliest, in words
+  double maxError = 0;                      ///< largest |r - q|, cumulative
+  calibration::TensorStatistics reference;  ///< of the reference's values, with histogram
+  std::optional<calibration::Range> range;  ///< that the integers can hold
+  double clipped = 0;                       ///< share of the reference's values outside it
+  double step = 0;                          ///< scale
+  std::string cause;                        ///< the likeliest, in words
+  std::vector<calibration::Range> channels; ///< of the weights as reals, by output channel
 };
 
 struct OutputError {

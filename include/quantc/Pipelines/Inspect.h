@@ -30,12 +30,21 @@ struct OperatorDescription {
   int64_t macs = 0;
 };
 
+/// Inputs or outputs by the names that a signature has for them.
+struct SignatureDescription {
+  std::string key;
+  std::vector<std::pair<std::string, std::string>> inputs,
+      outputs; ///< name of the signature, name of the tensor
+};
+
 struct ModelDescription {
   std::vector<TensorDescription> inputs, outputs, tensors;
   std::vector<OperatorDescription>
-      operators;     ///< in the order of the file; constants are tensors, not operators
-  int64_t bytes = 0; ///< of the file
-  int64_t macs = 0;  ///< multiply-accumulates of one run
+      operators; ///< in the order of the file; constants are tensors, not operators
+  std::vector<SignatureDescription> signatures;
+  std::vector<std::string> otherSignatures; ///< of subgraphs that were not read
+  int64_t bytes = 0;                        ///< of the file
+  int64_t macs = 0;                         ///< multiply-accumulates of one run
 };
 
 TensorDescription describeTensor(mlir::Value value);

@@ -18,7 +18,9 @@ struct LoadOptions {
   /// For a GraphDef. For a .tflite, inputs may only give shapes and outputs must be the model's own.
   import::GraphDefOptions graph;
   std::vector<std::string> savedModelTags = {"serve"}; ///< of the graph to read from a SavedModel
-  std::string savedModelSignature = "serving_default"; ///< whose inputs and outputs are the model's
+  /// Of a SavedModel or a .tflite: whose inputs and outputs are the model's. Empty: serving_default; of a
+  /// .tflite the first subgraph, as LiteRT has it.
+  std::string signature;
   Limits limits;
 };
 

@@ -231,7 +231,7 @@ TEST(HistoricFlags, SavedModels) {
   EXPECT_FALSE(faults.any());
   EXPECT_EQ(r.model, "d");
   EXPECT_EQ(r.convert.load.savedModelTags, (std::vector<std::string>{"serve", "tpu"}));
-  EXPECT_EQ(r.convert.load.savedModelSignature, "k");
+  EXPECT_EQ(r.convert.load.signature, "k");
   EXPECT_EQ(refuse(false, {"--saved_model_dir=d"}, true),
             "--graph_def_file and --saved_model_dir exclude one another");
   EXPECT_EQ(refuse(false, {"--saved_model_tag_set=serve"}, true),

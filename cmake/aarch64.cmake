@@ -1,0 +1,18 @@
+# Toolchain for Debian's cross compiler and a root folder of arm64 packages (utils/on-other-processors makes it). Programs
+# of the build (table generators, protoc, flatc) are those of this machine: the packages have the same versions.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+if(NOT QUANTC_SYSROOT)
+  set(QUANTC_SYSROOT $ENV{QUANTC_SYSROOT})
+endif()
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES QUANTC_SYSROOT)
+set(CMAKE_SYSROOT ${QUANTC_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH ${QUANTC_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64 -L ${QUANTC_SYSROOT})
