@@ -57,14 +57,13 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
   add.cleanUp(options.rules);
 }
 
-/// What a trained range of weights becomes behind which a factor is folded. uint8 kernels have no scale for
-/// each channel.
+/// What a trained range of weights becomes behind which a factor is folded.
 static FoldedRange foldedRange(const QatOptions &options) {
   if (options.rules == RuleSet::Toco)
     return FoldedRange::Anew;
   if (options.exact)
     return FoldedRange::Lose;
-  return options.type == NumberType::UInt8 || options.perTensor ? FoldedRange::Anew : FoldedRange::Scale;
+  return options.perTensor ? FoldedRange::Anew : FoldedRange::Scale;
 }
 
 void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {

@@ -58,13 +58,18 @@ public:
       // TOCO knew no runtime of today: its files are copied as they are.
       bool asks = possible && ruleSet != RuleSet::Toco;
       std::optional<std::string> refusal = asks ? kernelRefusal(&op) : std::nullopt;
-      bool integer = possible && !refusal;
+      bool losesSteps = possible && needsSigned(&op) &&
+                        !holdsTrainedIntegers(op.getOperand(spec.weightOperand), spec, ruleSet);
+      bool integer = possible && !refusal && !losesSteps;
       (integer ? integerOps : floatOps).push_back(&op);
       if (integer && !writesFloat(&op))
         continue;
-      std::string reason = integer                        ? "it reads integers and writes float32"
-                           : chosen                       ? "its name matches keep-float"
-                           : refusal                      ? "LiteRT could not run it: " + *refusal
+      std::string reason = integer      ? "it reads integers and writes float32"
+                           : chosen     ? "its name matches keep-float"
+                           : refusal    ? "LiteRT could not run it: " + *refusal
+                           : losesSteps ? "its weights have a step for each channel, for which uint8 kernels "
+                                          "have no scale and int8 kernels no zero point; --per-tensor rounds "
+                                          "them again"
                            : !getFloatReason(&op).empty() ? getFloatReason(&op).str()
                            : hasKernel(spec)              ? "an operand or result has no range"
                                                           : lackingKernel(spec).str();
@@ -83,12 +88,17 @@ public:
     }
 
     ConstantQuantizer constants({ruleSet, numberType, nudgeWeights, perTensor, exact});
+    ConstantQuantizer signedConstants({ruleSet, NumberType::Int8, nudgeWeights, perTensor, exact});
     bool failedAny = false;
-    for (Operation *op : integerOps)
-      failedAny |= failed(constants.quantizeOperands(op));
+    for (Operation *op : integerOps) {
+      bool isSigned = needsSigned(op);
+      if (isSigned)
+        makeSigned(op);
+      failedAny |= failed((isSigned ? signedConstants : constants).quantizeOperands(op));
+    }
     if (failedAny)
       return signalPassFailure();
-    numConstants += constants.count();
+    numConstants += constants.count() + signedConstants.count();
     for (Operation *op : floatOps)
       makeIsland(op);
     func.walk([](QuantizeOp op) { op->removeDiscardableAttr(kForIntegers); });
@@ -151,6 +161,60 @@ private:
     return any;
   }
 
+  /// uint8 kernels have one scale for all weights, int8 kernels one for each channel.
+  bool needsSigned(Operation *op) const {
+    QuantSpec spec = specOf(op);
+    return numberType == NumberType::UInt8 && ruleSet == RuleSet::TFLite && !exact &&
+           spec.weightOperand >= 0 && getChannelRanges(op->getOperand(spec.weightOperand));
+  }
+
+  /// The same real values 128 lower, or null where a value is not uint8.
+  static Type signedType(Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    auto q = tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType()) : nullptr;
+    if (!q || q.isSigned() || q.getStorageTypeIntegralWidth() != 8)
+      return {};
+    return withElementType(
+        type, quant::UniformQuantizedType::get(quant::QuantizationFlags::Signed, q.getStorageType(),
+                                               q.getExpressedType(), q.getScale(), q.getZeroPoint() - 128,
+                                               q.getStorageTypeMin() - 128, q.getStorageTypeMax() - 128));
+  }
+
+  /// An int8 op in a uint8 network: the QUANTIZE operators on its sides add and take 128 and round nothing.
+  void makeSigned(Operation *op) {
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value value = operand.get();
+      Type type = signedType(value.getType());
+      if (!type)
+        continue;
+      auto back = value.getDefiningOp<QuantizeOp>();
+      if (back && back.getInput().getType() == type) {
+        operand.set(back.getInput());
+        continue;
+      }
+      Value &known = signedCopies[value];
+      if (!known) {
+        OpBuilder builder(op->getContext());
+        builder.setInsertionPointAfterValue(value);
+        known = QuantizeOp::create(builder, value.getLoc(), type, value);
+      }
+      operand.set(known);
+    }
+    OpBuilder builder(op->getContext());
+    builder.setInsertionPointAfter(op);
+    for (Value result : op->getResults()) {
+      Type decided = result.getType(), type = signedType(decided);
+      if (!type)
+        continue;
+      result.setType(type);
+      auto back = QuantizeOp::create(builder, result.getLoc(), decided, result);
+      result.replaceAllUsesExcept(back.getOutput(), back);
+    }
+    addNote(getOperation(), qnn::getNodeName(op->getLoc()) +
+                                ": runs in int8, whose kernels have a scale for each channel of the weights; "
+                                "the QUANTIZE operators around it round nothing");
+  }
+
   void makeIsland(Operation *op) {
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
@@ -187,7 +251,7 @@ private:
     return known;
   }
 
-  llvm::DenseMap<Value, Value> dequantize; // looked up only
+  llvm::DenseMap<Value, Value> dequantize, signedCopies; // looked up only
 };
 
 } // namespace

@@ -20,6 +20,13 @@ using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::transforms;
 
+namespace {
+struct TrainedRanges {
+  SmallVector<rules::Range> ranges;
+  bool narrow = false;
+};
+} // namespace
+
 /// Finite float values of a constant operand.
 static FailureOr<std::vector<float>> readConstant(OpOperand &operand) {
   Operation *op = operand.getOwner();
@@ -200,29 +207,57 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
   return grid;
 }
 
-FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &operand,
-                                                                  const QuantSpec &spec) const {
-  SmallVector<rules::Range> ranges;
-  bool narrow = false;
-  if (auto learnt = getChannelRanges(operand.get()); learnt && learnt->axis == spec.weightAxis)
-    ranges = learnt->ranges, narrow = learnt->narrow;
-  else if (auto known = getRange(operand.get()))
-    ranges = {known->range}, narrow = known->narrow;
-  Grid grid;
-  grid.isTrained = !ranges.empty();
-  grid.low = narrow ? -127 : -128;
-  for (rules::Range range : ranges) {
-    rules::Params p = rules::chooseParams(options.ruleSet, range, narrow, 255);
-    if (p.zeroPoint == 128) {
-      grid.scales.push_back(p.scale);
-      continue;
-    }
-    if (options.exact && isa<Conv2DOp>(operand.getOwner()))
-      return refuseAsymmetric(operand, range, p.zeroPoint - 128);
-    grid.scales.clear();
-    break;
+/// The trained ranges of weights: one for each channel, one, or none.
+static TrainedRanges trainedRanges(Value weights, const QuantSpec &spec) {
+  if (auto learnt = getChannelRanges(weights); learnt && learnt->axis == spec.weightAxis)
+    return {learnt->ranges, learnt->narrow};
+  if (auto known = getRange(weights))
+    return {{known->range}, known->narrow};
+  return {};
+}
+
+/// The trained steps, where int8 with zero points 0 holds every trained integer; else none. A range that is
+/// not symmetric may hold values that are.
+static SmallVector<double> trainedScales(RuleSet rules, const TrainedRanges &trained, ArrayRef<float> values,
+                                         const ChannelLayout &layout) {
+  SmallVector<rules::Params> params;
+  SmallVector<double> scales;
+  for (rules::Range range : trained.ranges) {
+    params.push_back(rules::chooseParams(rules, range, trained.narrow, 255));
+    scales.push_back(params.back().scale);
   }
-  grid.steps = grid.scales;
+  for (auto [i, value] : llvm::enumerate(values)) {
+    const rules::Params &p = params[params.size() == 1 ? 0 : layout.channelOf(i)];
+    if (p.zeroPoint != 128 &&
+        std::abs(rules::quantize(rules, value, p, trained.narrow, 255) - p.zeroPoint) > 127)
+      return {};
+  }
+  return scales;
+}
+
+bool transforms::holdsTrainedIntegers(Value weights, const QuantSpec &spec, RuleSet rules) {
+  TrainedRanges trained = trainedRanges(weights, spec);
+  auto values = getElements<float>(getConstantValue(weights));
+  return values && !trained.ranges.empty() &&
+         !trainedScales(rules, trained, *values,
+                        ChannelLayout(cast<RankedTensorType>(weights.getType()), spec.weightAxis))
+              .empty();
+}
+
+FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &operand, const QuantSpec &spec,
+                                                                  ArrayRef<float> values) const {
+  TrainedRanges trained = trainedRanges(operand.get(), spec);
+  Grid grid;
+  grid.isTrained = !trained.ranges.empty();
+  if (!grid.isTrained)
+    return grid;
+  if (options.exact && isa<Conv2DOp>(operand.getOwner()))
+    for (rules::Range range : trained.ranges)
+      if (auto p = rules::chooseParams(options.ruleSet, range, trained.narrow, 255); p.zeroPoint != 128)
+        return refuseAsymmetric(operand, range, p.zeroPoint - 128);
+  grid.low = trained.narrow ? -127 : -128;
+  ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
+  grid.steps = grid.scales = trainedScales(options.ruleSet, trained, values, layout);
   return grid;
 }
 
@@ -233,7 +268,7 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
     return failure();
   auto type = cast<RankedTensorType>(operand.get().getType());
   ChannelLayout layout(type, spec.weightAxis);
-  FailureOr<Grid> grid = trainedGrid(operand, spec);
+  FailureOr<Grid> grid = trainedGrid(operand, spec, *values);
   if (failed(grid))
     return failure();
   bool loses = grid->isTrained && grid->scales.empty();

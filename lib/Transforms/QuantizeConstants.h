@@ -13,6 +13,10 @@
 
 namespace quantc::transforms {
 
+/// Whether int8 with zero points 0 holds every integer that these weights were trained to: one step for each
+/// channel, nothing is rounded again. False for weights without trained ranges.
+bool holdsTrainedIntegers(mlir::Value weights, const qnn::QuantSpec &spec, RuleSet rules);
+
 /// Replaces the float constants that integer ops read. One constant read by several ops is quantized for each
 /// reader that needs it in another way, and once for those that agree.
 class ConstantQuantizer {
@@ -45,8 +49,9 @@ private:
     int64_t low = -127, high = 127;
     bool isTrained = false;
   };
-  /// No scales where nothing was trained or its zero points are not 0.
-  mlir::FailureOr<Grid> trainedGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec) const;
+  /// No scales where nothing was trained or int8 with zero points 0 doesn't hold it.
+  mlir::FailureOr<Grid> trainedGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
+                                    llvm::ArrayRef<float> values) const;
   /// One that holds the values, with a guard for the bias.
   mlir::FailureOr<Grid> symmetricGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
                                       llvm::ArrayRef<float> values) const;
