@@ -59,7 +59,15 @@ def convert(folder, kind, name, new):
         with open(f'{folder}/{name}.err', 'w') as f: f.write(str(e)[:2000])
 
 
-def toco(folder, seed): convert(folder, 'uint8', 'toco_uint8', False)
+def toco(folder, seed):
+    """TOCO in this process, which it may abort: its own program would load TensorFlow again for each network."""
+    from tensorflow.lite.python import convert as steps
+    from tensorflow.python import _pywrap_toco_api
+    def run(model, flags, graph, debug=None): return _pywrap_toco_api.TocoConvert(model, flags, graph, False, debug, False)
+    steps._run_deprecated_conversion_binary = run
+    convert(folder, 'uint8', 'toco_uint8', False)
+
+
 def read(folder): return json.load(open(f'{folder}/info.json'))
 def mean_of(info, kind): return info['mean'] - (128 if kind == 'int8' else 0)
 
