@@ -29,3 +29,12 @@ func.func @row(%x: tensor<1x1xf32>) -> tensor<1x2xf32> {
   %0 = qnn.batch_matmul %x, %w : (tensor<1x1xf32>, tensor<1x2x!quant.calibrated<f32<-4.0:4.0>>>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// FULLY_CONNECTED has no flag for a transposed left side.
+// CHECK-LABEL: func.func @left_adjoint
+// CHECK: qnn.batch_matmul
+func.func @left_adjoint(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  %w = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %0 = qnn.batch_matmul %x, %w {adj_x = true} : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}

@@ -148,3 +148,28 @@ func.func @square_of_cut_difference(%x: tensor<4xf32>, %y: tensor<4xf32>) -> ten
   %q = qnn.square %d : (tensor<4xf32>) -> tensor<4xf32>
   return %q : tensor<4xf32>
 }
+
+// A sum without its axis lies along the rows when it is a divisor: here every element is divided by the sum of another row.
+// CHECK-LABEL: func.func @sum_without_axis
+// CHECK-NOT: qnn.softmax
+// CHECK: return
+func.func @sum_without_axis(%x: tensor<3x3xf32>) -> tensor<3x3xf32> {
+  %axis = qnn.constant dense<[-1]> : tensor<1xi32> -> tensor<1xi32>
+  %e = qnn.exp %x : (tensor<3x3xf32>) -> tensor<3x3xf32>
+  %s = qnn.sum %e, %axis {keep_dims = false} : (tensor<3x3xf32>, tensor<1xi32>) -> tensor<3xf32>
+  %y = qnn.div %e, %s : (tensor<3x3xf32>, tensor<3xf32>) -> tensor<3x3xf32>
+  return %y : tensor<3x3xf32>
+}
+
+// A quotient that is cut at zero stays one.
+// CHECK-LABEL: func.func @cut_quotient
+// CHECK-NOT: qnn.l2_normalization
+// CHECK: activation relu
+func.func @cut_quotient(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %axis = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %q = qnn.square %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = qnn.sum %q, %axis {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %r = qnn.sqrt %s : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %y = qnn.div %x, %r {activation = #qnn<activation relu>} : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
