@@ -98,8 +98,8 @@ TEST(ExactDoubleSum, TextReadsBack) {
   EXPECT_EQ(back->value(), -1.5);
   for (const char *text : {"", "p-2", "6", "6p", "6p-1", "6p-1078", "gp-2", "--6p-2", "6p-2 ", "6p1102"})
     EXPECT_FALSE(ExactDoubleSum::fromText(text)) << text;
-  EXPECT_FALSE(ExactDoubleSum::fromText(std::string(1000, '1') + "p-1074"));
-  EXPECT_FALSE(ExactDoubleSum::fromText("1" + std::string(543, '0') + "p-2"));
+  EXPECT_FALSE(ExactDoubleSum::fromText(std::string(1000, '1').append("p-1074")));
+  EXPECT_FALSE(ExactDoubleSum::fromText(std::string("1").append(543, '0').append("p-2")));
 }
 
 TEST(ExactDoubleSum, OrderDoesNotMatter) {
