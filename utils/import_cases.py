@@ -57,6 +57,8 @@ def add_cases(case, T):
     case("binary", "Add", ["x:i8[4]", "z:i8[4]"], {}, ["qnn.cast %{{.*}} {to = i32}", "qnn.add", "qnn.cast %{{.*}} {to = i8}"],
          name="AddInt8")
     case("binary", "Pow", [x, "=f32[]:2.0"], {}, "qnn.mul", name="PowSquare")
+    # The kernel of FLOOR_DIV ends at a divisor of 0.
+    case("binary", "FloorDiv", [x, "=f32[3]:1.0,0.0,2.0"], {}, ["qnn.div", "qnn.floor"], name="FloorDivByZero")
     for op, name in {"BitwiseXor": "bitwise_xor", "RightShift": "right_shift"}.items():
         case("binary", op, ["x:u8[4]", "z:u8[4]"], {}, "qnn.%s" % name, ["x:i64[4]", "z:i64[4]"], {},
              "an operand of %s is of type i64, accepted: i32, u32, i16, u16, i8, u8" % name)
@@ -437,8 +439,22 @@ def add_cases(case, T):
          "qnn.pack %{{.*}} -> tensor<2xi32>"], ["x:f32[2,6,2,4]"] + many[1:], {}, "1 or classes, 4]", flags="--output=y --output=y:3")
     case("detection", "CombinedNonMaxSuppression", ["x:f32[1,6,3,4]", "s:f32[1,6,3]"] + many[2:], {"clip_boxes": False, "pad_per_class": True},
          "qnn.pack %{{.*}} -> tensor<1x5x4xf32>", name="CombinedSuppressionOfClasses")
+    box = {"num_classes": 2, "nms_score_threshold": 0.1, "nms_iou_threshold": 0.5,
+           **{f"{side}_scale": 10.0 for side in "yxhw"}}
     case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,4]", "s:f32[1,8,3]", "a:f32[8,4]"],
-         {"max_detections": 5, "max_classes_per_detection": 1},
+         {"max_detections": 5, "max_classes_per_detection": 1, **box},
          'qnn.custom "TFLite_Detection_PostProcess"{{.*}} -> (tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>)', None,
          {"max_detections": None}, "has no attribute 'max_detections' (int)")
+    for name, change, told in (("Classes", {"num_classes": 5}, "'num_classes' is 5, accepted: the 3 columns of input #1"),
+                               ("Overlap", {"nms_iou_threshold": 0.0}, "'nms_iou_threshold' is 0.000000, accepted: above 0, up to 1"),
+                               ("Scale", {"y_scale": None}, "has no attribute 'y_scale' (float)")):
+        case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,4]", "s:f32[1,8,3]", "a:f32[8,4]"],
+             {"max_detections": 5, "max_classes_per_detection": 1, **box},
+             'qnn.custom "TFLite_Detection_PostProcess"', None, change, told, name="PostProcess" + name)
+    case("detection", "AudioSpectrogram", ["x:f32[1600,2]"], {"window_size": 480, "stride": 320, "magnitude_squared": True},
+         'qnn.custom "AudioSpectrogram"{{.*}} -> tensor<2x4x257xf32>', ["x:f32[1600]"], {}, "is no float32 tensor of rank 2")
+    case("detection", "Mfcc", ["x:f32[2,4,257]", "=i32[]:16000"],
+         {"upper_frequency_limit": 4000.0, "lower_frequency_limit": 20.0, "filterbank_channel_count": 40,
+          "dct_coefficient_count": 10}, 'qnn.custom "Mfcc"{{.*}} -> tensor<2x4x10xf32>', None,
+         {"dct_coefficient_count": 50}, "'dct_coefficient_count' 50 and 'filterbank_channel_count' 40, accepted: 1 to the latter")
     case("detection", "SomethingNew", [x], {"n": 3}, 'qnn.custom "SomethingNew"', flags="--allow-custom-ops")

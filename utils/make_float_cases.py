@@ -386,6 +386,20 @@ def segments():
         case(f"bitcast{j}", "bitcast", [x], tf.bitcast(x, to))
 
 
+def audio():
+    from flatbuffers import flexbuffers
+    for j, (samples, channels, window, stride, squared) in enumerate([(40, 2, 12, 5, True), (30, 1, 16, 16, False), (7, 1, 8, 2, True)]):
+        x = f(samples, channels, low=-1.0, high=1.0)
+        attrs = dict(window_size=window, stride=stride, magnitude_squared=squared)
+        case(f"audio_spectrogram{j}", "custom:AudioSpectrogram", [x], tf.raw_ops.AudioSpectrogram(input=x, **attrs),
+             dict(options=bytes(flexbuffers.Dumps(attrs))))
+    for j, (bins, rate, low, high, filters, coefficients) in enumerate([(33, 16000, 20.0, 4000.0, 12, 5), (17, 8000, 0.0, 4000.0, 4, 4)]):
+        x = f(2, 3, bins, low=0.0, high=9.0)
+        attrs = dict(lower_frequency_limit=low, upper_frequency_limit=high, filterbank_channel_count=filters, dct_coefficient_count=coefficients)
+        case(f"mfcc{j}", "custom:Mfcc", [x, np.int32(rate)], tf.raw_ops.Mfcc(spectrogram=x, sample_rate=rate, **attrs),
+             dict(options=bytes(flexbuffers.Dumps(attrs))))
+
+
 linear()
 recurrent()
 elementwise()
@@ -394,4 +408,5 @@ reductions()
 index()
 detection()
 segments()
+audio()
 open(sys.argv[1], "w").write("\n".join(lines) + "\n")

@@ -17,6 +17,7 @@ void pipelines::addPostTrainingRewrites(PipelineBuilder &add, const transforms::
     add(transforms::createExpandSquaredDifference());
   if (decide.exact)
     return;
+  add(transforms::createExpandNegation());
   add(transforms::createFoldClamps());
   add(transforms::createRaiseLeakyRelu());
   add(transforms::createBoundMasks());

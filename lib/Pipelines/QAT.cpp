@@ -119,6 +119,8 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   quantize.nudgeWeights = rules == RuleSet::Toco && (options.nudgeWeights || options.defaultRange);
   quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
   add(transforms::createQuantize(quantize));
+  if (!options.exact && rules == RuleSet::TFLite)
+    add(transforms::createExpandFloorDivision());
   add(transforms::createQuantizeIO({options.input, options.output}));
   add.cleanUp(rules);
   add(transforms::createVerifyInteger({options.strict}));

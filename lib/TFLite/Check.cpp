@@ -15,6 +15,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
+#include <set>
 
 using llvm::formatv;
 using llvm::StringRef;
@@ -151,6 +152,13 @@ private:
       faults.add("external buffers are not supported");
     if (!chooseSubgraph())
       return false;
+    if (std::string callers = findCallers(); !callers.empty()) {
+      faults.add(
+          formatv("{0} subgraphs, which {1}; accepted are operators that call none: no branches, loops or "
+                  "initializers",
+                  sizeOf(m->subgraphs()), callers));
+      return false;
+    }
     auto nodes = static_cast<int64_t>(sizeOf(result.graph->operators()));
     auto tensorCount = static_cast<int64_t>(sizeOf(result.graph->tensors()));
     if (nodes > limits.nodes || tensorCount > limits.tensors) {
@@ -159,6 +167,27 @@ private:
       return false;
     }
     return true;
+  }
+
+  /// "IF and WHILE call", "IF calls": the operators of the chosen subgraph that call others. Empty: none
+  /// does.
+  std::string findCallers() const {
+    std::set<std::string> callers;
+    for (flatbuffers::uoffset_t i = 0; i < sizeOf(result.graph->operators()); ++i) {
+      uint32_t index = (*result.graph->operators())[i]->opcode_index();
+      if (index >= sizeOf(result.model->operator_codes()))
+        continue; // a fault that is named elsewhere
+      const OperatorCode *c = (*result.model->operator_codes())[index];
+      auto code = static_cast<BuiltinOperator>(std::max(static_cast<int32_t>(c->deprecated_builtin_code()),
+                                                        static_cast<int32_t>(c->builtin_code())));
+      for (BuiltinOperator caller :
+           {BuiltinOperator::IF, BuiltinOperator::WHILE, BuiltinOperator::CALL, BuiltinOperator::CALL_ONCE})
+        if (code == caller)
+          callers.insert(operatorName(code));
+    }
+    if (callers.empty())
+      return {};
+    return llvm::join(callers, " and ") + (callers.size() == 1 ? " calls" : " call");
   }
 
   void operatorCodes() {

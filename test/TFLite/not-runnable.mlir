@@ -6,6 +6,8 @@
 // RUN: quant-translate --export-tflite %t/zero-points.mlir -o %t/zero-points.tflite 2>&1 | FileCheck %t/zero-points.mlir
 // RUN: quant-translate --export-tflite %t/parameters.mlir -o %t/parameters.tflite 2>&1 | FileCheck %t/parameters.mlir
 // RUN: quant-translate --export-tflite %t/scales.mlir -o %t/scales.tflite 2>&1 | FileCheck %t/scales.mlir
+// RUN: quant-translate --export-tflite %t/values.mlir -o %t/values.tflite 2>&1 | FileCheck %t/values.mlir
+// RUN: quant-translate --export-tflite %t/recurrent.mlir -o %t/recurrent.tflite 2>&1 | FileCheck %t/recurrent.mlir
 // RUN: quant-translate --export-tflite %t/taken.mlir -o %t/taken.tflite 2>&1 | count 0
 
 //--- types.mlir
@@ -38,6 +40,60 @@ func.func @main(%a: tensor<1x1x1x1x1x4xf32>) -> (tensor<1x1x1x1x1x6xf32>, tensor
   // CHECK: LiteRT can't run this SOFTMAX: it has 7 dimensions, its kernels take 1 to 6
   %2 = qnn.softmax %1 {beta = 1.0 : f32} : (tensor<1x1x1x1x1x1x4xf32>) -> tensor<1x1x1x1x1x1x4xf32>
   return %0, %2 : tensor<1x1x1x1x1x6xf32>, tensor<1x1x1x1x1x1x4xf32>
+}
+
+//--- values.mlir
+func.func @main(%x: tensor<2xf32>, %i: tensor<2xi32>, %l: tensor<2xi64>, %t: tensor<4x2xf32>)
+    -> (tensor<2xf32>, tensor<2xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi64>, tensor<1x2xf32>, tensor<1xf32>, tensor<4xf32>, tensor<4xf32>) {
+  %f0 = qnn.constant dense<[1.0, -0.0]> : tensor<2xf32> -> tensor<2xf32>
+  %i0 = qnn.constant dense<[1, 0]> : tensor<2xi32> -> tensor<2xi32>
+  %l0 = qnn.constant dense<[1, 0]> : tensor<2xi64> -> tensor<2xi64>
+  // Real division has a result there, that of real remainders too.
+  // CHECK-NOT: {{DIV|FLOOR_MOD}}
+  %0 = qnn.div %x, %f0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %1 = qnn.floor_mod %0, %f0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  // CHECK: LiteRT can't run this FLOOR_DIV: an element of its divisor is 0{{$}}
+  %2 = qnn.floor_div %x, %f0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  // CHECK: LiteRT can't run this DIV: an element of its divisor is 0{{$}}
+  %3 = qnn.div %i, %i0 : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  // CHECK: LiteRT can't run this FLOOR_MOD: an element of its divisor is 0{{$}}
+  %4 = qnn.floor_mod %i, %i0 : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  // CHECK: LiteRT can't run this FLOOR_MOD: an element of its divisor is 0{{$}}
+  %5 = qnn.floor_mod %l, %l0 : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
+  // CHECK: LiteRT can't run this GATHER: its index 4 is outside of 0 to 3
+  %four = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %6 = qnn.gather %t, %four {axis = 0 : i64} : (tensor<4x2xf32>, tensor<1xi32>) -> tensor<1x2xf32>
+  // CHECK: LiteRT can't run this GATHER_ND: its index -1 is outside of 0 to 1
+  %pair = qnn.constant dense<[[3, -1]]> : tensor<1x2xi32> -> tensor<1x2xi32>
+  %7 = qnn.gather_nd %t, %pair : (tensor<4x2xf32>, tensor<1x2xi32>) -> tensor<1xf32>
+  // CHECK: LiteRT can't run this SCATTER_ND: its index 4 is outside of 0 to 3
+  %at = qnn.constant dense<[[0], [4]]> : tensor<2x1xi32> -> tensor<2x1xi32>
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %8 = qnn.scatter_nd %at, %x, %s : (tensor<2x1xi32>, tensor<2xf32>, tensor<1xi32>) -> tensor<4xf32>
+  // CHECK: LiteRT can't run this SPARSE_TO_DENSE: its index 5 is outside of 0 to 3
+  %places = qnn.constant dense<[1, 5]> : tensor<2xi32> -> tensor<2xi32>
+  %none = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
+  %9 = qnn.sparse_to_dense %places, %s, %x, %none : (tensor<2xi32>, tensor<1xi32>, tensor<2xf32>, tensor<f32>) -> tensor<4xf32>
+  return %1, %2, %3, %4, %5, %6, %7, %8, %9 : tensor<2xf32>, tensor<2xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi64>, tensor<1x2xf32>, tensor<1xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+//--- recurrent.mlir
+!i8 = !quant.uniform<i8:f32, 0.5>
+!i16 = !quant.uniform<i16:f32, 0.5>
+func.func @main(%x: tensor<1x4xf32>, %q: tensor<1x4x!i16>) -> (tensor<1x2xf32>, tensor<1x2x!i16>) {
+  %wf = qnn.constant dense<1> : tensor<2x4xi8> -> tensor<2x4x!i8>
+  %wt = qnn.constant dense<1.0> : tensor<2x3xf32> -> tensor<2x3xf32>
+  %no = qnn.no_value : none
+  %state = qnn.variable : tensor<1x6xf32>
+  // With weights of 8 bits beside real values a kernel of its own runs.
+  // CHECK-NOT: SVDF: its kernels take {{.*}} not f32/q8
+  %0 = qnn.svdf %x, %wf, %wt, %no, %state {rank = 1 : i64} : (tensor<1x4xf32>, tensor<2x4x!i8>, tensor<2x3xf32>, none, tensor<1x6xf32>) -> tensor<1x2xf32>
+  // CHECK: LiteRT can't run this SVDF: its kernels take f32/f32, f32/q8, q8/q8, not q16/q8
+  %qt = qnn.constant dense<1> : tensor<2x3xi16> -> tensor<2x3x!i16>
+  %b = qnn.constant dense<0> : tensor<2xi32> -> tensor<2xi32>
+  %qs = qnn.variable : tensor<1x6x!i16>
+  %1 = qnn.svdf %q, %wf, %qt, %b, %qs {rank = 1 : i64} : (tensor<1x4x!i16>, tensor<2x4x!i8>, tensor<2x3x!i16>, tensor<2xi32>, tensor<1x6x!i16>) -> tensor<1x2x!i16>
+  return %0, %1 : tensor<1x2xf32>, tensor<1x2x!i16>
 }
 
 //--- zero-points.mlir

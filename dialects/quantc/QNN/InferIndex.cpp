@@ -111,6 +111,10 @@ LogicalResult ScatterNDOp::inferResults(Results &results) {
 
 LogicalResult OneHotOp::inferResults(Results &results) {
   RankedTensorType i = typeOf(getIndices());
+  // Neither TensorFlow nor the kernel counts from the end further than that.
+  if (static_cast<int64_t>(getAxis()) < -1)
+    return emitOpError() << "axis is " << static_cast<int64_t>(getAxis()) << ", accepted: -1 to "
+                         << i.getRank();
   FailureOr<int64_t> axis = normalizeAxis(*this, static_cast<int64_t>(getAxis()), i.getRank() + 1);
   if (failed(axis))
     return failure();

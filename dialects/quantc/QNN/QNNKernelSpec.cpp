@@ -6,6 +6,7 @@
 
 #include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -86,7 +87,7 @@ public:
     for (Check check : {&KernelCheck::scales, &KernelCheck::types, &KernelCheck::indices, &KernelCheck::rank,
                         &KernelCheck::bias, &KernelCheck::zeroPoints, &KernelCheck::parameters,
                         &KernelCheck::fixedParameters, &KernelCheck::rescaling, &KernelCheck::product,
-                        &KernelCheck::activation, &KernelCheck::divisor})
+                        &KernelCheck::activation, &KernelCheck::divisor, &KernelCheck::places})
       if (Refusal refusal = (this->*check)())
         return refusal;
     return std::nullopt;
@@ -103,11 +104,11 @@ private:
 
   bool isWeights(size_t i) const { return static_cast<int>(i) == quant.weightOperand; }
   bool isBias(size_t i) const { return static_cast<int>(i) == quant.biasOperand; }
-  /// Operand 1 is weights where the list of types has pairs.
+  /// The paired operand is weights where the list of types has pairs.
   bool hasPairs() const { return spec.types.contains('/'); }
   bool isData(size_t i) const {
     return !spec.indexTypes(static_cast<unsigned>(i)) && !isWeights(i) && !isBias(i) &&
-           !(hasPairs() && i == 1);
+           !(hasPairs() && i == spec.paired);
   }
 
   static bool isInteger(Type element) { return isa_and_nonnull<Uniform, PerAxis>(element); }
@@ -155,12 +156,15 @@ private:
     std::string name = getKernelTypeName(deciding());
     std::string full = name;
     if (hasPairs()) {
-      if (!operand(1))
+      Type weights = operand(static_cast<int>(spec.paired));
+      if (!weights)
         return std::nullopt;
-      full += "/" + getKernelTypeName(operand(1));
+      full += "/" + getKernelTypeName(weights);
     }
     if (!namesType(spec.types, full) && !namesType(spec.readTypes, full))
       return llvm::formatv("its kernels take {0}, not {1}", accepted(spec.types), full).str();
+    if (spec.ownTypes)
+      return std::nullopt;
     for (size_t i = 0; i < operands.size(); ++i)
       if (Type other = operand(static_cast<int>(i)); other && isData(i) && agrees(other))
         if (std::string found = getKernelTypeName(other); found != name)
@@ -363,6 +367,17 @@ private:
   }
 
   Refusal divisor() const;
+  Refusal places() const;
+  /// The constant that an operand is, or nothing.
+  qnn::ConstantOp constant(unsigned i) const {
+    return i < op->getNumOperands() ? op->getOperand(i).getDefiningOp<ConstantOp>() : ConstantOp();
+  }
+  std::optional<std::vector<int64_t>> integers(unsigned i) const {
+    auto type = tensor(operands, i);
+    ConstantOp value = constant(i);
+    return value && type && isa<IntegerType>(type.getElementType()) ? getElements<int64_t>(value.getValue())
+                                                                    : std::nullopt;
+  }
 
   Operation *op;
   const KernelSpec &spec;
@@ -370,22 +385,56 @@ private:
   TypeRange operands, results;
 };
 
+/// Real values that are still to be rounded to the integers of a type are asked after rounding.
 Refusal KernelCheck::divisor() const {
-  auto type = dyn_cast_if_present<Uniform>(operand(1));
-  auto constant = op->getNumOperands() > 1 ? op->getOperand(1).getDefiningOp<ConstantOp>() : ConstantOp();
-  auto value = constant ? dyn_cast<DenseElementsAttr>(constant.getValue()) : DenseElementsAttr();
-  if (!spec.dividesByOperand1 || !type || !value)
+  ConstantOp divisor = constant(1);
+  if (spec.zeroDivisorTypes.empty() || !divisor || !operand(1) ||
+      !namesType(spec.zeroDivisorTypes, getKernelTypeName(operand(1))))
     return std::nullopt;
-  bool zero = false;
-  if (isa<FloatType>(value.getElementType())) {
-    for (const APFloat &x : value.getValues<APFloat>())
-      zero |= std::abs(x.convertToDouble() / type.getScale()) < 0.5;
-  } else if (value.getElementType().isInteger(8)) {
-    for (const APInt &x : value.getValues<APInt>())
-      zero |= (type.isSigned() ? x.getSExtValue() : static_cast<int64_t>(x.getZExtValue())) ==
-              type.getZeroPoint();
+  auto type = dyn_cast<Uniform>(operand(1));
+  bool found = false;
+  if (isa<FloatType>(divisor.getValue().getElementType())) {
+    double least = type ? type.getScale() / 2 : 0;
+    auto values = getElements<float>(divisor.getValue());
+    found = values && llvm::any_of(*values, [&](double x) { return x == 0 || std::abs(x) < least; });
+  } else if (auto values = getElements<int64_t>(divisor.getValue())) {
+    int64_t zero = type ? type.getZeroPoint() : 0;
+    int64_t mask = type && !type.isSigned() ? 0xff : -1;
+    found = llvm::any_of(*values, [&](int64_t x) { return (x & mask) == zero; });
   }
-  return zero ? Refusal("an element of its divisor is 0 in integers") : std::nullopt;
+  if (!found)
+    return std::nullopt;
+  return Refusal(type ? "an element of its divisor is 0 in integers" : "an element of its divisor is 0");
+}
+
+Refusal KernelCheck::places() const {
+  if (spec.places == Places::None)
+    return std::nullopt;
+  bool gathers = spec.places == Places::Gather || spec.places == Places::GatherND;
+  auto indices = integers(gathers ? 1 : 0);
+  RankedTensorType indexType = tensor(operands, gathers ? 1 : 0);
+  SmallVector<int64_t> sizes;
+  if (gathers) {
+    if (RankedTensorType data = tensor(operands, 0))
+      llvm::append_range(sizes, data.getShape());
+  } else if (auto shape = integers(spec.places == Places::ScatterND ? 2 : 1)) {
+    llvm::append_range(sizes, *shape);
+  }
+  if (!indices || sizes.empty())
+    return std::nullopt;
+  size_t width = 1, first = 0;
+  if (spec.places == Places::Gather) {
+    int64_t axis = op->getAttrOfType<IntegerAttr>("axis").getInt();
+    first = static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(sizes.size()) : axis);
+  } else if (spec.places != Places::Scatter || indexType.getRank() == 2) {
+    width = indexType.getRank() ? static_cast<size_t>(indexType.getShape().back()) : 1;
+  }
+  for (auto [i, at] : llvm::enumerate(*indices)) {
+    size_t d = first + i % std::max<size_t>(width, 1);
+    if (d < sizes.size() && !ShapedType::isDynamic(sizes[d]) && (at < 0 || at >= sizes[d]))
+      return llvm::formatv("its index {0} is outside of 0 to {1}", at, sizes[d] - 1).str();
+  }
+  return std::nullopt;
 }
 
 } // namespace

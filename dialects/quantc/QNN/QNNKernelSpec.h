@@ -37,6 +37,16 @@ enum class Rescale : uint8_t {
   HardSwish          ///< scale of the operand / 128 / scale of the result below 1
 };
 
+/// Which elements an operand of indices names. The kernels end with an error, or read outside, where one of
+/// them does not exist.
+enum class Places : uint8_t {
+  None,
+  Gather,    ///< operand 1 along `axis` of operand 0
+  GatherND,  ///< vectors of operand 1 in operand 0
+  ScatterND, ///< vectors of operand 0 in the shape that operand 2 holds
+  Scatter    ///< as ScatterND, the shape in operand 1; numbers and vectors
+};
+
 /// Names of element types: "f32 f64 f16 bf16 i64 i32 i16 i8 u64 u32 u16 u8 bool c64 c128 string", and "q8 qu8
 /// q16 q4" of quantized ones by their storage. With "A/B" the second is the type of the weights.
 struct KernelSpec {
@@ -50,7 +60,10 @@ struct KernelSpec {
   bool fillsWithZeroBytes = false;   ///< places that no operand fills hold byte 0
   bool biasScaleCompared = false;    ///< of a bias with one scale, whatever the type; uint8 kernels always do
   bool productBelow256 = false; ///< the default resolver's delegate rescales 8-bit products by less than 256
-  bool dividesByOperand1 = false; ///< refuses a divisor that equals its zero point
+  llvm::StringRef zeroDivisorTypes; ///< types with which it refuses an operand 1 that has an element of 0
+  Places places = Places::None;
+  unsigned paired = 1;            ///< the operand whose type stands second in "A/B"
+  bool ownTypes = false;          ///< operands beside the pair and results have types of their own
   llvm::StringRef resultTypes;    ///< types the result may have beside that of the operand
   llvm::StringRef sameParamTypes; ///< types for which operands and results need the same parameters
   Rescale rescale = Rescale::None;
@@ -66,6 +79,12 @@ struct KernelSpec {
   static constexpr KernelSpec takes(llvm::StringRef names) {
     KernelSpec s;
     s.types = names;
+    return s;
+  }
+  /// A copy with a change. Its body stands before the uses: Clang evaluates them while it reads the class.
+  template <typename F> constexpr KernelSpec with(F change) const {
+    KernelSpec s = *this;
+    change(s);
     return s;
   }
   constexpr KernelSpec reads(llvm::StringRef names) const {
@@ -95,8 +114,14 @@ struct KernelSpec {
   constexpr KernelSpec rescalesBelow256() const {
     return with([](auto &s) { s.productBelow256 = true; });
   }
-  constexpr KernelSpec divides() const {
-    return with([](auto &s) { s.dividesByOperand1 = true; });
+  constexpr KernelSpec refusesZeroDivisor(llvm::StringRef names) const {
+    return with([&](auto &s) { s.zeroDivisorTypes = names; });
+  }
+  constexpr KernelSpec looksUp(Places kind) const {
+    return with([&](auto &s) { s.places = kind; });
+  }
+  constexpr KernelSpec pairs(unsigned operand) const {
+    return with([&](auto &s) { s.paired = operand, s.ownTypes = true; });
   }
   constexpr KernelSpec gives(llvm::StringRef names) const {
     return with([&](auto &s) { s.resultTypes = names; });
@@ -125,13 +150,6 @@ struct KernelSpec {
       if (operand < 32 && i.operands >> operand & 1)
         return i.types;
     return std::nullopt;
-  }
-
-private:
-  template <typename F> constexpr KernelSpec with(F change) const {
-    KernelSpec s = *this;
-    change(s);
-    return s;
   }
 };
 

@@ -56,7 +56,7 @@ def QNN_MulOp : QNN_BinaryActOp<"mul", "QuantSpec::integer().fuses()"> {
 def QNN_DivOp : QNN_BinaryActOp<"div", "QuantSpec::integer().noInt16().fuses()"> {
   let rewrites = "drop_broadcast drop_leading_ones sink_binary hoist_tail_toco";
   let summary = "quotient, with a fused activation; integers truncate";
-  let kernel = [{takes("f32 i32 q8 qu8").reads("q16").divides()}];
+  let kernel = [{takes("f32 i32 q8 qu8").reads("q16").refusesZeroDivisor("i32 q8 qu8")}];
   let description = [{
     Example:
     ```mlir
@@ -120,7 +120,7 @@ def QNN_PowOp : QNN_BinaryOp<"pow", "QuantSpec::floatOnly()"> {
 
 def QNN_FloorDivOp : QNN_BinaryOp<"floor_div", "QuantSpec::floatOnly()"> {
   let summary = "quotient rounded down";
-  let kernel = [{takes("f32 i32 i16 i8")}];
+  let kernel = [{takes("f32 i32 i16 i8").refusesZeroDivisor("f32 i32 i16 i8")}];
   let broadcastRank = 4;
   let description = [{
     Example:
@@ -132,7 +132,7 @@ def QNN_FloorDivOp : QNN_BinaryOp<"floor_div", "QuantSpec::floatOnly()"> {
 
 def QNN_FloorModOp : QNN_BinaryOp<"floor_mod", "QuantSpec::floatOnly()"> {
   let summary = "remainder with the sign of the divisor";
-  let kernel = [{takes("f32 i64 i32 i16 i8")}];
+  let kernel = [{takes("f32 i64 i32 i16 i8").refusesZeroDivisor("i64 i32 i16 i8")}];
   let broadcastRank = 4;
   let description = [{
     Example:

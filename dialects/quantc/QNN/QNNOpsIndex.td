@@ -59,7 +59,7 @@ def QNN_RangeOp : QNN_PlainOp<"range", "QuantSpec::floatOnly()"> {
 
 def QNN_GatherOp : QNN_PlainOp<"gather", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "slices of x along axis at indices";
-  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16 q4").indices({1}, "i64 i32 i16")}];
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16 q4").indices({1}, "i64 i32 i16").looksUp(Places::Gather)}];
   let description = [{
     Example:
     ```mlir
@@ -72,7 +72,7 @@ def QNN_GatherOp : QNN_PlainOp<"gather", "QuantSpec::copies(::quantc::qnn::TocoR
 
 def QNN_GatherNDOp : QNN_PlainOp<"gather_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "slices of x at index vectors";
-  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16").indices({1}, "i64 i32 i16")}];
+  let kernel = [{takes("f32 i64 i32 i16 i8 u8 bool string q8 qu8 q16").reads("f16").indices({1}, "i64 i32 i16").looksUp(Places::GatherND)}];
   let description = [{
     Example:
     ```mlir
@@ -85,7 +85,7 @@ def QNN_GatherNDOp : QNN_PlainOp<"gather_nd", "QuantSpec::copies(::quantc::qnn::
 
 def QNN_ScatterNDOp : QNN_PlainOp<"scatter_nd", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward).data(1)"> {
   let summary = "updates summed into zeros at index vectors";
-  let kernel = [{takes("f32 i64 i32 i8 u8 bool q8 qu8").decides(1).zeroFills().indices({0, 2}, "i32")}];
+  let kernel = [{takes("f32 i64 i32 i8 u8 bool q8 qu8").decides(1).zeroFills().indices({0, 2}, "i32").looksUp(Places::ScatterND)}];
   let description = [{
     Example:
     ```mlir
@@ -163,7 +163,7 @@ def QNN_MatrixSetDiagOp : QNN_PlainOp<"matrix_set_diag", "QuantSpec::floatOnly()
 
 def QNN_SparseToDenseOp : QNN_PlainOp<"sparse_to_dense", "QuantSpec::floatOnly()"> {
   let summary = "values at indices, a default elsewhere";
-  let kernel = [{takes("f32 i64 i32 i8 u8").reads("q8 qu8").decides(2).indices({0, 1}, "i64 i32")}];
+  let kernel = [{takes("f32 i64 i32 i8 u8").reads("q8 qu8").decides(2).indices({0, 1}, "i64 i32").looksUp(Places::Scatter)}];
   let description = [{
     Example:
     ```mlir

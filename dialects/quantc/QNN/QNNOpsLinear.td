@@ -135,7 +135,7 @@ def QNN_BatchMatMulOp : QNN_PlainOp<"batch_matmul", "QuantSpec::integer()"> {
 
 def QNN_SVDFOp : QNN_PlainOp<"svdf", "QuantSpec::integer()"> {
   let summary = "rank-decomposed time-delay layer with state";
-  let kernel = [{any()}];
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8").reads("f32/qu8").pairs(1).ranks(2, 2)}];
   let macs = [{countSVDFMacs}];
   let description = [{
     Operands: input, feature weights, time weights, bias or none, state.
@@ -154,7 +154,7 @@ def QNN_SVDFOp : QNN_PlainOp<"svdf", "QuantSpec::integer()"> {
 
 def QNN_UnidirectionalSequenceLSTMOp : QNN_PlainOp<"unidirectional_sequence_lstm", "QuantSpec::integer()"> {
   let summary = "LSTM over a sequence, 20 or 24 operands in TFLite's order";
-  let kernel = [{any()}];
+  let kernel = [{takes("f32/f32 f32/q8 q8/q8").reads("f32/qu8").pairs(2).ranks(3, 3)}];
   let macs = [{countLSTMMacs}];
   let description = [{
     `inputs` are those of the TFLite operator, with qnn.no_value where one is

@@ -95,6 +95,10 @@ void refreshSignature(mlir::func::FuncOp func);
 /// without the clamp. Returns how many ops were folded.
 int64_t foldClamps(mlir::func::FuncOp func);
 
+/// Real FLOOR_DIV by what is computed becomes DIV and FLOOR, which run where the divisor is 0. Returns how
+/// many.
+int64_t expandFloorDivisions(mlir::func::FuncOp func);
+
 /// Ends the ranges of masks in front of softmaxes where those see no difference: qnn-clip-masks. Returns how
 /// many masks were clipped.
 int64_t clipMasks(mlir::func::FuncOp func, Activations activations);

@@ -156,6 +156,38 @@ def ExpandSquaredDifference : QNN_PostTrainingPass<"qnn-expand-squared-differenc
   let statistics = [Statistic<"numExpanded", "expanded", "Ops written as two">];
 }
 
+def ExpandNegation : QNN_PostTrainingPass<"qnn-expand-negation"> {
+  let summary = "neg as a difference from 0";
+  let description = [{
+    neg has no integer kernel, and between two integer operators it would be
+    computed in float: normalizations of Keras 3 have one. sub has.
+
+    ```mlir
+    %1 = qnn.neg %x ...
+    // becomes
+    %1 = qnn.sub %zero, %x ...
+    ```
+  }];
+  let statistics = [Statistic<"numExpanded", "expanded", "Ops written as another">];
+}
+
+def ExpandFloorDivision : QNN_PostTrainingPass<"qnn-expand-floor-division"> {
+  let summary = "real floor_div by a computed value as div and floor";
+  let description = [{
+    The kernel of floor_div ends with an error where the divisor is 0, and one
+    that comes out of integers often is. That of div has an infinity there, as
+    TensorFlow; elsewhere both give the same numbers.
+
+    ```mlir
+    %1 = qnn.floor_div %a, %b ...
+    // becomes
+    %0 = qnn.div %a, %b ...
+    %1 = qnn.floor %0 ...
+    ```
+  }];
+  let statistics = [Statistic<"numExpanded", "expanded", "Ops written as two">];
+}
+
 def BoundMasks : QNN_PostTrainingPass<"qnn-bound-masks"> {
   let summary = "constants of masks become finite";
   let description = [{

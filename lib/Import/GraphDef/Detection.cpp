@@ -100,19 +100,104 @@ void custom(Lowering &l, StringRef code, ArrayRef<Type> results) {
     l.give(v);
 }
 
+/// Whether LiteRT's kernel can run with the attributes and the shapes; else a fault.
+bool checkPostProcess(Lowering &l) {
+  int64_t classes = l.integer("num_classes");
+  if (l.failed())
+    return false;
+  for (const char *name :
+       {"nms_score_threshold", "nms_iou_threshold", "y_scale", "x_scale", "h_scale", "w_scale"}) {
+    double value = l.real(name, std::nan(""));
+    bool isScale = StringRef(name).ends_with("_scale"), isOverlap = StringRef(name) == "nms_iou_threshold";
+    if (std::isnan(value))
+      l.fail("has no attribute '" + Twine(name) + "' (float)");
+    else if (isScale && value == 0)
+      l.fail("attribute '" + Twine(name) + "' is 0, accepted: any other number");
+    else if (isOverlap && !(value > 0 && value <= 1))
+      l.fail("attribute 'nms_iou_threshold' is " + std::to_string(value) + ", accepted: above 0, up to 1");
+    if (l.failed())
+      return false;
+  }
+  for (size_t i = 0; i < 3; ++i)
+    if (RankedTensorType type = l.type(i); !type || !type.getElementType().isF32()) {
+      l.fail("input #" + Twine(i) + " is no float32 tensor, needed: one");
+      return false;
+    }
+  if (l.rank(0) != 3 || l.rank(1) != 3 || l.rank(2) != 2) {
+    l.fail("has inputs of rank " + Twine(l.rank(0)) + ", " + Twine(l.rank(1)) + " and " + Twine(l.rank(2)) +
+           ", needed: 3, 3 and 2");
+    return false;
+  }
+  int64_t columns = l.type(1).getDimSize(2);
+  if (!ShapedType::isDynamic(columns) && (classes < 1 || (classes != columns && classes + 1 != columns))) {
+    l.fail("attribute 'num_classes' is " + Twine(classes) + ", accepted: the " + Twine(columns) +
+           " columns of input #1, or one less when the first is the background");
+    return false;
+  }
+  return true;
+}
+
 /// Boxes [1, n, 4], classes, scores [1, n], count [1], all float32. The converters leave the shapes of a
 /// custom operator's results out of the file, which reads as scalars; the kernel gives them at run time.
 void detectionPostProcess(Lowering &l) {
   if (!l.expectInputs(3))
     return;
-  int64_t detections = l.integer("max_detections"), perDetection = l.integer("max_classes_per_detection", 1);
+  int64_t detections = l.integer("max_detections"), perDetection = l.integer("max_classes_per_detection");
   if (l.failed())
     return;
   if (detections < 1 || detections > (1 << 20) || perDetection < 1 || perDetection > (1 << 10))
     return l.fail("attributes 'max_detections' " + Twine(detections) + " and 'max_classes_per_detection' " +
                   Twine(perDetection) + ", accepted: 1 to 1048576 and 1 to 1024");
+  if (!checkPostProcess(l))
+    return;
   Type open = RankedTensorType::get({}, l.builder.getF32Type());
   custom(l, l.node.op, {open, open, open, open});
+}
+
+int64_t nextPowerOfTwo(int64_t n) {
+  return static_cast<int64_t>(llvm::PowerOf2Ceil(static_cast<uint64_t>(n)));
+}
+
+/// [samples, channels] to [channels, windows, 1 + length of the transform / 2], which LiteRT's kernel gives.
+void audioSpectrogram(Lowering &l) {
+  if (!l.expectInputs(1))
+    return;
+  RankedTensorType x = l.type(0);
+  int64_t window = l.integer("window_size"), stride = l.integer("stride");
+  if (l.failed())
+    return;
+  if (!x || x.getRank() != 2 || !x.getElementType().isF32())
+    return l.fail("input #0 is no float32 tensor of rank 2 (samples, channels)");
+  if (window < 2 || window > (1 << 24) || stride < 1)
+    return l.fail("attributes 'window_size' " + Twine(window) + " and 'stride' " + Twine(stride) +
+                  ", accepted: 2 to 16777216 and 1 or more");
+  int64_t samples = x.getDimSize(0), windows = ShapedType::kDynamic;
+  if (!ShapedType::isDynamic(samples))
+    windows = samples < window ? 0 : 1 + (samples - window) / stride;
+  custom(l, l.node.op,
+         {RankedTensorType::get({x.getDimSize(1), windows, 1 + nextPowerOfTwo(window) / 2},
+                                l.builder.getF32Type())});
+}
+
+/// [channels, windows, bins] and the sample rate to [channels, windows, coefficients].
+void mfcc(Lowering &l) {
+  if (!l.expectInputs(2))
+    return;
+  RankedTensorType x = l.type(0), rate = l.type(1);
+  int64_t coefficients = l.integer("dct_coefficient_count", 13),
+          banks = l.integer("filterbank_channel_count", 40);
+  if (l.failed())
+    return;
+  if (!x || x.getRank() != 3 || !x.getElementType().isF32())
+    return l.fail("input #0 is no float32 tensor of rank 3 (channels, windows, bins)");
+  if (!rate || rate.getRank() != 0 || !rate.getElementType().isInteger(32))
+    return l.fail("input #1 is no int32 scalar (samples per second)");
+  if (coefficients < 1 || coefficients > banks || banks > (1 << 16))
+    return l.fail("attributes 'dct_coefficient_count' " + Twine(coefficients) +
+                  " and 'filterbank_channel_count' " + Twine(banks) +
+                  ", accepted: 1 to the latter, and up to 65536");
+  custom(l, l.node.op,
+         {RankedTensorType::get({x.getDimSize(0), x.getDimSize(1), coefficients}, l.builder.getF32Type())});
 }
 
 /// An operator nobody knows here: passed through when the caller allows it.
@@ -159,6 +244,8 @@ void addDetectionLowerings(LowerTable &t) {
                          "NonMaxSuppressionV4", "NonMaxSuppressionV5"})
     t[op] = nonMaxSuppression;
   t["TFLite_Detection_PostProcess"] = detectionPostProcess;
+  t["AudioSpectrogram"] = audioSpectrogram;
+  t["Mfcc"] = mfcc;
   t["_Unknown"] = unknown;
 }
 

@@ -8,6 +8,7 @@
 #include "LongArithmetic.h"
 #include "Lowering.h"
 #include "quantc/QNN/QNNFacts.h"
+#include "quantc/Support/Constants.h"
 
 using namespace mlir;
 
@@ -126,6 +127,13 @@ Value binaryOp(Lowering &l, StringRef name, Value a, Value b) {
   return l.op(name, {a, b});
 }
 
+/// The kernel of FLOOR_DIV ends with an error there, TensorFlow gives an infinity.
+bool holdsZero(Value divisor) {
+  ElementsAttr constant = getConstantValue(divisor);
+  auto values = constant ? getElements<float>(constant) : std::nullopt;
+  return values && llvm::is_contained(*values, 0.0F);
+}
+
 void binary(Lowering &l) {
   if (!l.expectInputs(2))
     return;
@@ -140,6 +148,8 @@ void binary(Lowering &l) {
     return l.give(known);
   if (Value y = longArithmetic(l, l.node.op, operands[0], operands[1]))
     return l.give(y);
+  if (t.isF32() && StringRef(name) == "qnn.floor_div" && holdsZero(operands[1]))
+    return l.give(l.op("qnn.floor", {l.op("qnn.div", {operands[0], operands[1]})}));
   inKernelType(l, name, operands, [&] { return binaryOp(l, name, operands[0], operands[1]); });
 }
 

@@ -128,6 +128,15 @@ static std::vector<bool> dependents(const Graph &graph, std::vector<int64_t> sou
   return depends;
 }
 
+/// The pivots of a condition: a Switch of its own predicate and what passes that on. Only control edges read
+/// them.
+static bool isPivot(const Graph &graph, const Node &node) {
+  const Node *at = &node;
+  if (at->op == "Identity" && !at->inputs.empty())
+    at = &graph.nodes[at->inputs.front().node];
+  return at->op == "Switch" && at->inputs.size() == 2 && at->inputs[0] == at->inputs[1];
+}
+
 void Importer::chooseOutputs() {
   // What only checks, prints or stores is no output.
   static const std::set<std::string, std::less<>> never = {"NoOp",
@@ -152,7 +161,7 @@ void Importer::chooseOutputs() {
   std::vector<bool> depends = dependents(graph, sources);
   std::vector<Output> all;
   for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (const Node &n = graph.nodes[i]; !read[i] && !never.count(n.op)) {
+    if (const Node &n = graph.nodes[i]; !read[i] && !never.count(n.op) && !isPivot(graph, n)) {
       all.push_back({n.name, static_cast<int64_t>(i), allResults});
       if (depends[i])
         outputs.push_back(all.back());

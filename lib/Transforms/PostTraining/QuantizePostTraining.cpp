@@ -323,5 +323,9 @@ LogicalResult quantc::transforms::quantizePostTraining(func::FuncOp func, const 
                                                        PostTrainingReport &report) {
   if (!func.getBody().hasOneBlock())
     return success();
-  return ptq::Rewriter(func, options, report).run();
+  if (failed(ptq::Rewriter(func, options, report).run()))
+    return failure();
+  if (!options.exact)
+    expandFloorDivisions(func);
+  return success();
 }

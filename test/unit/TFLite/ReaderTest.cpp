@@ -118,7 +118,18 @@ TEST_F(TFLiteImport, AcceptsAnyAddress) {
 
 TEST_F(TFLiteImport, RefusesModels) {
   refuses([](Maker &m) { m.model.version = 2; }, "schema version 2");
-  refuses([](Maker &m) { m.model.subgraphs.push_back(std::make_unique<SubGraphT>()); }, "2 subgraphs");
+  refuses(
+      [](Maker &m) {
+        m.model.subgraphs.push_back(std::make_unique<SubGraphT>());
+        for (BuiltinOperator code : {BuiltinOperator::WHILE, BuiltinOperator::IF}) {
+          m.model.subgraphs[0]->operators.push_back(std::make_unique<OperatorT>());
+          m.model.subgraphs[0]->operators.back()->opcode_index =
+              static_cast<uint32_t>(m.model.operator_codes.size());
+          m.model.operator_codes.push_back(std::make_unique<OperatorCodeT>());
+          m.model.operator_codes.back()->builtin_code = code;
+        }
+      },
+      "2 subgraphs, which IF and WHILE call; accepted are operators that call none");
   refuses([](Maker &m) { m.model.subgraphs.clear(); }, "0 subgraphs");
   refuses([](Maker &m) { m.model.external_buffers.push_back(std::make_unique<ExternalBufferT>()); },
           "external buffers");
