@@ -166,7 +166,7 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, const std::vec
   return {};
 }
 
-SampleSet::SampleSet() : impl(std::make_unique<Impl>()) {}
+SampleSet::SampleSet() : impl(std::make_shared<Impl>()) {}
 SampleSet::~SampleSet() = default;
 
 Error SampleSet::open(std::span<const std::string> paths, std::span<const TensorInfo> inputs,
@@ -202,7 +202,22 @@ Error SampleSet::open(std::span<const std::string> paths, std::span<const Tensor
   return {};
 }
 
-size_t SampleSet::size() const { return impl->last - impl->first; }
+std::unique_ptr<SampleSet> SampleSet::select(std::vector<size_t> rows) const {
+  for (size_t &row : rows)
+    row = rowOf(row);
+  std::unique_ptr<SampleSet> some(new SampleSet(*this));
+  some->selected = std::move(rows);
+  return some;
+}
+
+/// Among the samples of all shards.
+size_t SampleSet::rowOf(size_t i) const {
+  if (i >= size())
+    return impl->count;
+  return selected ? (*selected)[i] : impl->first + i;
+}
+
+size_t SampleSet::size() const { return selected ? selected->size() : impl->last - impl->first; }
 size_t SampleSet::sizeOfAll() const { return impl->count; }
 std::pair<size_t, size_t> SampleSet::shard() const { return {impl->first, impl->last}; }
 
@@ -216,20 +231,21 @@ Error SampleSet::Impl::load(size_t i, const std::vector<TensorInfo> &to, Sample 
   sample.inputs.clear();
   sample.shapes.clear();
   sample.storage.clear();
-  if (i >= last - first)
-    return "sample " + std::to_string(i) + " does not exist, there are " + std::to_string(last - first);
-  i += first;
+  if (i >= count)
+    return "no such sample, there are " + std::to_string(last - first);
   const Source &source = sourceOf(i);
   size_t local = i - source.start;
   return source.images.empty() ? loadArrays(source, local, to, sample) : loadImage(source, local, to, sample);
 }
 
-Error SampleSet::load(size_t i, Sample &sample) const { return impl->load(i, impl->inputs, sample); }
-Error SampleSet::loadReals(size_t i, Sample &sample) const { return impl->load(i, impl->realInputs, sample); }
+Error SampleSet::load(size_t i, Sample &sample) const { return impl->load(rowOf(i), impl->inputs, sample); }
+Error SampleSet::loadReals(size_t i, Sample &sample) const {
+  return impl->load(rowOf(i), impl->realInputs, sample);
+}
 const std::vector<TensorInfo> &SampleSet::realInputs() const { return impl->realInputs; }
 
 std::string SampleSet::describe(size_t i) const {
-  return i < size() ? impl->describe(impl->first + i) : "sample " + std::to_string(i);
+  return i < size() ? impl->describe(rowOf(i)) : "sample " + std::to_string(i);
 }
 
 /// By the place among all samples, not in the shard.

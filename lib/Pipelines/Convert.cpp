@@ -51,6 +51,7 @@ private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult checkPaths();
   LogicalResult checkFlags(bool afterTraining);
+  void checkAccuracyFlags(llvm::function_ref<void(StringRef)> without);
   LogicalResult decide(ModuleOp module);
   LogicalResult widenWeights(ModuleOp module, const NetworkKind &kind);
   LogicalResult quantize(ModuleOp module);
@@ -154,6 +155,17 @@ LogicalResult Conversion::checkPaths() {
   return success(good);
 }
 
+void Conversion::checkAccuracyFlags(llvm::function_ref<void(StringRef)> without) {
+  if (options.accuracy && options.biasCorrection)
+    without("--bias-correction is one of the methods that --accuracy tries: leave it out");
+  if (options.accuracy && options.exactCompat)
+    without("--accuracy changes what --compat copies: leave one of them out");
+  if (!options.accuracy && options.accuracyReportOnly)
+    without("--accuracy-report-only: there is no bound to report on without --accuracy");
+  if (!options.accuracy && options.timeLimit > 0)
+    without("--time-limit ends the search of --accuracy, which was not asked for");
+}
+
 /// Flags that this way of quantizing does not serve, each by its name.
 LogicalResult Conversion::checkFlags(bool afterTraining) {
   const bool integers = asksForIntegers(options.quantize);
@@ -171,6 +183,9 @@ LogicalResult Conversion::checkFlags(bool afterTraining) {
   const bool sampled = afterTraining && integers && !options.calibrationData.empty();
   if (options.biasCorrection && !sampled)
     needSamples("bias correction");
+  if (options.accuracy && !sampled)
+    needSamples("--accuracy");
+  checkAccuracyFlags(refuse);
   if (!options.saveRangesFile.empty() && !sampled)
     needSamples("saving ranges");
   if (options.perTensor && options.quantize == Quantize::None)

@@ -49,7 +49,9 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
   printFirst(s.islands, 10, "", os, [&](const ConvertSummary::Island &i) {
     os << "  float: " << i.op << " " << i.name << ": " << i.reason << "\n";
   });
-  if (s.sqnr) {
+  if (s.accuracy)
+    accuracy::printText(*s.accuracy, os);
+  if (s.sqnr && !s.accuracy) {
     os << "outputs against the float network: ";
     if (std::isinf(*s.sqnr))
       os << "equal";
@@ -59,7 +61,7 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
       os << llvm::format(", same top-1 in %.1f %%", 100 * *s.top1);
     os << "\n";
   }
-  if (!s.sqnr && s.top1)
+  if (!s.sqnr && s.top1 && !s.accuracy)
     os << llvm::format("same answer as the float network in %.1f %%\n", 100 * *s.top1);
   if (s.passesChecked + s.passesNotRun)
     os << "run before and after each pass: " << s.passesChecked << " kept the numbers, behind "
@@ -97,6 +99,8 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
     }
     if (!s.advice.empty())
       j.attribute("advice", s.advice);
+    if (s.accuracy)
+      j.attributeObject("accuracy", [&] { accuracy::printJSON(*s.accuracy, j); });
     j.attributeArray("islands", [&] {
       for (const ConvertSummary::Island &i : s.islands)
         j.object([&] {

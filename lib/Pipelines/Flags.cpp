@@ -266,6 +266,24 @@ void pipelines::addTargetFlag(Flags &flags, std::string &name, const char *help)
        }});
 }
 
+static void addAccuracy(Flags &flags, ConvertOptions &o) {
+  flags.add(
+      {"--accuracy", "best|0.5%|30dB",
+       "search for the integers that lose least, without labels; a bound must hold on samples that the "
+       "search never saw: top-1 answers that differ from the float network's, or decibels of the outputs",
+       "", "", false, [&o](StringRef text) { return accuracy::Goal::parse(text, o.accuracy.emplace()); }});
+  flags.set("--accuracy-report-only", o.accuracyReportOnly, true,
+            "a bound of `--accuracy` that is not met is a warning and the best found is written");
+  flags.add({"--time-limit", "SECONDS", "the search of `--accuracy` ends with the best found", "none", "",
+             false, [&o](StringRef text) -> std::string {
+               double seconds;
+               if (text.getAsDouble(seconds) || !(seconds > 0) || !std::isfinite(seconds))
+                 return "a number of seconds above 0";
+               o.timeLimit = seconds;
+               return {};
+             }});
+}
+
 void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
   addLoadFlags(flags, o.load);
   Flags::Flag &quantize = flags.choice<Quantize>(
@@ -295,6 +313,7 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
             "weights too");
   flags.set("--bias-correction", o.biasCorrection, true,
             "shift biases by the mean error the integer weights cause");
+  addAccuracy(flags, o);
   flags.add({"--default-range", "LO,HI", "for values without a range", "", "--default_ranges_min", false,
              [&o](StringRef text) { return takeDefaultRange(text, o); }});
   flags.text("--ranges", "FILE.json", o.rangesFile,

@@ -131,6 +131,7 @@ LogicalResult pipelines::checkIntegerFile(func::FuncOp main, const NetworkKind &
                << " would quantize it anew; leave it out, or give the float network that it was made from";
   };
   without(options.biasCorrection, "--bias-correction");
+  without(options.accuracy.has_value(), "--accuracy");
   without(!options.rangesFile.empty() || !options.ranges.empty(), "--ranges");
   without(!options.saveRangesFile.empty(), "--save-ranges");
   without(options.defaultRange.has_value(), "--default-range");

@@ -8,13 +8,19 @@
 
 #include "AttachRanges.h"
 #include "PipelineBuilder.h"
+#include "quantc/Accuracy/Layers.h"
+#include "quantc/Accuracy/Search.h"
 #include "quantc/Pipelines/CheckByRunning.h"
+#include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/RunModel.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Transforms/RangeInfo.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Regex.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <cmath>
 #include <set>
 
@@ -47,9 +53,14 @@ public:
   LogicalResult observe(ConvertSummary &summary);
   LogicalResult shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report);
   void fixInputRanges();
+  void setRanges(const accuracy::RangeList &ranges);
   LogicalResult giveRanges(ConvertSummary &summary);
+  LogicalResult giveOtherRanges(ConvertSummary &summary);
   void adaptRanges(ConvertSummary &summary);
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
+  FailureOr<accuracy::Candidate> makeCandidate(const accuracy::QuantizerInput &input);
+  LogicalResult nameLayersInTheWay(func::FuncOp reference, ConvertSummary &summary);
+  FailureOr<PostTrainingResult> searchAccuracy(ConvertSummary &summary);
 
   void warnNotFinite() const {
     for (const calibration::NotFinite &n : sampled.statistics.notFinite)
@@ -154,17 +165,25 @@ void PostTraining::fixInputRanges() {
       transforms::setCalibratedRange(input, static_cast<float>(low), static_cast<float>(high));
 }
 
+void PostTraining::setRanges(const accuracy::RangeList &ranges) {
+  for (auto [value, range] : llvm::zip(calibration::getProgramValues(main()), ranges))
+    if (range)
+      transforms::setCalibratedRange(value, range->min, range->max);
+}
+
 /// Ranges of samples first, those of a file over them, a default for what is left.
 LogicalResult PostTraining::giveRanges(ConvertSummary &summary) {
   if (sampled.samples) {
-    std::vector<Value> values = calibration::getProgramValues(main());
-    const std::vector<calibration::TensorStatistics> &seen = sampled.statistics.tensors;
-    for (size_t i = 0; i < values.size() && i < seen.size(); ++i)
-      if (seen[i].samples)
-        if (auto r = chooseRange(seen[i], method()))
-          transforms::setCalibratedRange(values[i], r->min, r->max);
+    accuracy::RangeList ranges;
+    for (const calibration::TensorStatistics &seen : sampled.statistics.tensors)
+      ranges.push_back(seen.samples ? chooseRange(seen, method()) : std::nullopt);
+    setRanges(ranges);
     noteSamples(sampled, summary);
   }
+  return giveOtherRanges(summary);
+}
+
+LogicalResult PostTraining::giveOtherRanges(ConvertSummary &summary) {
   if (!options.rangesFile.empty()) {
     auto given = readGivenRanges(main(), options, modelHash, summary);
     if (failed(given))
@@ -209,7 +228,9 @@ std::string PostTraining::advise(const ConvertSummary &summary) const {
   return "--keep-float for the layers that quantc compare names";
 }
 
-static void noteGuards(const transforms::PostTrainingReport &report, ConvertSummary &summary) {
+static void noteReport(const transforms::PostTrainingReport &report, ConvertSummary &summary) {
+  for (const auto &i : report.islands)
+    summary.islands.push_back({i.name, i.op, i.reason});
   std::set<std::string> layers;
   for (const auto &g : report.guards) {
     std::string layer = g.name.substr(0, g.name.find(';'));
@@ -256,6 +277,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
       return failure();
     return result;
   }
+  if (options.accuracy)
+    return searchAccuracy(summary);
   if (failed(observe(summary)))
     return failure();
   result.reference = module.clone();
@@ -265,14 +288,13 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     return failure();
   if (failed(transforms::quantizePostTraining(main(), decisions(), result.report)))
     return failure();
-  for (const auto &i : result.report.islands)
-    summary.islands.push_back({i.name, i.op, i.reason});
-  noteGuards(result.report, summary);
+  noteReport(result.report, summary);
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (options.biasCorrection) {
     if (!sampled.samples)
       return refuse() << "bias correction needs samples: give --calibrate";
-    auto corrected = correctBiases(reference, main(), *sampled.samples, options.threads, options.progress);
+    auto corrected =
+        accuracy::correctBiases(reference, main(), *sampled.samples, options.threads, options.progress);
     if (failed(corrected))
       return failure();
     summary.notes.push_back("biases of " + std::to_string(*corrected) + " layers corrected over " +
@@ -282,6 +304,89 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
     return failure();
   if (summary.sqnr)
     summary.advice = advise(summary);
+  result.samples = std::move(sampled.samples);
+  return result;
+}
+
+/// Integers of one candidate of the search, as of any network.
+FailureOr<accuracy::Candidate> PostTraining::makeCandidate(const accuracy::QuantizerInput &input) {
+  accuracy::Candidate candidate;
+  candidate.module = OwningOpRef<ModuleOp>(cast<ModuleOp>(module->clone()));
+  llvm::SaveAndRestore<ModuleOp> work(module, *candidate.module);
+  ConvertSummary said;
+  sampled.statistics.notFinite = input.notFinite;
+  setRanges(input.ranges);
+  transforms::PostTrainingOptions how = decisions();
+  for (const std::string &name : input.floatNodes)
+    how.keepFloat += (how.keepFloat.empty() ? "^" : "|^") + llvm::Regex::escape(name) + "$";
+  if (failed(giveOtherRanges(said)) ||
+      failed(transforms::quantizePostTraining(main(), how, candidate.report)))
+    return failure();
+  candidate.notes = std::move(said.notes);
+  return candidate;
+}
+
+/// The layers that lose most by themselves, for a goal that is not met.
+LogicalResult PostTraining::nameLayersInTheWay(func::FuncOp reference, ConvertSummary &summary) {
+  CompareOptions compare;
+  compare.threads = options.threads;
+  auto found = compareModels(reference, main(), *sampled.samples, compare);
+  if (failed(found))
+    return failure();
+  std::string &text = summary.accuracy->shortfall;
+  const char *before = "; in the way are ";
+  for (const LayerError &layer : ArrayRef(found->layers).take_front(3)) {
+    text += before + llvm::formatv("'{0}' ({1}, {2:f1} dB by itself)", layer.name, layer.op,
+                                   layer.isolated.value_or(layer.cumulative))
+                         .str();
+    before = ", ";
+  }
+  return success();
+}
+
+FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summary) {
+  PostTrainingResult result;
+  OwningOpRef<ModuleOp> asRead = module.clone();
+  if (failed(fuse(summary)))
+    return failure();
+  auto opened = openSamples(main(), options);
+  if (failed(opened))
+    return failure();
+  sampled = std::move(*opened);
+  std::shared_ptr<const interpreter::Program> reference =
+      compileAsRead(asRead->lookupSymbol<func::FuncOp>("main"), summary);
+  accuracy::SearchOptions how;
+  how.goal = *options.accuracy;
+  how.ranges = method();
+  how.timeLimit = options.timeLimit;
+  how.threads = options.threads;
+  how.progress = options.progress;
+  how.mayLeaveInteger = !options.strict && options.target.empty();
+  auto found = accuracy::search({module, reference ? reference : sampled.program, *sampled.samples,
+                                 [&](const accuracy::QuantizerInput &input) { return makeCandidate(input); }},
+                                how);
+  if (failed(found))
+    return failure();
+  result.reference = module.clone();
+  module.getBodyRegion().takeBody(found->candidate.module->getBodyRegion());
+  sampled.statistics = std::move(found->statistics);
+  result.ranges = toFile();
+  result.report = std::move(found->candidate.report);
+  noteSamples(sampled, summary);
+  summary.samples = sampled.statistics.samples;
+  llvm::append_range(summary.notes, found->candidate.notes);
+  noteReport(result.report, summary);
+  summary.accuracy = std::move(found->report);
+  summary.sqnr = summary.accuracy->confirmed.figures.sqnr;
+  summary.top1 = summary.accuracy->confirmed.figures.top1;
+  if (!summary.accuracy->met) {
+    if (failed(nameLayersInTheWay(result.reference->lookupSymbol<func::FuncOp>("main"), summary)))
+      return failure();
+    if (!options.accuracyReportOnly)
+      return refuse() << "--accuracy " << options.accuracy->text()
+                      << " is not met: " << summary.accuracy->shortfall
+                      << "; --accuracy-report-only writes the best found";
+  }
   result.samples = std::move(sampled.samples);
   return result;
 }

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TensorNames.h"
+#include "quantc/Accuracy/Agreement.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNOps.h"
 
@@ -25,9 +26,7 @@ calibration::RangeMethod pipelines::rangeMethod(const ConvertOptions &options) {
   return method;
 }
 
-FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptions &options,
-                                           bool histograms) {
-  auto refuse = [&] { return emitError(UnknownLoc::get(main.getContext())); };
+FailureOr<SampleRun> pipelines::openSamples(func::FuncOp main, const ConvertOptions &options) {
   auto compiled = Program::compile(main, {});
   if (failed(compiled))
     return failure();
@@ -38,19 +37,28 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
   describeInputs(main, how);
   std::vector<interpreter::TensorInfo> inputs(run.program->inputs().begin(), run.program->inputs().end());
   if (auto e = SampleSet::open(options.calibrationData, inputs, how, run.samples)) {
-    refuse() << *e;
+    emitError(UnknownLoc::get(main.getContext())) << *e;
     return failure();
   }
+  return run;
+}
+
+FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptions &options,
+                                           bool histograms) {
+  FailureOr<SampleRun> opened = openSamples(main, options);
+  if (failed(opened))
+    return failure();
+  SampleRun &run = *opened;
   calibration::CalibrationOptions collect;
   collect.histograms = histograms;
   collect.threads = options.threads;
   collect.outputBytes = int64_t{64} << 20;
   collect.progress = options.progress;
   if (auto e = calibration::calibrate(run.program, *run.samples, collect, run.statistics)) {
-    refuse() << *e;
+    emitError(UnknownLoc::get(main.getContext())) << *e;
     return failure();
   }
-  return run;
+  return opened;
 }
 
 std::vector<std::string> pipelines::rangesOf(const SampleRun &run, const calibration::RangeMethod &method) {
@@ -78,6 +86,31 @@ void pipelines::noteSamples(const SampleRun &run, ConvertSummary &summary) {
                             ": what makes and reads it stays in float");
 }
 
+std::shared_ptr<const Program> pipelines::compileAsRead(func::FuncOp asRead, ConvertSummary &summary) {
+  std::string why;
+  ScopedDiagnosticHandler hold(asRead.getContext(), [&](Diagnostic &d) { why = d.str(); });
+  auto compiled = Program::compile(asRead, {});
+  if (succeeded(compiled))
+    return *compiled;
+  summary.notes.push_back(
+      "figures are against the network as it was rewritten, for as it was read it can't be run: " + why);
+  return nullptr;
+}
+
+LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, unsigned threads,
+                                          ConvertSummary &summary) {
+  if (!run.samples || run.statistics.outputs.empty())
+    return success();
+  std::shared_ptr<const Program> compiled = compileAsRead(asRead, summary);
+  if (!compiled)
+    return success();
+  auto outputs = accuracy::runOutputs(compiled, *run.samples, threads, asRead.getContext());
+  if (failed(outputs))
+    return failure();
+  run.statistics.outputs = std::move(*outputs);
+  return success();
+}
+
 /// Detections come in the order of their scores: compared place by place, small errors look like large ones.
 static bool endsInCustomOp(func::FuncOp main) {
   return llvm::any_of(main.front().getTerminator()->getOperands(), [](Value v) {
@@ -91,8 +124,8 @@ LogicalResult pipelines::noteAgreement(const SampleRun &run, func::FuncOp quanti
                                        const ConvertOptions &options, ConvertSummary &summary) {
   if (!run.samples || run.statistics.outputs.empty() || endsInCustomOp(quantized))
     return success();
-  FailureOr<Agreement> agreement =
-      measureAgreement(run.statistics, run.program->inputs(), quantized, *run.samples, options.threads);
+  FailureOr<accuracy::Agreement> agreement = accuracy::measureAgreement(
+      run.statistics.outputs, run.program->inputs(), quantized, *run.samples, options.threads);
   if (failed(agreement))
     return failure();
   if (agreement->real)

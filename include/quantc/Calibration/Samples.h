@@ -88,6 +88,9 @@ public:
                     const SampleOptions &options, std::unique_ptr<SampleSet> &set);
   ~SampleSet();
 
+  /// Some of the samples, in the order of `rows` (each below size()); what they are made of is shared. Notes
+  /// and warnings are those of the whole set.
+  std::unique_ptr<SampleSet> select(std::vector<size_t> rows) const;
   size_t size() const;
   /// The samples that there are, those of other shards too, and which of them are this one's.
   size_t sizeOfAll() const;
@@ -125,7 +128,9 @@ public:
 
 private:
   SampleSet();
-  std::unique_ptr<Impl> impl;
+  size_t rowOf(size_t i) const; ///< out of range where `i` is
+  std::shared_ptr<Impl> impl;
+  std::optional<std::vector<size_t>> selected; ///< rows of `impl`; all of them when not given
 };
 
 } // namespace quantc::calibration

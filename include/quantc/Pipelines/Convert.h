@@ -9,6 +9,7 @@
 #ifndef QUANTC_PIPELINES_CONVERT_H
 #define QUANTC_PIPELINES_CONVERT_H
 
+#include "quantc/Accuracy/Report.h"
 #include "quantc/Calibration/Samples.h"
 #include "quantc/Import/TocoFlags.h"
 #include "quantc/Pipelines/Emit.h"
@@ -61,7 +62,12 @@ struct ConvertOptions {
   bool perTensor = false;      ///< one scale for each weight tensor
   bool strict = false;         ///< an op left in float is an error, all listed
   bool biasCorrection = false; ///< shift biases by the mean error the integer weights cause
-  std::string keepFloat;       ///< regular expression over node names; empty: none
+  /// --accuracy: search for the integers that lose least, and hold the result against a bound. Nothing: no
+  /// search.
+  std::optional<accuracy::Goal> accuracy;
+  bool accuracyReportOnly = false; ///< a bound that is not met is a warning
+  double timeLimit = 0;            ///< seconds after which the search takes the best found; 0: none
+  std::string keepFloat;           ///< regular expression over node names; empty: none
   /// Range for values that have none after propagation.
   std::optional<std::pair<double, double>> defaultRange;
   std::string rangesFile, saveRangesFile; ///< empty: none
@@ -123,6 +129,7 @@ struct ConvertSummary {
   std::optional<double> top1; ///< how often both have the same largest output
   /// Of `checkByRunning`: passes that kept the numbers, and those behind which the network does not run.
   size_t passesChecked = 0, passesNotRun = 0;
+  std::optional<accuracy::SearchReport> accuracy; ///< with --accuracy; sqnr and top1 are its confirmed ones
   double seconds = 0;
 };
 

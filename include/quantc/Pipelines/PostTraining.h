@@ -39,6 +39,8 @@ struct SampleRun {
   std::unique_ptr<calibration::SampleSet> samples; ///< null: nothing was run
   calibration::Calibration statistics;             ///< by index into program->tensors()
 };
+/// The network compiled and the samples opened; nothing was run.
+mlir::FailureOr<SampleRun> openSamples(mlir::func::FuncOp main, const ConvertOptions &options);
 mlir::FailureOr<SampleRun> runSamples(mlir::func::FuncOp main, const ConvertOptions &options,
                                       bool histograms);
 /// The method that `options` ask for, with the number of steps their activations have.
@@ -47,6 +49,8 @@ calibration::RangeMethod rangeMethod(const ConvertOptions &options);
 std::vector<std::string> rangesOf(const SampleRun &run, const calibration::RangeMethod &method);
 /// The number of samples, and a note where it is small.
 void noteSamples(const SampleRun &run, ConvertSummary &summary);
+/// `asRead`, the network before any pass; null with a note where the interpreter can't run it.
+std::shared_ptr<const interpreter::Program> compileAsRead(mlir::func::FuncOp asRead, ConvertSummary &summary);
 /// Puts what `asRead`, the network before any pass, gives at its outputs in place of what the network that
 /// ran gave: a rewrite that went wrong shows in the figures. Nothing where outputs were not kept; a note
 /// where the interpreter can run the rewritten network alone.
@@ -56,29 +60,6 @@ mlir::LogicalResult compareWithModel(SampleRun &run, mlir::func::FuncOp asRead, 
 /// kept.
 mlir::LogicalResult noteAgreement(const SampleRun &run, mlir::func::FuncOp quantized,
                                   const ConvertOptions &options, ConvertSummary &summary);
-
-/// How close an integer network's outputs are to the float network's, over samples.
-struct Agreement {
-  double signal = 0, noise = 0; ///< sums of f^2 and (f - q)^2 over all outputs
-  size_t samples = 0, sameTop1 = 0;
-  bool classifies = false; ///< the first output has more than one element, or is the class itself
-  bool real = false;       ///< an output is no index
-  double sqnr() const;     ///< dB; infinite when equal
-};
-/// Runs `quantized` over `samples`, which feed a float network with `inputs`, and compares with what that one
-/// gave.
-mlir::FailureOr<Agreement> measureAgreement(const calibration::Calibration &reference,
-                                            llvm::ArrayRef<interpreter::TensorInfo> inputs,
-                                            mlir::func::FuncOp quantized,
-                                            const calibration::SampleSet &samples, unsigned threads);
-
-/// Layer by layer, adds to each bias the mean difference between the float layer's output and the integer
-/// layer's, per channel, before the activation, over all samples and positions; the inputs of a layer are
-/// quantized by the corrected layers before it. `reference` and `quantized` have the same layers in the same
-/// order. Returns the number of layers corrected.
-mlir::FailureOr<int64_t> correctBiases(mlir::func::FuncOp reference, mlir::func::FuncOp quantized,
-                                       const calibration::SampleSet &samples, unsigned threads,
-                                       const std::function<void(size_t, size_t)> &progress);
 
 } // namespace quantc::pipelines
 

@@ -4,8 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Pipelines/PostTraining.h"
-#include "quantc/Pipelines/RunModel.h"
+#include "quantc/Accuracy/Agreement.h"
+
+#include "quantc/Support/Parallel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,7 @@
 
 using namespace mlir;
 using namespace quantc;
-using namespace quantc::pipelines;
+using namespace quantc::accuracy;
 using calibration::Error;
 using calibration::Sample;
 using interpreter::Execution;
@@ -41,28 +42,14 @@ static size_t argMax(const Tensor &t) {
   return best;
 }
 
-LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, unsigned threads,
-                                          ConvertSummary &summary) {
-  if (!run.samples || run.statistics.outputs.empty())
-    return success();
-  FailureOr<std::shared_ptr<const Program>> compiled = failure();
-  {
-    std::string why;
-    ScopedDiagnosticHandler hold(asRead.getContext(), [&](Diagnostic &d) { why = d.str(); });
-    compiled = Program::compile(asRead, {});
-    if (failed(compiled))
-      summary.notes.push_back(
-          "figures are against the network as it was rewritten, for as it was read it can't be "
-          "run: " +
-          why);
-  }
-  if (failed(compiled))
-    return success();
-  const calibration::SampleSet &samples = *run.samples;
+FailureOr<std::vector<std::vector<float>>> accuracy::runOutputs(std::shared_ptr<const Program> program,
+                                                                const calibration::SampleSet &samples,
+                                                                unsigned threads, MLIRContext *context) {
+  std::vector<std::vector<float>> outputs(samples.size());
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
     if (!executions[w])
-      executions[w] = std::make_unique<Execution>(*compiled);
+      executions[w] = std::make_unique<Execution>(program);
     Sample sample;
     Error e = samples.load(i, sample);
     std::vector<ArrayRef<char>> bytes;
@@ -73,24 +60,45 @@ LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, u
     executions[w]->resetState();
     if (e)
       return samples.describe(i) + ": " + *e;
-    std::vector<float> &outputs = run.statistics.outputs[i];
-    outputs.clear();
-    for (size_t k = 0; k < (*compiled)->outputs().size(); ++k) {
+    for (size_t k = 0; k < program->outputs().size(); ++k) {
       const Tensor &t = executions[w]->output(k);
       for (int64_t j = 0; j < t.count(); ++j)
-        outputs.push_back(static_cast<float>(calibration::elementAsDouble(t.data, t.type(), j)));
+        outputs[i].push_back(static_cast<float>(calibration::elementAsDouble(t.data, t.type(), j)));
     }
     return {};
   });
   if (error)
-    return emitError(UnknownLoc::get(asRead.getContext())) << *error;
-  return success();
+    return emitError(UnknownLoc::get(context)) << *error;
+  return outputs;
 }
 
-FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration &reference,
-                                                 ArrayRef<interpreter::TensorInfo> inputs,
-                                                 func::FuncOp quantized,
-                                                 const calibration::SampleSet &samples, unsigned threads) {
+/// One output of one sample; the first one may hold classes.
+static void addOutput(const Tensor &q, ArrayRef<float> expected, bool first, Agreement &a) {
+  const size_t n = expected.size();
+  const bool real = q.info->quant || q.type() == interpreter::ElementType::F32;
+  a.real |= real;
+  if (first && n == 1 && !real) { // the network gives the class itself
+    a.classifies = true;
+    a.sameTop1 = static_cast<double>(expected[0]) == realValue(q, 0);
+  }
+  for (size_t j = 0; j < n && real; ++j) {
+    double x = static_cast<double>(expected[j]), y = realValue(q, static_cast<int64_t>(j));
+    if (!std::isfinite(x)) // no error can be told
+      continue;
+    a.signal += x * x;
+    a.noise += (x - y) * (x - y);
+  }
+  if (first && n > 1 && real) {
+    a.classifies = true;
+    auto best = std::max_element(expected.begin(), expected.end()) - expected.begin();
+    a.sameTop1 = static_cast<size_t>(best) == argMax(q);
+  }
+}
+
+FailureOr<Agreement> accuracy::measureAgreement(ArrayRef<std::vector<float>> expected,
+                                                ArrayRef<interpreter::TensorInfo> inputs,
+                                                func::FuncOp quantized, const calibration::SampleSet &samples,
+                                                unsigned threads) {
   auto compiled = Program::compile(quantized, {});
   if (failed(compiled))
     return failure();
@@ -115,32 +123,13 @@ FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration 
       return samples.describe(i) + ": " + *e;
     Agreement &a = each[i];
     a.samples = 1;
-    const std::vector<float> &expected = reference.outputs[i];
     size_t at = 0;
     for (size_t k = 0; k < program.outputs().size(); ++k) {
       const Tensor &q = executions[w]->output(k);
       auto n = static_cast<size_t>(q.count());
-      if (at + n > expected.size())
+      if (at + n > expected[i].size())
         break;
-      bool real = q.info->quant || q.type() == interpreter::ElementType::F32;
-      a.real |= real;
-      if (k == 0 && n == 1 && !real) { // the network gives the class itself
-        a.classifies = true;
-        a.sameTop1 = static_cast<double>(expected[at]) == realValue(q, 0);
-      }
-      for (size_t j = 0; j < n && real; ++j) {
-        double x = static_cast<double>(expected[at + j]), y = realValue(q, static_cast<int64_t>(j));
-        if (!std::isfinite(x)) // no error can be told
-          continue;
-        a.signal += x * x;
-        a.noise += (x - y) * (x - y);
-      }
-      if (k == 0 && n > 1 && real) {
-        a.classifies = true;
-        auto best = std::max_element(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(n)) -
-                    expected.begin();
-        a.sameTop1 = static_cast<size_t>(best) == argMax(q);
-      }
+      addOutput(q, ArrayRef(expected[i]).slice(at, n), k == 0, a);
       at += n;
     }
     return {};
@@ -155,6 +144,7 @@ FailureOr<Agreement> pipelines::measureAgreement(const calibration::Calibration 
     all.sameTop1 += a.sameTop1;
     all.classifies |= a.classifies;
     all.real |= a.real;
+    all.each.push_back({a.signal, a.noise, a.sameTop1 != 0});
   }
   return all;
 }

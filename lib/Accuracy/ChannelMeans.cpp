@@ -1,0 +1,92 @@
+//===- ChannelMeans.cpp - means of what layers give -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ChannelMeans.h"
+
+#include "quantc/Calibration/Calibrator.h"
+#include "quantc/Support/Parallel.h"
+
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::accuracy;
+using calibration::Error;
+using interpreter::Execution;
+using interpreter::Program;
+using interpreter::Tensor;
+
+func::FuncOp FloatMeans::split(ArrayRef<Operation *> layers, llvm::DenseMap<Value, size_t> &layerOf) {
+  holder = ModuleOp::create(floats.getLoc());
+  IRMapping map;
+  auto copy = cast<func::FuncOp>(floats->clone(map));
+  holder->push_back(copy);
+  for (auto [k, layer] : llvm::enumerate(layers)) {
+    Operation *op = map.lookup(layer);
+    auto fused = op->getAttrOfType<qnn::ActivationAttr>("activation");
+    qnn::Activation activation = fused ? fused.getValue() : qnn::Activation::None;
+    Value y = op->getResult(0);
+    layerOf[y] = k;
+    if (activation == qnn::Activation::None)
+      continue;
+    OpBuilder builder(op);
+    builder.setInsertionPointAfter(op);
+    Operation *apart = nullptr;
+    if (activation == qnn::Activation::Relu)
+      apart = qnn::ReluOp::create(builder, op->getLoc(), y.getType(), y);
+    else if (activation == qnn::Activation::Relu6)
+      apart = qnn::Relu6Op::create(builder, op->getLoc(), y.getType(), y);
+    else if (activation == qnn::Activation::ReluN1To1)
+      apart = qnn::ReluN1To1Op::create(builder, op->getLoc(), y.getType(), y);
+    if (!apart) { // the layer is left as it is
+      layerOf.erase(y);
+      continue;
+    }
+    op->setAttr("activation", qnn::ActivationAttr::get(op->getContext(), qnn::Activation::None));
+    y.replaceAllUsesExcept(apart->getResult(0), apart);
+  }
+  return copy;
+}
+
+FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> layers) {
+  llvm::DenseMap<Value, size_t> layerOf;
+  func::FuncOp copy = split(layers, layerOf);
+  auto program = Program::compile(copy, {});
+  if (failed(program))
+    return failure();
+  inputs.assign((*program)->inputs().begin(), (*program)->inputs().end());
+  std::vector<Value> values = calibration::getProgramValues(copy);
+  std::vector<std::optional<size_t>> layerOfTensor(values.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    if (auto it = layerOf.find(values[i]); it != layerOf.end())
+      layerOfTensor[i] = it->second;
+  std::vector<std::vector<ChannelSums>> each(samples.size(), std::vector<ChannelSums>(layers.size()));
+  std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
+  Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
+    if (!executions[w])
+      executions[w] = std::make_unique<Execution>(*program);
+    calibration::Sample sample;
+    Error e = samples.load(i, sample);
+    std::vector<ArrayRef<char>> bytes;
+    for (std::span<const char> input : sample.inputs)
+      bytes.emplace_back(input.data(), input.size());
+    auto see = [&](size_t t, const Tensor &tensor) {
+      if (t < layerOfTensor.size() && layerOfTensor[t] && tensor.type() == interpreter::ElementType::F32)
+        each[i][*layerOfTensor[t]].add(tensor);
+    };
+    if (!e)
+      e = executions[w]->run(bytes, see, sample.shapes);
+    executions[w]->resetState();
+    return e ? Error(samples.describe(i) + ": " + *e) : e;
+  });
+  if (error)
+    return emitError(UnknownLoc::get(floats.getContext())) << *error;
+  std::vector<ChannelSums> sums(layers.size());
+  for (auto &sample : each) // in the order of the samples
+    for (size_t k = 0; k < layers.size(); ++k)
+      sums[k].merge(sample[k]);
+  return sums;
+}

@@ -1,0 +1,57 @@
+//===- Precision.cpp - what may leave the integers ------------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Precision.h"
+
+#include "quantc/QNN/QNNCost.h"
+#include "quantc/QNN/QNNNames.h"
+#include "quantc/QNN/QNNOps.h"
+
+using namespace mlir;
+using namespace quantc;
+using namespace quantc::accuracy;
+
+static int64_t macsOf(Operation *op) { return qnn::countMacs(op).value_or(0); }
+
+int64_t accuracy::countAllMacs(func::FuncOp floats) {
+  int64_t sum = 0;
+  for (Operation &op : floats.getBody().front())
+    sum += macsOf(&op);
+  return sum;
+}
+
+std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {
+  std::vector<Segment> all;
+  for (Operation &op : floats.getBody().front()) {
+    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
+    if (!quantizable || !qnn::isOperator(&op) || !quantizable.getQuantSpec().hasInteger)
+      continue;
+    if (all.empty() || quantizable.getQuantSpec().weightOperand >= 0)
+      all.emplace_back();
+    Segment &last = all.back();
+    last.nodes.push_back(qnn::getNodeName(op.getLoc()));
+    const int64_t macs = macsOf(&op);
+    last.macs += macs;
+    last.work += std::max(macs, qnn::countElements(op.getResult(0)).value_or(0));
+  }
+  if (all.size() <= most)
+    return all;
+  std::vector<Segment> joined(most);
+  for (size_t i = 0; i < all.size(); ++i) {
+    Segment &to = joined[i * most / all.size()];
+    to.nodes.insert(to.nodes.end(), all[i].nodes.begin(), all[i].nodes.end());
+    to.macs += all[i].macs;
+    to.work += all[i].work;
+  }
+  return joined;
+}
+
+std::vector<Segment> accuracy::inOrderOfGain(std::vector<Segment> segments) {
+  llvm::erase_if(segments, [](const Segment &s) { return !(s.gain > 0); });
+  auto rate = [](const Segment &s) { return s.gain / static_cast<double>(std::max<int64_t>(1, s.work)); };
+  llvm::stable_sort(segments, [&](const Segment &a, const Segment &b) { return rate(a) > rate(b); });
+  return segments;
+}

@@ -1,0 +1,35 @@
+//===- Precision.h - what may leave the integers ----------------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_ACCURACY_PRECISION_H
+#define QUANTC_LIB_ACCURACY_PRECISION_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <string>
+#include <vector>
+
+namespace quantc::accuracy {
+
+/// Operators one behind another: a layer with weights and what follows until the next one.
+struct Segment {
+  std::vector<std::string> nodes;
+  int64_t macs = 0;
+  int64_t work = 0; ///< multiply-accumulates, and elements of what is made without
+  double gain = 0;  ///< error of the outputs that goes when it is in float
+};
+
+/// All operators that have an integer form, in at most `most` segments: neighbours are joined where there are
+/// more.
+std::vector<Segment> segmentsOf(mlir::func::FuncOp floats, size_t most);
+
+/// Those that gain something, the largest gain for its work first.
+std::vector<Segment> inOrderOfGain(std::vector<Segment> segments);
+
+/// Multiply-accumulates of the whole network.
+int64_t countAllMacs(mlir::func::FuncOp floats);
+
+} // namespace quantc::accuracy
+
+#endif

@@ -1,0 +1,184 @@
+//===- Report.cpp - what the search for accuracy did, in words ------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "quantc/Accuracy/Report.h"
+
+#include "llvm/Support/Format.h"
+#include <cmath>
+
+using namespace quantc;
+using namespace quantc::accuracy;
+
+std::string Goal::parse(llvm::StringRef text, Goal &goal) {
+  static const char allowed[] = "best, a share of answers that may differ as in 0.5%, or decibels as in 30dB";
+  Goal read;
+  if (text == "best") {
+    goal = read;
+    return {};
+  }
+  if (text.consume_back("%"))
+    read.kind = Kind::Agreement;
+  else if (text.consume_back("dB"))
+    read.kind = Kind::Decibel;
+  else
+    return allowed;
+  if (text.trim().getAsDouble(read.value) || !std::isfinite(read.value))
+    return allowed;
+  if (read.kind == Kind::Agreement) {
+    if (!(read.value > 0 && read.value < 100))
+      return "a share over 0% and below 100%, as in 0.5%";
+    read.value /= 100;
+  }
+  goal = read;
+  return {};
+}
+
+/// At most three digits behind the point, without zeros at the end.
+static std::string number(double v) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.3f", v);
+  llvm::StringRef ref = text;
+  ref = ref.rtrim('0');
+  ref.consume_back(".");
+  return ref.str();
+}
+
+std::string Goal::text() const {
+  switch (kind) {
+  case Kind::Best:
+    return "best";
+  case Kind::Agreement:
+    return number(100 * value) + "%";
+  case Kind::Decibel:
+    return number(value) + "dB";
+  }
+  return {};
+}
+
+static std::string decibel(double v) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (std::isinf(v))
+    os << (v > 0 ? "equal" : "no bound in dB");
+  else
+    os << llvm::format("%.1f dB", v);
+  return text;
+}
+
+static std::string percent(double share) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.1f %%", 100 * share);
+  return text;
+}
+
+std::string accuracy::describe(const Figures &f) {
+  std::string text;
+  if (f.sqnr)
+    text = decibel(*f.sqnr);
+  if (f.top1)
+    text += (text.empty() ? "same top-1 in " : ", same top-1 in ") + percent(*f.top1);
+  return text.empty() ? "no figures" : text;
+}
+
+static std::string describeBounds(const Confirmed &c) {
+  std::string text;
+  if (c.sqnrAtLeast)
+    text = std::isinf(*c.sqnrAtLeast) ? decibel(*c.sqnrAtLeast) : "at least " + decibel(*c.sqnrAtLeast);
+  if (c.top1AtLeast)
+    text += (text.empty() ? "at least " : ", ") + percent(*c.top1AtLeast);
+  return text;
+}
+
+void accuracy::printText(const SearchReport &r, llvm::raw_ostream &os) {
+  os << "accuracy: " << r.fit + r.choose + r.confirm << " samples: " << r.fit << " to fit, " << r.choose
+     << " to choose, " << r.confirm << " to confirm\n";
+  for (const MethodTried &m : r.methods)
+    os << "  " << (m.taken ? "taken: " : "tried: ") << m.name << ": " << describe(m.figures) << "\n";
+  if (!r.floatNodes.empty()) {
+    os << "  in float: " << r.floatNodes.size() << " operators with " << percent(r.floatShare)
+       << " of the multiply-accumulates: ";
+    for (size_t i = 0; i < r.floatNodes.size() && i < 3; ++i)
+      os << (i ? ", '" : "'") << llvm::StringRef(r.floatNodes[i]).split(';').first << "'";
+    os << (r.floatNodes.size() > 3 ? ", ...\n" : "\n");
+  }
+  if (r.stopped)
+    os << "  stopped by --time-limit; what comes after was not tried\n";
+  if (r.fellBack)
+    os << "  on the samples to confirm the plain result was better: it was taken\n";
+  os << "confirmed on " << r.confirmed.figures.samples
+     << " samples that nothing was fitted to: " << describe(r.confirmed.figures) << "; with 95 % confidence "
+     << describeBounds(r.confirmed) << " (plain: " << describe(r.plain.figures) << ")\n";
+  if (r.outside >= 0.0001)
+    os << "note: " << llvm::format("%.2f %%", 100 * r.outside)
+       << " of the values of these samples lie outside the ranges, most of '" << r.mostOutside << "'\n";
+  if (r.fit + r.choose < 32)
+    os << "note: " << r.fit + r.choose << " samples to fit and choose are few; some hundred are usual\n";
+  if (!r.met)
+    os << "warning: --accuracy " << r.goal.text() << " is not met: " << r.shortfall << "\n";
+}
+
+static void printFigures(const Figures &f, llvm::json::OStream &j) {
+  j.attribute("samples", static_cast<int64_t>(f.samples));
+  if (f.sqnr && !std::isinf(*f.sqnr))
+    j.attribute("sqnr_db", *f.sqnr);
+  if (f.top1)
+    j.attribute("top1_agreement", *f.top1);
+}
+
+static void printConfirmed(const Confirmed &c, llvm::json::OStream &j) {
+  printFigures(c.figures, j);
+  if (c.sqnrAtLeast && !std::isinf(*c.sqnrAtLeast))
+    j.attribute("sqnr_db_at_least", *c.sqnrAtLeast);
+  if (c.top1AtLeast)
+    j.attribute("top1_agreement_at_least", *c.top1AtLeast);
+}
+
+void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
+  auto text = [](const std::string &t) { return llvm::json::isUTF8(t) ? t : llvm::json::fixUTF8(t); };
+  j.attribute("goal", r.goal.text());
+  j.attribute("met", r.met);
+  if (!r.met)
+    j.attribute("shortfall", text(r.shortfall));
+  j.attributeObject("samples", [&] {
+    j.attribute("fit", static_cast<int64_t>(r.fit));
+    j.attribute("choose", static_cast<int64_t>(r.choose));
+    j.attribute("confirm", static_cast<int64_t>(r.confirm));
+  });
+  j.attributeArray("methods", [&] {
+    for (const MethodTried &m : r.methods)
+      j.object([&] {
+        j.attribute("method", m.name);
+        j.attribute("taken", m.taken);
+        printFigures(m.figures, j);
+        j.attribute("seconds", m.seconds);
+      });
+  });
+  j.attributeArray("layers", [&] {
+    for (const LayerChange &l : r.layers)
+      j.object([&] {
+        j.attribute("location", text(l.name));
+        j.attribute("op", l.op);
+        j.attribute("method", l.method);
+        j.attribute("change", l.what);
+        if (std::isfinite(l.before))
+          j.attribute("sqnr_db_before", l.before);
+        if (std::isfinite(l.after))
+          j.attribute("sqnr_db_after", l.after);
+      });
+  });
+  j.attributeArray("float_nodes", [&] {
+    for (const std::string &node : r.floatNodes)
+      j.value(text(node));
+  });
+  j.attribute("float_share_of_macs", r.floatShare);
+  j.attributeObject("confirmed", [&] { printConfirmed(r.confirmed, j); });
+  j.attributeObject("plain", [&] { printConfirmed(r.plain, j); });
+  j.attribute("confidence", confidence);
+  j.attribute("fell_back_to_plain", r.fellBack);
+  j.attribute("values_outside_ranges", r.outside);
+  j.attribute("stopped_by_time_limit", r.stopped);
+  j.attribute("seconds", r.seconds);
+}

@@ -1,0 +1,52 @@
+//===- MethodsTest.cpp - ranges, segments and goals -----------------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../../../lib/Accuracy/Precision.h"
+#include "../../../lib/Accuracy/RangeSearch.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+using namespace quantc::accuracy;
+
+namespace {
+
+// A range from -1 to 3 in 4 steps: scale 1, zero on step 1; what lies outside ends at its ends.
+TEST(RangeSearch, ValuesInTheStepsOfARange) {
+  const float values[] = {-2, -0.4F, 0, 0.6F, 2.4F, 9};
+  std::vector<float> out;
+  fakeQuantize(values, {-1, 3}, 4, out);
+  EXPECT_EQ(out, (std::vector<float>{-1, 0, 0, 1, 2, 3}));
+  fakeQuantize(values, {1, 4}, 4, out); // 0 is part of every range
+  EXPECT_EQ(out, (std::vector<float>{0, 0, 0, 1, 2, 4}));
+}
+
+TEST(Precision, TheLargestGainForItsWorkComesFirst) {
+  Segment large{{"a"}, 1000, 1000, 10}, small{{"b"}, 100, 100, 5}, harmful{{"c"}, 1, 1, -1};
+  auto order = inOrderOfGain({large, harmful, small});
+  ASSERT_EQ(order.size(), 2u);
+  EXPECT_EQ(order[0].nodes, small.nodes);
+  EXPECT_EQ(order[1].nodes, large.nodes);
+}
+
+TEST(Goal, InWords) {
+  Goal goal;
+  EXPECT_EQ(Goal::parse("best", goal), "");
+  EXPECT_EQ(goal.kind, Goal::Kind::Best);
+  EXPECT_EQ(Goal::parse("0.5%", goal), "");
+  EXPECT_EQ(goal.kind, Goal::Kind::Agreement);
+  EXPECT_DOUBLE_EQ(goal.value, 0.005);
+  EXPECT_EQ(goal.text(), "0.5%");
+  EXPECT_EQ(Goal::parse("30dB", goal), "");
+  EXPECT_EQ(goal.kind, Goal::Kind::Decibel);
+  EXPECT_DOUBLE_EQ(goal.value, 30);
+  EXPECT_EQ(goal.text(), "30dB");
+  for (const char *wrong : {"", "30", "dB", "0%", "100%", "nan%", "worst"})
+    EXPECT_NE(Goal::parse(wrong, goal), "") << wrong;
+  EXPECT_EQ(goal.text(), "30dB"); // what is refused changes nothing
+}
+
+} // namespace
