@@ -81,7 +81,6 @@ struct SampleSet::Impl {
   void noteOutside(size_t sample, size_t input, int64_t outsideCount, int64_t n) const;
   std::string describe(size_t i) const;
   const Source &sourceOf(size_t i) const;
-  std::string describe(size_t i) const;
 };
 
 } // namespace quantc::calibration

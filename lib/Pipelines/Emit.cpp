@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/Emit.h"
 #include "quantc/Conversion/Passes.h"
+#include "quantc/Pipelines/Pipelines.h"
 #include "quantc/TOSA/TOSA.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -13,6 +14,8 @@
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
 #include "mlir/Conversion/TosaToTensor/TosaToTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -110,6 +113,17 @@ static std::string printed(ModuleOp module) {
   return text;
 }
 
+/// In a context of its own, so that constants keep their names, by which a module refers to them.
+static bool readsBack(StringRef made, StringRef text, StringRef name) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  registry.insert<math::MathDialect, scf::SCFDialect>();
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) { return success(); });
+  auto again = parseSourceString<ModuleOp>(made, ParserConfig(&context), name);
+  return again && printed(*again) == text;
+}
+
 static FailureOr<std::string> writeMLIR(ModuleOp module, StringRef name, FileFormat format, int64_t version) {
   std::string text = printed(module), bytes;
   if (format == FileFormat::Bytecode) {
@@ -122,8 +136,7 @@ static FailureOr<std::string> writeMLIR(ModuleOp module, StringRef name, FileFor
                                 << (version >= 0 ? " of version " + std::to_string(version) : "");
   }
   std::string &made = format == FileFormat::Bytecode ? bytes : text;
-  auto again = parseSourceString<ModuleOp>(made, ParserConfig(module.getContext()), name);
-  if (!again || printed(*again) != text)
+  if (!readsBack(made, text, name))
     return module.emitError() << name << ": what was written does not read back as what was meant";
   return std::move(made);
 }
@@ -131,6 +144,10 @@ static FailureOr<std::string> writeMLIR(ModuleOp module, StringRef name, FileFor
 FailureOr<std::string> pipelines::emitModel(ModuleOp module, StringRef name, FileFormat format,
                                             const EmitOptions &options) {
   OwningOpRef<ModuleOp> copy = module.clone(); // the caller goes on with qnn: counts, report
+  // Where the model was read from would make files of equal models differ; the names of tensors stay.
+  copy->getOperation()->setLoc(UnknownLoc::get(module.getContext()));
+  for (auto function : copy->getOps<func::FuncOp>())
+    function->setLoc(UnknownLoc::get(module.getContext()));
   Emit emit = format == FileFormat::TOSA ? Emit::TOSA : options.emit.value_or(Emit::QNN);
   if (failed(lower(*copy, emit, options)))
     return failure();

@@ -114,7 +114,7 @@ def full_disk():
         for command in (["convert", digits + "qat.pb", "-o", "-"], ["inspect", digits + "qat.pb"],
                         ["inspect", digits + "qat.pb", "--json"], ["compare", digits + "float.pb", at("in", "q.tflite"), "--data",
                                                                    digits + "calibration.npz", "--samples", "5"],
-                        ["convert", digits + "qat.pb", "-o", "/dev/full"], ["--help"]):
+                        ["convert", digits + "qat.pb", "-o", "/dev/full"], ["--help"], ["toco", "--help"]):
             done = subprocess.run([quantc, *command], stdout=full, stderr=subprocess.PIPE, timeout=60)
             if done.returncode != 1 or b"No space left" not in done.stderr:
                 fault(f"/dev/full, {command}: exit code {done.returncode}, {done.stderr[-200:]}")
@@ -191,7 +191,8 @@ def little_memory():
             served += done.returncode == 0
             failed += done.returncode == 1
             text = done.stderr.decode(errors="replace")
-            if done.returncode not in (0, 1) or (done.returncode and "out of memory" not in text):
+            words = ("out of memory", "bad_alloc", "insufficient memory", "Malloc failure")  # zlib and libzip have their own
+            if done.returncode not in (0, 1) or (done.returncode and not any(w in text for w in words)):
                 fault(f"{name} in {kb} KB: exit code {done.returncode}: {text[-200:]}")
             if done.returncode:
                 left = os.listdir(out)
@@ -201,6 +202,27 @@ def little_memory():
     if not served or not failed:
         fault(f"of {runs} runs {served} were served and {failed} refused: the limits are no limits")
     return runs, high
+
+
+def no_threads():
+    """The system gives no thread beside the first: the same bytes, more slowly."""
+    out, results = fresh("threads"), []
+    os.chmod(out, 0o777)
+
+    def alone():
+        resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+        if os.geteuid() == 0:  # whom no limit binds
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+    for limit in (None, alone):
+        done = run(["calibrate", digits + "float.pb", "--data", digits + "calibration.npz", "--threads", "4", "-o", out + "r.json"],
+                   preexec_fn=limit)
+        results.append((done.returncode, os.path.exists(out + "r.json") and open(out + "r.json", "rb").read()))
+        if os.path.exists(out + "r.json"):
+            os.remove(out + "r.json")
+    if results[0] != results[1] or results[0][0]:
+        fault(f"without threads: exit codes {[r[0] for r in results]}, {done.stderr[-200:]}")
 
 
 def main():
@@ -213,6 +235,7 @@ def main():
         file.write(large_graph())
     print("full disk:", full_disk())
     read_only()
+    no_threads()
     print("kept the old file when killed:", killed())
     print("memory limits: %d runs from %d KB" % little_memory())
     print("faults:", faults)

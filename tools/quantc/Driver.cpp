@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <sys/mman.h>
 #include <unistd.h>
 
 using namespace mlir;
@@ -226,10 +227,28 @@ CLI::Option *driver::takeTarget(CLI::Option *option) {
   ::_exit(Refused);
 }
 
+/// Where the address space is limited, a stack that must grow and can't is a fault of memory: it grows now,
+/// when that can be answered, by what quantc needs. False when there is no room.
+static bool growStack() {
+  constexpr size_t bytes = size_t{256} << 10, page = 4096;
+  void *room = ::mmap(nullptr, 2 * bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED)
+    return false;
+  ::munmap(room, 2 * bytes);
+  [[maybe_unused]] volatile char stack[bytes];
+  for (size_t at = bytes; at > page; at -= page)
+    stack[at - 1] = 0;
+  return true;
+}
+
 int driver::guarded(const std::function<int()> &body) {
   // A file over the size that the system allows is an error of its write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   llvm::install_bad_alloc_error_handler(endWithoutMemory);
+  if (!growStack()) {
+    printError("out of memory");
+    return Refused;
+  }
   try {
     int status = body();
     return flushOutput() ? status : Refused;

@@ -89,7 +89,9 @@ Value FixedPointOps::logAtLeastOne(Value v) {
   Value headA = l.unary<tosa::ClzOp>(v);
   Value mantissaA = doubled(high(shiftLeft(v, l.sub(headA, one)), sqrtHalf));
   Value headB = l.sub(l.unary<tosa::ClzOp>(high(v, sqrtHalf)), one);
-  Value mantissaB = shiftLeft(v, headB);
+  Value most = number(std::numeric_limits<int32_t>::max(), v); // where the shift would lose the leading bit
+  Value mantissaB = l.select(l.binary<tosa::GreaterOp>(v, shiftRight(most, headB, false), l.integer(1)), most,
+                             shiftLeft(v, headB));
   Value r = minimum(mantissaA, mantissaB), exponent = maximum(power(headA, quarter), power(headB, -quarter));
   // Half the sum of r and an odd constant, half up, without a carry.
   Value p = l.add(shiftRight(r, 1, false), number((sqrtSqrtHalf >> 1) + 1, v));

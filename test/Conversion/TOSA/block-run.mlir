@@ -2,7 +2,7 @@
 // RUN: rm -rf %t && split-file %s %t
 // RUN: quant-opt %t/net.mlir --quantc-to-linalg --mlir-print-local-scope | sed '1d;$d' > %t/all.mlir
 // RUN: cat %t/entry.mlir >> %t/all.mlir
-// RUN: %run_linalg < %t/all.mlir | FileCheck %s
+// RUN: cat %t/all.mlir | %run_linalg | FileCheck %s
 
 //--- net.mlir
 !x = !quant.uniform<i8:f32, 0.5:7>
