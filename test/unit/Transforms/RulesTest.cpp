@@ -112,6 +112,9 @@ TEST(RulesTest, SymmetricWeightsGuardTheBias) {
   // A bias beyond 30 bits makes the steps larger.
   double guarded = symmetricWeightScale(0, 1, 1e-3);
   EXPECT_LE(1 / (1e-3 * guarded), 1073741824.0 * 1.0001);
+  // 1.5e9 steps of 1e-5, more than half of what int32 holds.
+  EXPECT_NEAR(symmetricWeightScale(1.27F, 15000, 1e-3), 15000 / 1073741823.0 / 1e-3, 1e-6);
+  EXPECT_EQ(symmetricWeightScale(1.27F, 10000, 1e-3), static_cast<float>(1.27F / 127.0));
 }
 
 } // namespace
