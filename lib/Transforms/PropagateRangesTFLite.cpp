@@ -222,7 +222,21 @@ private:
     info.learnt = false;
     setRange(value, info);
     ++counts.propagated;
+    // What its readers decided was for the range it had.
+    if (present)
+      for (Operation *user : value.getUsers())
+        if (decided.erase(user))
+          forgetDemands(user);
     revisit(value);
+  }
+
+  void forgetDemands(Operation *op) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (auto known = operands.find(operand.get()); known != operands.end())
+        for (Demand &d : known->second)
+          llvm::erase(d.readers, &operand);
+    for (Value result : op->getResults())
+      results.erase(result);
   }
 
   /// A range for a result; a different one that is there stays for the readers.
@@ -279,7 +293,8 @@ private:
   /// that.
   void meet(Value value, SmallVector<Demand> &demands) {
     auto present = getRange(value);
-    llvm::erase_if(demands, [&](const Demand &d) { return present && present->sameAs(d.range); });
+    llvm::erase_if(
+        demands, [&](const Demand &d) { return d.readers.empty() || (present && present->sameAs(d.range)); });
     if (demands.empty())
       return;
     auto uses = static_cast<size_t>(llvm::range_size(value.getUses()));

@@ -185,3 +185,19 @@ func.func @concatenation_before_reshape(%a: tensor<1x2x!quant.calibrated<f32<-2.
   %1 = qnn.reshape %0, %s : (tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1xi32>) -> tensor<4xf32>
   return %1 : tensor<4xf32>
 }
+
+// -----
+
+// Two reshapes with a FakeQuant behind each: the first one's value is rounded anew before the second reshape, which copies
+// integers and can't.
+// CHECK-LABEL: func.func @reshape_twice
+// TFLITE: %[[F:.*]] = qnn.reshape %arg0{{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:2.000000e+00>>>
+// TFLITE: %[[Q:.*]] = qnn.quantize %[[F]] {{.*}} -> tensor<4x!quant.calibrated<f32<-4.000000e+00:4.000000e+00>>>
+// TFLITE: qnn.reshape %[[Q]]
+func.func @reshape_twice(%x: tensor<2x2x!quant.calibrated<f32<0.0:2.0>>> {qnn.range = {learnt}}) -> tensor<1x4xf32> {
+  %a = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %b = qnn.constant dense<[1, 4]> : tensor<2xi32> -> tensor<2xi32>
+  %0 = qnn.reshape %x, %a {qnn.ranges = [{learnt}]} : (tensor<2x2x!quant.calibrated<f32<0.0:2.0>>>, tensor<1xi32>) -> tensor<4x!quant.calibrated<f32<-4.0:4.0>>>
+  %1 = qnn.reshape %0, %b : (tensor<4x!quant.calibrated<f32<-4.0:4.0>>>, tensor<2xi32>) -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
