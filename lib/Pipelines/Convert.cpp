@@ -338,11 +338,21 @@ FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
           "what it costs");
     return emitModel(module, output, format, emit);
   }
-  // The converters' own faults are copied for those who ask for just their files.
-  auto policy = options.exactCompat ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
+  // The converters' own faults are copied for those who ask for just their files: TOCO knew no runtime of
+  // today, and what computes in float may be for another one. Integers that LiteRT refuses serve nobody; some
+  // end the process.
+  bool copies = options.exactCompat && (options.compat == Compat::Toco || !asksForIntegers(options.quantize));
+  auto policy = copies ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
   FailureOr<std::string> bytes = tflite::exportTFLite(module);
-  if (failed(bytes) || failed(tflite::checkTFLite(module, *bytes, output, policy)))
+  if (failed(bytes))
     return failure();
+  if (failed(tflite::checkTFLite(module, *bytes, output, policy))) {
+    if (options.exactCompat)
+      return refuse()
+             << "TFLiteConverter's parameters are such that it can't be run; without --compat tflite "
+                "ranges are widened to what the kernels take";
+    return failure();
+  }
   appendZip(*bytes, appended);
   return bytes;
 }
