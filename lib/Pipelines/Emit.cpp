@@ -18,6 +18,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -120,7 +121,13 @@ static bool readsBack(StringRef made, StringRef text, StringRef name) {
   registry.insert<math::MathDialect, scf::SCFDialect>();
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) { return success(); });
-  auto again = parseSourceString<ModuleOp>(made, ParserConfig(&context), name);
+  // Constants in bytecode are read in place, so their alignment has to be that of the buffer.
+  auto aligned = llvm::WritableMemoryBuffer::getNewUninitMemBuffer(made.size(), name, llvm::Align(64));
+  if (!aligned)
+    return false;
+  llvm::copy(made, aligned->getBufferStart());
+  auto again = parseSourceString<ModuleOp>(StringRef(aligned->getBufferStart(), made.size()),
+                                           ParserConfig(&context), name);
   return again && printed(*again) == text;
 }
 
@@ -145,9 +152,10 @@ FailureOr<std::string> pipelines::emitModel(ModuleOp module, StringRef name, Fil
                                             const EmitOptions &options) {
   OwningOpRef<ModuleOp> copy = module.clone(); // the caller goes on with qnn: counts, report
   // Where the model was read from would make files of equal models differ; the names of tensors stay.
-  copy->getOperation()->setLoc(UnknownLoc::get(module.getContext()));
-  for (auto function : copy->getOps<func::FuncOp>())
-    function->setLoc(UnknownLoc::get(module.getContext()));
+  copy->walk([](Operation *op) {
+    if (isa<FileLineColLoc>(op->getLoc()))
+      op->setLoc(UnknownLoc::get(op->getContext()));
+  });
   Emit emit = format == FileFormat::TOSA ? Emit::TOSA : options.emit.value_or(Emit::QNN);
   if (failed(lower(*copy, emit, options)))
     return failure();
