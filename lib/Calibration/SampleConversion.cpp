@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace quantc::calibration {
 
@@ -81,16 +82,19 @@ template <typename T> void store(std::vector<char> &out, int64_t i, T value) {
 struct Bounds {
   double low, high;
 };
+template <typename Int> Bounds limitsOf() {
+  return {std::numeric_limits<Int>::lowest(), std::numeric_limits<Int>::max()};
+}
 Bounds boundsOf(ElementType type) {
   switch (type) {
   case ElementType::I8:
-    return {-128, 127};
+    return limitsOf<int8_t>();
   case ElementType::U8:
-    return {0, 255};
+    return limitsOf<uint8_t>();
   case ElementType::I16:
-    return {-32768, 32767};
+    return limitsOf<int16_t>();
   case ElementType::U16:
-    return {0, 65535};
+    return limitsOf<uint16_t>();
   case ElementType::I32:
     return {-2147483648.0, 2147483647.0};
   case ElementType::U32:

@@ -31,6 +31,7 @@ Program::~Program() = default;
 ArrayRef<TensorInfo> Program::inputs() const { return state->inputInfos; }
 ArrayRef<TensorInfo> Program::outputs() const { return state->outputInfos; }
 ArrayRef<TensorInfo> Program::tensors() const { return state->tensorInfos; }
+Value Program::valueOf(size_t i) const { return state->tensorValues[i]; }
 
 namespace {
 
@@ -95,6 +96,7 @@ FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
     slot.tensorIndex = static_cast<int64_t>(program.tensorSlots.size());
     program.tensorSlots.push_back(index);
     program.tensorInfos.push_back(slot.info);
+    program.tensorValues.push_back(value);
   }
   program.slots.push_back(std::move(slot));
   slotOfValue[value] = index;

@@ -41,6 +41,7 @@ struct Program::Impl {
   std::vector<Step> steps;
   std::vector<int64_t> inputSlots, outputSlots, tensorSlots, variableSlots;
   std::vector<TensorInfo> inputInfos, outputInfos, tensorInfos;
+  std::vector<mlir::Value> tensorValues; ///< of tensorInfos
   int64_t arenaBytes = 0;
   Limits limits;
 };

@@ -7,41 +7,46 @@
 #include "AttachRanges.h"
 
 #include "quantc/Calibration/RangesFile.h"
+#include "quantc/Pipelines/Passes.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOwnNames.h"
 #include "quantc/Transforms/RangeInfo.h"
 
+#include <map>
 #include <set>
 
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
 
-FailureOr<NamedRanges> pipelines::readGivenRanges(func::FuncOp main, const ConvertOptions &options,
-                                                  uint64_t modelHash, ConvertSummary &summary) {
-  auto refuse = [&] { return emitError(UnknownLoc::get(main.getContext())); };
-  calibration::RangesFile file;
-  if (auto e = calibration::readRanges(options.rangesFile, options.load.limits, file))
-    return refuse() << *e;
+/// The ranges of a file by `method`; diagnostics say what it lacks.
+static FailureOr<transforms::RangeTable> readTable(const std::string &path, const Limits &limits,
+                                                   const calibration::RangeMethod &method, Location loc,
+                                                   calibration::RangesFile &file) {
+  if (auto fault = calibration::readRanges(path, limits, file))
+    return emitError(loc) << *fault;
   if (file.shard)
-    return refuse() << options.rangesFile << ": holds " << file.shard->describe()
-                    << " alone; quantc merge-ranges joins them all";
-  if (file.modelHash && file.modelHash != modelHash)
-    summary.notes.push_back(options.rangesFile + " was made from another model file");
-  NamedRanges ranges;
+    return emitError(loc) << path << ": holds " << file.shard->describe()
+                          << " alone; quantc merge-ranges joins them all";
+  transforms::RangeTable table;
   std::string lacking;
   for (const auto &[name, statistics] : file.tensors) {
-    auto range = chooseRange(statistics, rangeMethod(options));
+    auto range = chooseRange(statistics, method);
     if (!range)
       lacking += (lacking.empty() ? "'" : ", '") + name + "'";
     else
-      ranges[name] = {range->min, range->max};
+      table.push_back({name, {range->min, range->max}});
   }
   if (!lacking.empty())
-    return refuse() << options.rangesFile
-                    << ": lacks the statistics that this calibration method needs, for tensors " << lacking
-                    << "; minmax needs none";
+    return emitError(loc) << path << ": lacks the statistics that this calibration method needs, for tensors "
+                          << lacking << "; minmax needs none";
+  return table;
+}
+
+/// The names that are none of a tensor or node; all of them are an error.
+static FailureOr<std::vector<std::string>> findUnused(func::FuncOp main, const transforms::RangeTable &table,
+                                                      const std::string &path, Location loc) {
   std::set<std::string> known;
   for (auto &[value, own] : qnn::getOwnNames(main.front())) {
     known.insert(own);
@@ -50,16 +55,77 @@ FailureOr<NamedRanges> pipelines::readGivenRanges(func::FuncOp main, const Conve
       known.insert(qnn::getNodeName(op->getLoc()));
   }
   std::vector<std::string> unused;
-  for (const auto &[name, range] : ranges)
-    if (!known.count(name))
-      unused.push_back(name);
-  if (!ranges.empty() && unused.size() == ranges.size())
-    return refuse() << options.rangesFile << ": none of its " << ranges.size()
-                    << " names is a tensor or node of this model; the first is '" << unused.front() << "'";
-  for (const std::string &name : unused)
-    summary.notes.push_back("ranges: no tensor is named '" + name + "'");
-  return ranges;
+  for (const transforms::NamedRange &row : table)
+    if (!known.count(row.name))
+      unused.push_back(row.name);
+  if (!table.empty() && unused.size() == table.size())
+    return emitError(loc) << path << ": none of its " << table.size()
+                          << " names is a tensor or node of this model; the first is '" << unused.front()
+                          << "'";
+  return unused;
 }
+
+FailureOr<transforms::RangeTable> pipelines::readGivenRanges(func::FuncOp main, const ConvertOptions &options,
+                                                             uint64_t modelHash, ConvertSummary &summary) {
+  Location loc = UnknownLoc::get(main.getContext());
+  calibration::RangesFile file;
+  auto table = readTable(options.rangesFile, options.load.limits, rangeMethod(options), loc, file);
+  if (failed(table))
+    return failure();
+  if (file.modelHash && file.modelHash != modelHash)
+    summary.notes.push_back(options.rangesFile + " was made from another model file");
+  auto unused = findUnused(main, *table, options.rangesFile, loc);
+  if (failed(unused))
+    return failure();
+  for (const std::string &name : *unused)
+    summary.notes.push_back("ranges: no tensor is named '" + name + "'");
+  return table;
+}
+
+std::vector<std::string> pipelines::attachRanges(func::FuncOp func, RuleSet rules,
+                                                 const transforms::RangeTable &table, bool overrides) {
+  std::map<StringRef, std::pair<rules::Range, bool>> byName;
+  for (const transforms::NamedRange &row : table)
+    byName[row.name] = {row.range, false};
+  for (auto &[value, own] : qnn::getOwnNames(func.front())) {
+    if (!transforms::isActivation(value) || transforms::isDecided(value) ||
+        (transforms::getRange(value) && !overrides))
+      continue;
+    auto found = byName.find(own);
+    std::string tensor = qnn::getTensorName(value), node;
+    if (found == byName.end())
+      found = byName.find(tensor);
+    if (auto result = dyn_cast<OpResult>(value);
+        found == byName.end() && result && result.getResultNumber() == 0) {
+      node = qnn::getNodeName(result.getOwner()->getLoc());
+      found = byName.find(node);
+    }
+    if (found == byName.end())
+      continue;
+    auto &[range, used] = found->second;
+    used = true;
+    if (rules == RuleSet::Measured && !(range.min < range.max)) {
+      transforms::setCalibratedRange(value, static_cast<float>(range.min), static_cast<float>(range.max));
+      continue;
+    }
+    transforms::RangeInfo info;
+    info.range = range.min < range.max ? range : rules::normalize(rules, range);
+    info.learnt = true;
+    info.origin = "ranges file";
+    transforms::setRange(value, info);
+  }
+  transforms::refreshFunctionType(func);
+  std::vector<std::string> used;
+  for (const auto &[name, entry] : byName)
+    if (entry.second)
+      used.push_back(name.str());
+  return used;
+}
+
+namespace quantc::pipelines {
+#define GEN_PASS_DEF_IMPORTRANGES
+#include "quantc/Pipelines/Passes.h.inc"
+} // namespace quantc::pipelines
 
 namespace {
 /// Not registered: its table is no text. qnn-import-ranges reads the same files for quant-opt.
@@ -67,38 +133,36 @@ class AttachRangesPass : public PassWrapper<AttachRangesPass, OperationPass<func
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AttachRangesPass)
 
-  AttachRangesPass(RuleSet r, NamedRanges table) : ruleSet(r), ranges(std::move(table)) {}
+  AttachRangesPass(RuleSet r, transforms::RangeTable rows) : ruleSet(r), table(std::move(rows)) {}
   StringRef getArgument() const override { return "qnn-attach-ranges"; }
+
+  void runOnOperation() override {
+    if (!getOperation().isExternal())
+      attachRanges(getOperation(), ruleSet, table, /*overrides=*/false);
+  }
+
+private:
+  RuleSet ruleSet;
+  transforms::RangeTable table;
+};
+
+class ImportRangesPass : public pipelines::impl::ImportRangesBase<ImportRangesPass> {
+public:
+  using ImportRangesBase::ImportRangesBase;
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
     if (func.isExternal())
       return;
-    for (auto &[value, own] : qnn::getOwnNames(func.front())) {
-      if (!transforms::isActivation(value) || transforms::isDecided(value) || transforms::getRange(value))
-        continue;
-      auto found = ranges.find(own);
-      if (found == ranges.end())
-        found = ranges.find(qnn::getTensorName(value));
-      if (found == ranges.end())
-        continue;
-      transforms::RangeInfo info;
-      info.range = {found->second.first, found->second.second};
-      if (!(info.range.min < info.range.max))
-        info.range = rules::normalize(ruleSet, info.range);
-      info.learnt = true;
-      info.origin = "ranges file";
-      transforms::setRange(value, info);
-    }
-    transforms::refreshFunctionType(func);
+    calibration::RangesFile read;
+    auto table = readTable(file, Limits(), {}, func.getLoc(), read);
+    if (failed(table) || failed(findUnused(func, *table, file, func.getLoc())))
+      return signalPassFailure();
+    numImported += static_cast<unsigned>(attachRanges(func, ruleSet, *table, overrideRanges).size());
   }
-
-private:
-  RuleSet ruleSet;
-  NamedRanges ranges;
 };
 } // namespace
 
-std::unique_ptr<Pass> pipelines::createAttachRanges(RuleSet ruleSet, NamedRanges ranges) {
-  return std::make_unique<AttachRangesPass>(ruleSet, std::move(ranges));
+std::unique_ptr<Pass> pipelines::createAttachRanges(RuleSet ruleSet, transforms::RangeTable table) {
+  return std::make_unique<AttachRangesPass>(ruleSet, std::move(table));
 }

@@ -217,14 +217,12 @@ static OpResult layerResult(Value value, const TensorInfo &info) {
 void Comparer::pair() {
   for (size_t i = ref->tensors().size(); i-- > 0;)
     byName[ref->tensors()[i].name] = i; // of equal names the first
-  std::vector<Value> values = calibration::getProgramValues(model),
-                     others = calibration::getProgramValues(reference);
-  std::vector<std::optional<size_t>> partner(values.size());
+  std::vector<std::optional<size_t>> partner(mod->tensors().size());
   llvm::DenseSet<size_t> taken;
   std::vector<size_t> open; // layers of the model without a partner
-  for (size_t i = 0; i < values.size(); ++i) {
-    tensorOf[values[i]] = i;
-    if (!layerResult(values[i], mod->tensors()[i]))
+  for (size_t i = 0; i < partner.size(); ++i) {
+    tensorOf[mod->valueOf(i)] = i;
+    if (!layerResult(mod->valueOf(i), mod->tensors()[i]))
       continue;
     auto t = findReference(mod->tensors()[i].name);
     if (t && isReal(ref->tensors()[*t])) {
@@ -240,9 +238,9 @@ void Comparer::pair() {
   std::vector<LayerShape> mine, theirs;
   std::vector<size_t> candidates;
   for (size_t i : open)
-    mine.push_back(shapeOf(cast<OpResult>(values[i]), mod->tensors()[i]));
-  for (size_t r = 0; r < others.size(); ++r)
-    if (OpResult result = layerResult(others[r], ref->tensors()[r]); result && !taken.contains(r)) {
+    mine.push_back(shapeOf(cast<OpResult>(mod->valueOf(i)), mod->tensors()[i]));
+  for (size_t r = 0; r < ref->tensors().size(); ++r)
+    if (OpResult result = layerResult(ref->valueOf(r), ref->tensors()[r]); result && !taken.contains(r)) {
       candidates.push_back(r);
       theirs.push_back(shapeOf(result, ref->tensors()[r]));
     }
@@ -255,9 +253,9 @@ void Comparer::pair() {
     } else {
       ++unmatched;
     }
-  for (size_t i = 0; i < values.size(); ++i)
+  for (size_t i = 0; i < partner.size(); ++i)
     if (partner[i])
-      addLayer(i, *partner[i], cast<OpResult>(values[i]));
+      addLayer(i, *partner[i], cast<OpResult>(mod->valueOf(i)));
 }
 
 Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, ErrorSums &isolated) {

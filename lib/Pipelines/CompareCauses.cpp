@@ -8,6 +8,7 @@
 
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Rules.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/Support/Format.h"
@@ -23,8 +24,10 @@ std::optional<calibration::Range> pipelines::rangeOf(const interpreter::TensorIn
   if (!info.quant || info.quant->scale.size() != 1)
     return std::nullopt;
   using interpreter::ElementType;
-  double low = info.type == ElementType::U8 ? 0 : info.type == ElementType::I16 ? -32768 : -128;
-  double high = info.type == ElementType::U8 ? 255 : info.type == ElementType::I16 ? 32767 : 127;
+  const Storage storage = storageOf(info.type == ElementType::U8    ? NumberType::UInt8
+                                    : info.type == ElementType::I16 ? NumberType::Int16
+                                                                    : NumberType::Int8);
+  auto low = static_cast<double>(storage.low()), high = static_cast<double>(storage.high());
   double scale = static_cast<double>(info.quant->scale[0]), zero = info.quant->zeroPoint[0];
   return calibration::Range{static_cast<float>(scale * (low - zero)),
                             static_cast<float>(scale * (high - zero))};
@@ -114,7 +117,7 @@ std::string pipelines::findCause(const WeightUse &use, const LayerError &e, cons
     return text("%.0f of %.0f channels hold no weights: dead, or widened for their bias",
                 static_cast<double>(use.empty), static_cast<double>(use.channels));
   if (use.channels > 1 && use.smallest < 8)
-    return text("one scale for unequal channels: the smallest uses %.0f of 127 steps; quantize per channel",
+    return text("one scale for unequal channels: the smallest uses %.0f of its steps; quantize per channel",
                 use.smallest);
   return "rounding to the steps of the type; --quantize int16x8 has finer ones";
 }

@@ -10,6 +10,7 @@
 #include "AttachRanges.h"
 #include "IntegerFile.h"
 #include "OperatorCounts.h"
+#include "Requests.h"
 #include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/Graphviz.h"
 #include "quantc/Pipelines/Inspect.h"
@@ -22,15 +23,11 @@
 #include "quantc/Target/Partition.h"
 #include "quantc/Target/Registry.h"
 #include "quantc/Transforms/EndsPasses.h"
-#include "quantc/Transforms/Notes.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
-#include <cmath>
 
 using namespace mlir;
 using namespace quantc;
@@ -50,11 +47,13 @@ public:
 private:
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult checkPaths();
-  LogicalResult checkFlags(bool afterTraining);
+  LogicalResult checkFlags(bool measured);
   void checkAccuracyFlags(llvm::function_ref<void(StringRef)> without);
   LogicalResult decide(ModuleOp module);
   LogicalResult widenWeights(ModuleOp module, const NetworkKind &kind);
   LogicalResult quantize(ModuleOp module);
+  LogicalResult quantizeMeasured(ModuleOp module);
+  LogicalResult quantizeTrained(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
   LogicalResult stageModel(ModuleOp module);
   FailureOr<std::string> writeModel(ModuleOp module);
@@ -76,36 +75,6 @@ private:
   OutputFiles files; ///< the model, its report, its summary: all or none
 };
 } // namespace
-
-static RuleSet rulesOf(Compat compat) { return compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite; }
-
-/// Mean and std of the integers of an input of `type` for which pixels from 0 to 255 cover `range`.
-static std::string statsOfPixels(std::pair<double, double> range, NumberType type) {
-  auto [low, high] = range;
-  if (type == NumberType::Int16) // zero is in the middle
-    return inputStats("*", 0, 32767 / std::max(std::abs(low), std::abs(high)));
-  double std = 255 / (high - low);
-  return inputStats("*", -low * std - (type == NumberType::Int8 ? 128 : 0), std);
-}
-
-static std::vector<std::string> statsOf(const ConvertOptions &options, NumberType type) {
-  if (options.sampleOptions.mapsPixels())
-    return {statsOfPixels(options.sampleOptions.storedPixelRange(), type)};
-  std::vector<std::string> stats;
-  if (options.stats)
-    stats.push_back(inputStats("*", options.stats->mean, options.stats->std));
-  for (const auto &[name, s] : options.inputStats)
-    stats.push_back(inputStats(name, s.mean, s.std));
-  return stats;
-}
-
-static std::vector<std::string> givenRanges(const ConvertOptions &options) {
-  std::vector<std::string> texts;
-  for (const import::ArrayRange &r : options.ranges)
-    texts.push_back(llvm::formatv("{0}{1}={2}:{3}", r.isPattern ? "~" : "", r.name,
-                                  llvm::format("%.17g", r.min), llvm::format("%.17g", r.max)));
-  return texts;
-}
 
 LogicalResult Conversion::runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build) {
   PassManager pm(context);
@@ -167,7 +136,7 @@ void Conversion::checkAccuracyFlags(llvm::function_ref<void(StringRef)> without)
 }
 
 /// Flags that this way of quantizing does not serve, each by its name.
-LogicalResult Conversion::checkFlags(bool afterTraining) {
+LogicalResult Conversion::checkFlags(bool measured) {
   const bool integers = asksForIntegers(options.quantize);
   bool good = true;
   auto refuse = [&](StringRef what) {
@@ -180,7 +149,7 @@ LogicalResult Conversion::checkFlags(bool afterTraining) {
             "float network")
                .str());
   };
-  const bool sampled = afterTraining && integers && !options.calibrationData.empty();
+  const bool sampled = measured && !options.calibrationData.empty();
   if (options.biasCorrection && !sampled)
     needSamples("bias correction");
   if (options.accuracy && !sampled)
@@ -246,64 +215,55 @@ LogicalResult Conversion::quantize(ModuleOp module) {
   auto isInteger = [](pipelines::IOType type) {
     return type != pipelines::IOType::Same && type != pipelines::IOType::Float;
   };
-  bool floatNetwork = options.quantize == Quantize::None || options.quantize == Quantize::Float16 ||
-                      options.quantize == Quantize::Dynamic;
-  if (floatNetwork && (isInteger(options.inputType) || isInteger(options.outputType)))
+  const bool integers = asksForIntegers(options.quantize);
+  if (!integers && (isInteger(options.inputType) || isInteger(options.outputType)))
     return refuse() << "integer inputs or outputs were asked of a network that computes in float; allowed is "
                        "float, or an integer network (int8, uint8, int16x8)";
-  const bool afterTraining = isPostTraining(module, options);
-  if (failed(checkFlags(afterTraining)))
+  bool trained = false;
+  module.walk([&](qnn::FakeQuantOp) { trained = true; });
+  // Ranges that were measured have an arithmetic of their own; TOCO knew no such thing.
+  const bool measured = integers && !trained && options.compat == Compat::TFLite &&
+                        (!options.calibrationData.empty() || !options.rangesFile.empty());
+  if (failed(checkFlags(measured)))
     return failure();
-  if (afterTraining) {
-    auto result = quantizeAfterTraining(module, options, modelHash, summary);
-    if (failed(result))
-      return failure();
-    postTraining = std::move(*result);
-    if (!options.saveRangesFile.empty() && postTraining.samples)
-      return stageText(options.saveRangesFile, calibration::formatRanges(postTraining.ranges));
-    return success();
+  if (measured)
+    return quantizeMeasured(module);
+  if (integers) {
+    summary.trained = trained;
+    return quantizeTrained(module);
   }
-  RuleSet rules = rulesOf(options.compat);
-  bool integer = options.quantize == Quantize::Int8 || options.quantize == Quantize::UInt8 ||
-                 options.quantize == Quantize::Int16x8;
-  if (!integer) {
-    if (!options.calibrationData.empty())
-      summary.notes.push_back("the samples were not used: activations are not quantized");
-    FloatOptions pass;
-    pass.rules = rules;
-    pass.dropFakeQuant = options.dropFakeQuant;
-    return runPasses(module, [&](OpPassManager &pm) { buildFloatPipeline(pm, pass); });
-  }
-  QatOptions pass;
-  pass.rules = rules;
-  pass.type = options.quantize == Quantize::Int8    ? NumberType::Int8
-              : options.quantize == Quantize::UInt8 ? NumberType::UInt8
-                                                    : NumberType::Int16;
-  pass.inputStats = statsOf(options, pass.type);
-  pass.statsWin = options.sampleOptions.mapsPixels();
-  pass.input = ioOf(options.inputType);
-  pass.output = ioOf(options.outputType);
-  pass.defaultRange = options.defaultRange;
+  const bool weights = !trained && options.quantize != Quantize::None;
+  if (!options.calibrationData.empty())
+    summary.notes.push_back(weights ? "the samples were not used: weights alone become smaller"
+                                    : "the samples were not used: activations are not quantized");
+  return runPasses(module, [&](OpPassManager &pm) {
+    weights ? buildWeightsPipeline(pm, weightsOf(options)) : buildFloatPipeline(pm, floatOf(options));
+  });
+}
+
+LogicalResult Conversion::quantizeMeasured(ModuleOp module) {
+  auto result = quantizeAfterTraining(module, options, modelHash, summary);
+  if (failed(result))
+    return failure();
+  postTraining = std::move(*result);
+  if (!options.saveRangesFile.empty() && postTraining.samples)
+    return stageText(options.saveRangesFile, calibration::formatRanges(postTraining.ranges));
+  return success();
+}
+
+LogicalResult Conversion::quantizeTrained(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  QatOptions pass = qatOf(options);
   if (!options.rangesFile.empty()) {
-    auto read = readGivenRanges(module.lookupSymbol<func::FuncOp>("main"), options, modelHash, summary);
+    auto read = readGivenRanges(main, options, modelHash, summary);
     if (failed(read))
       return failure();
     pass.fileRanges = std::move(*read);
   }
-  pass.ranges = givenRanges(options);
-  pass.changeConcatInputRanges = options.changeConcatInputRanges;
-  pass.reorderAcrossFakeQuant = options.reorderAcrossFakeQuant;
-  pass.nudgeWeights = options.nudgeWeights;
-  pass.exact = options.exactCompat;
-  pass.perTensor = options.perTensor;
-  pass.strict = options.strict;
-  if (!options.keepFloat.empty())
-    pass.keepFloat.push_back(options.keepFloat);
   SampleRun sampled;
-  module.walk([&](qnn::FakeQuantOp) { summary.trained = true; });
   if (!options.calibrationData.empty()) {
     calibration::RangeMethod method = rangeMethod(options);
-    auto run = runSamples(module.lookupSymbol<func::FuncOp>("main"), options, method.needsHistogram());
+    auto run = runSamples(main, options, method.needsHistogram());
     if (failed(run))
       return failure();
     sampled = std::move(*run);
@@ -312,8 +272,9 @@ LogicalResult Conversion::quantize(ModuleOp module) {
   }
   if (failed(runPasses(module, [&](OpPassManager &pm) { buildQatPipeline(pm, pass); })))
     return failure();
-  llvm::append_range(summary.notes, transforms::takeNotes(module.lookupSymbol<func::FuncOp>("main")));
-  return noteAgreement(sampled, module.lookupSymbol<func::FuncOp>("main"), options, summary);
+  main = module.lookupSymbol<func::FuncOp>("main");
+  takeReports(main, summary);
+  return noteAgreement(sampled, main, options, summary);
 }
 
 static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) {
@@ -437,7 +398,7 @@ LogicalResult Conversion::stageReport(func::FuncOp main) {
   page.inputBytes = summary.inputBytes;
   page.outputBytes = summary.outputBytes;
   page.summary = &summary;
-  page.quantization = &postTraining.report;
+  page.guards = summary.guards;
   ModelDescription description = describeModel(main, summary.outputBytes);
   page.model = &description;
   FailureOr<Comparison> comparison = failure();

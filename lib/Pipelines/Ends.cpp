@@ -15,6 +15,6 @@ void pipelines::buildEndsPipeline(OpPassManager &pm, const EndsOptions &options)
   const std::vector<std::string> all;
   PipelineBuilder add(pm, all);
   add(transforms::createPeelIO({options.input, options.output, options.inputMayStay, options.outputMayStay}));
-  add(transforms::createQuantizeIO({options.input, options.output}));
+  add(transforms::createQuantizeIO({RuleSet::TFLite, options.input, options.output, false}));
   add(transforms::createVerifyInteger({options.strict}));
 }

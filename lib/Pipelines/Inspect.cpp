@@ -11,6 +11,7 @@
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
+#include "quantc/Transforms/Rules.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/ADT/DenseSet.h"
@@ -214,7 +215,7 @@ std::string pipelines::explainQuantization(const TensorDescription &t) {
                               : llvm::formatv("(q + {0})", -z).str();
   return llvm::formatv("real = {0} * {1}, covers [{2}, {3}], stands for mean {4}, std {5}", shortest(s),
                        shift, shortest(s * static_cast<double>(low - z)),
-                       shortest(s * static_cast<double>(high - z)), t.type == "int8" ? z + 128 : z,
+                       shortest(s * static_cast<double>(high - z)), t.type == "int8" ? z + signedShift : z,
                        standardDeviation(s))
       .str();
 }

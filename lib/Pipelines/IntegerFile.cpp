@@ -8,10 +8,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "IntegerFile.h"
+#include "Requests.h"
 
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Diagnostics.h"
@@ -21,22 +23,6 @@
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
-
-::quantc::IOType pipelines::ioOf(pipelines::IOType type) {
-  switch (type) {
-  case pipelines::IOType::Same:
-    return ::quantc::IOType::AsModel;
-  case pipelines::IOType::Float:
-    return ::quantc::IOType::Float;
-  case pipelines::IOType::Int8:
-    return ::quantc::IOType::Int8;
-  case pipelines::IOType::UInt8:
-    return ::quantc::IOType::UInt8;
-  case pipelines::IOType::Int16:
-    return ::quantc::IOType::Int16;
-  }
-  return ::quantc::IOType::AsModel;
-}
 
 /// The quantization that an input has: its own, or of the QUANTIZE behind it.
 static quant::UniformQuantizedType parametersOf(BlockArgument argument) {
@@ -72,9 +58,9 @@ static bool checkStats(func::FuncOp main, const ConvertOptions &options,
     quant::UniformQuantizedType type = parametersOf(argument);
     if (!type || type.getStorageTypeIntegralWidth() != 8)
       continue;
-    // Pixels are 0 to 255; int8 holds them 128 lower.
-    double std = 255 / (high - low),
-           zero = static_cast<double>(type.getZeroPoint()) + (type.isSigned() ? 128 : 0);
+    // Pixels are unsigned; int8 holds them lower.
+    double std = unsigned8.steps() / (high - low),
+           zero = static_cast<double>(type.getZeroPoint() + (type.isSigned() ? signedShift : 0));
     // The converters have scales of a few units in the last place beside 1 / std.
     if (std::abs(type.getScale() * std - 1) < 1e-4 && std::abs(-low * std - zero) <= 0.51)
       continue;
@@ -167,6 +153,5 @@ void pipelines::noteIntegerFile(func::FuncOp main, const NetworkKind &kind, cons
   for (Operation &op : main.front().without_terminator())
     if (auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
         quantizable && !op.hasTrait<OpTrait::ConstantLike>() && !quantizable.getQuantSpec().widensToFloat)
-      summary.islands.push_back(
-          {qnn::getNodeName(op.getLoc()), getOperatorName(&op), "it is float in the model given"});
+      transforms::keepInFloat(&op, "it is float in the model given");
 }

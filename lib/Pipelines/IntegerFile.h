@@ -14,8 +14,6 @@
 
 namespace quantc::pipelines {
 
-::quantc::IOType ioOf(IOType type);
-
 /// Whether the request can be served on a network of `kind` without quantizing anew; says by name each flag
 /// that can't. `main` still has the ends of the file.
 mlir::LogicalResult checkIntegerFile(mlir::func::FuncOp main, const NetworkKind &kind,

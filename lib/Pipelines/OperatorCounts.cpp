@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OperatorCounts.h"
+#include "Requests.h"
 
 #include "quantc/Pipelines/Inspect.h"
 #include "quantc/QNN/QNNInterfaces.h"
@@ -14,7 +15,7 @@
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/Support/Regex.h"
+#include <set>
 
 using namespace mlir;
 using namespace quantc;
@@ -42,54 +43,21 @@ static std::string smallWeightsOf(Operation *op) {
   return "";
 }
 
-StringRef pipelines::nameOf(Quantize quantize) {
-  switch (quantize) {
-  case Quantize::None:
-    return "none";
-  case Quantize::Float16:
-    return "float16";
-  case Quantize::Dynamic:
-    return "dynamic";
-  case Quantize::Int8:
-    return "int8";
-  case Quantize::UInt8:
-    return "uint8";
-  case Quantize::Int16x8:
-    return "int16x8";
-  }
-  return "";
-}
-
-bool pipelines::asksForIntegers(Quantize quantize) {
-  return quantize == Quantize::Int8 || quantize == Quantize::UInt8 || quantize == Quantize::Int16x8;
-}
-
 static std::string reasonOf(Operation *op, const qnn::QuantSpec &spec, const ConvertOptions &options) {
   if (StringRef reason = transforms::getFloatReason(op); !reason.empty())
     return reason.str();
   if (options.quantize == Quantize::Dynamic && spec.weightOperand >= 0)
     return "its weights have fewer than 1024 elements, or no kernel takes them in 8 bits beside float data";
-  if (!options.keepFloat.empty() && llvm::Regex(options.keepFloat).match(qnn::getNodeName(op->getLoc())))
-    return "its name matches keep-float";
   if (!asksForIntegers(options.quantize))
     return "--quantize " + nameOf(options.quantize).str() +
            " keeps activations in float; int8, uint8 and int16x8 make them integer";
-  if (isa<qnn::CustomOp>(op) && llvm::any_of(op->getOperands(), isQuantized))
-    return "a custom operator that reads integers and writes float32";
-  if (!spec.hasInteger)
-    return "it has no integer kernel";
-  if (options.quantize == Quantize::UInt8 && !spec.hasUInt8)
-    return "it has an int8 kernel, but none for uint8";
-  if (options.quantize == Quantize::Int16x8 && !spec.hasInt16)
-    return "it has an int8 kernel, but none for int16";
-  return "an operand or result has no range";
+  return "a custom operator that reads integers and writes float32";
 }
 
 LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions &options,
                                         ConvertSummary &summary) {
   const bool integers = asksForIntegers(options.quantize);
   bool anyQuantized = false;
-  std::vector<ConvertSummary::Island> islands;
   for (Operation &op : main.front().without_terminator()) {
     auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
     if (!quantizable || op.hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
@@ -105,15 +73,9 @@ LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions 
       continue;
     }
     ++summary.floatOps;
-    std::string name = qnn::getNodeName(op.getLoc());
-    auto known = llvm::find_if(summary.islands, [&](const auto &i) {
-      return i.name == name && getOperatorName(&op) == StringRef(i.op).upper();
-    });
-    islands.push_back({name, getOperatorName(&op),
-                       known != summary.islands.end() ? known->reason
-                                                      : reasonOf(&op, quantizable.getQuantSpec(), options)});
+    summary.islands.push_back({qnn::getNodeName(op.getLoc()), getOperatorName(&op),
+                               reasonOf(&op, quantizable.getQuantSpec(), options)});
   }
-  summary.islands = std::move(islands);
   std::string nothing;
   if (integers && !anyQuantized)
     nothing = nameOf(options.quantize).str() + " was asked for and no operator became integer: " +
@@ -135,4 +97,19 @@ LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions 
   if (!integers)
     summary.islands.clear();
   return success();
+}
+
+void pipelines::takeReports(func::FuncOp main, ConvertSummary &summary) {
+  llvm::append_range(summary.notes, transforms::takeNotes(main));
+  summary.guards = transforms::takeGuards(main);
+  std::set<std::string> layers;
+  for (const transforms::BiasGuard &g : summary.guards) {
+    std::string layer = g.name.substr(0, g.name.find(';'));
+    layers.insert(layer);
+    summary.widened.emplace_back(layer, g.channel);
+  }
+  if (!layers.empty())
+    summary.notes.push_back("weight scales of " + std::to_string(summary.guards.size()) + " channels in " +
+                            std::to_string(layers.size()) + " layers widened so that their biases fit" +
+                            (layers.size() == 1 ? ": " + *layers.begin() : ""));
 }

@@ -18,10 +18,8 @@ namespace quantc::pipelines {
 mlir::LogicalResult countOperators(mlir::func::FuncOp main, const ConvertOptions &options,
                                    ConvertSummary &summary);
 
-/// As --quantize spells it.
-llvm::StringRef nameOf(Quantize quantize);
-/// int8, uint8, int16x8.
-bool asksForIntegers(Quantize quantize);
+/// What the passes left for people: their notes, and channels whose weight scale was widened for the bias.
+void takeReports(mlir::func::FuncOp main, ConvertSummary &summary);
 
 } // namespace quantc::pipelines
 

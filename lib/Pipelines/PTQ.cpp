@@ -6,39 +6,63 @@
 
 #include "PipelineBuilder.h"
 
+#include "quantc/Pipelines/Passes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
 
-void pipelines::addPostTrainingRewrites(PipelineBuilder &add, const transforms::PostTrainingOptions &decide) {
-  if (decide.activations == transforms::Activations::Int16)
+void pipelines::buildPtqFusions(OpPassManager &pm, const PtqOptions &options) {
+  FloatOptions fusions;
+  fusions.skip = options.skip;
+  buildFloatPipeline(pm, fusions);
+  PipelineBuilder add(pm, options.skip);
+  if (options.type == NumberType::Int16)
     add(transforms::createExpandSquaredDifference());
-  if (decide.exact)
+  if (options.exact)
     return;
+  // What loses less than TFLiteConverter.
   add(transforms::createExpandNegation());
   add(transforms::createFoldClamps());
   add(transforms::createRaiseLeakyRelu());
   add(transforms::createBoundMasks());
 }
 
-void pipelines::buildPtqPipeline(OpPassManager &pm, const PtqOptions &options) {
-  FloatOptions fusions;
-  fusions.skip = options.skip;
-  buildFloatPipeline(pm, fusions);
+void pipelines::buildPtqIntegers(OpPassManager &pm, const PtqOptions &options) {
   PipelineBuilder add(pm, options.skip);
-  const transforms::PostTrainingOptions &decide = options.decide;
-  addPostTrainingRewrites(add, decide);
   if (!options.rangesFile.empty())
-    add(transforms::createImportRanges({RuleSet::TFLite, options.rangesFile, false}));
+    add(createImportRanges({RuleSet::Measured, options.rangesFile, false}));
   if (options.defaultRange)
     add(transforms::createDefaultRanges(
         {RuleSet::TFLite, options.defaultRange->first, options.defaultRange->second}));
-  if (!decide.exact) {
-    add(transforms::createClipMasks({decide.activations}));
-    add(transforms::createWidenRanges({decide.activations}));
+  if (!options.exact) {
+    add(transforms::createClipMasks({options.type}));
+    add(transforms::createWidenRanges({options.type}));
   }
-  add(transforms::createQuantizePTQ({decide.activations, decide.perTensor, decide.inputs, decide.outputs,
-                                     decide.keepFloat, decide.strict, decide.exact}));
+  buildIntegerPipeline(pm, options);
+}
+
+void pipelines::buildPtqPipeline(OpPassManager &pm, const PtqOptions &options) {
+  if (options.rules != RuleSet::Measured) { // what `quantc convert --compat toco` does with a float network
+    QatOptions other;
+    static_cast<IntegerOptions &>(other) = options;
+    other.rangesFile = options.rangesFile;
+    other.defaultRange = options.defaultRange;
+    return buildQatPipeline(pm, other);
+  }
+  buildPtqFusions(pm, options);
+  buildPtqIntegers(pm, options);
+}
+
+void pipelines::buildWeightsPipeline(OpPassManager &pm, const WeightsOptions &options) {
+  FloatOptions fusions;
+  fusions.rules = options.rules;
+  buildFloatPipeline(pm, fusions);
+  transforms::QuantizeWeightsOptions weights;
+  weights.storage = options.storage;
+  weights.perTensor = options.perTensor;
+  weights.ruleSet = options.rules;
+  weights.keepFloat = options.keepFloat;
+  pm.addNestedPass<func::FuncOp>(transforms::createQuantizeWeights(weights));
 }

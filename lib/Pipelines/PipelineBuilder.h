@@ -8,7 +8,6 @@
 
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Transforms/Passes.h"
-#include "quantc/Transforms/PostTraining.h"
 
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -36,8 +35,6 @@ private:
 };
 
 void addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange learnt = FoldedRange::Anew);
-/// Behind the float fusions, before ranges are taken: what quantization after training loses less with.
-void addPostTrainingRewrites(PipelineBuilder &add, const transforms::PostTrainingOptions &decide);
 
 } // namespace quantc::pipelines
 

@@ -7,7 +7,8 @@
 #include "quantc/Pipelines/PostTraining.h"
 
 #include "AttachRanges.h"
-#include "PipelineBuilder.h"
+#include "OperatorCounts.h"
+#include "Requests.h"
 #include "quantc/Accuracy/Layers.h"
 #include "quantc/Accuracy/Search.h"
 #include "quantc/Pipelines/CheckByRunning.h"
@@ -22,24 +23,10 @@
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <cmath>
-#include <set>
 
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
-
-bool pipelines::isPostTraining(ModuleOp module, const ConvertOptions &options) {
-  if (options.quantize == Quantize::None)
-    return false;
-  bool trained = false;
-  module.walk([&](qnn::FakeQuantOp) { trained = true; });
-  if (trained)
-    return false;
-  if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic)
-    return true;
-  return options.compat == Compat::TFLite &&
-         (!options.calibrationData.empty() || !options.rangesFile.empty());
-}
 
 namespace {
 
@@ -51,12 +38,10 @@ public:
   LogicalResult fuse(ConvertSummary &summary);
   LogicalResult collect(bool histograms);
   LogicalResult observe(ConvertSummary &summary);
-  LogicalResult shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report);
   void fixInputRanges();
   void setRanges(const accuracy::RangeList &ranges);
   LogicalResult giveRanges(ConvertSummary &summary);
   LogicalResult giveOtherRanges(ConvertSummary &summary);
-  void adaptRanges(ConvertSummary &summary);
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
   FailureOr<accuracy::Candidate> makeCandidate(const accuracy::QuantizerInput &input);
   LogicalResult nameLayersInTheWay(func::FuncOp reference, ConvertSummary &summary);
@@ -81,8 +66,13 @@ private:
   InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(module.getContext())); }
   calibration::RangeMethod method() const { return rangeMethod(options); }
   std::string advise(const ConvertSummary &summary) const;
-  transforms::Border border(pipelines::IOType type) const;
-  transforms::PostTrainingOptions decisions() const;
+  LogicalResult run(ConvertSummary &summary, llvm::function_ref<void(OpPassManager &)> build) {
+    PassManager pm(module.getContext());
+    build(pm);
+    return runPasses(pm, module, options, summary);
+  }
+  /// From ranges to integers, with `floatNodes` left in float.
+  LogicalResult makeIntegers(ConvertSummary &summary, ArrayRef<std::string> floatNodes = {});
 
   ModuleOp module;
   const ConvertOptions &options;
@@ -90,48 +80,18 @@ private:
   SampleRun sampled; // empty without --calibrate
 };
 
-transforms::Border PostTraining::border(pipelines::IOType type) const {
-  switch (type) {
-  case pipelines::IOType::Same: // uint8 has int8 inside and uint8 outside
-    return options.quantize == Quantize::UInt8 ? transforms::Border::SameUInt8 : transforms::Border::Same;
-  case pipelines::IOType::Float:
-    return transforms::Border::Float;
-  case pipelines::IOType::Int8:
-    return transforms::Border::Int8;
-  case pipelines::IOType::UInt8:
-    return transforms::Border::UInt8;
-  case pipelines::IOType::Int16:
-    return transforms::Border::Int16;
-  }
-  return transforms::Border::Same;
-}
-
-transforms::PostTrainingOptions PostTraining::decisions() const {
-  transforms::PostTrainingOptions decide;
-  decide.activations =
-      options.quantize == Quantize::Int16x8 ? transforms::Activations::Int16 : transforms::Activations::Int8;
-  decide.perTensor = options.perTensor;
-  decide.inputs = border(options.inputType);
-  decide.outputs = border(options.outputType);
-  decide.keepFloat = options.keepFloat;
-  decide.strict = options.strict;
-  decide.exact = options.exactCompat;
-  for (const calibration::NotFinite &n : sampled.statistics.notFinite)
-    decide.unranged[sampled.program->tensors()[n.tensor].name] = n.text;
-  return decide;
-}
-
 LogicalResult PostTraining::fuse(ConvertSummary &summary) {
-  PassManager pm(module.getContext());
-  FloatOptions fusions;
-  fusions.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
-  buildFloatPipeline(pm, fusions);
-  if (options.quantize != Quantize::Float16 && options.quantize != Quantize::Dynamic) {
-    const std::vector<std::string> none;
-    PipelineBuilder add(pm, none);
-    addPostTrainingRewrites(add, decisions());
-  }
-  return runPasses(pm, module, options, summary);
+  return run(summary, [&](OpPassManager &pm) { buildPtqFusions(pm, ptqOf(options)); });
+}
+
+LogicalResult PostTraining::makeIntegers(ConvertSummary &summary, ArrayRef<std::string> floatNodes) {
+  PtqOptions how = ptqOf(options);
+  for (const std::string &name : floatNodes)
+    how.keepFloat.push_back("^" + llvm::Regex::escape(name) + "$");
+  if (failed(run(summary, [&](OpPassManager &pm) { buildPtqIntegers(pm, how); })))
+    return failure();
+  takeReports(main(), summary);
+  return success();
 }
 
 LogicalResult PostTraining::collect(bool histograms) {
@@ -140,17 +100,6 @@ LogicalResult PostTraining::collect(bool histograms) {
     return failure();
   sampled = std::move(*run);
   return success();
-}
-
-/// What TFLiteConverter does not do.
-void PostTraining::adaptRanges(ConvertSummary &summary) {
-  const transforms::Activations activations = decisions().activations;
-  if (int64_t masks = transforms::clipMasks(main(), activations))
-    summary.notes.push_back(std::to_string(masks) + (masks == 1 ? " mask ends" : " masks end") +
-                            " where a softmax gives 0 all the same, so that the logits keep their steps");
-  if (int64_t widened = transforms::widenRanges(main(), activations))
-    summary.notes.push_back("ranges of " + std::to_string(widened) +
-                            " values widened to what kernels have multipliers for");
 }
 
 /// Mean and std say what the integers of an input mean, whatever pixels the samples held.
@@ -166,9 +115,12 @@ void PostTraining::fixInputRanges() {
 }
 
 void PostTraining::setRanges(const accuracy::RangeList &ranges) {
-  for (auto [value, range] : llvm::zip(calibration::getProgramValues(main()), ranges))
+  const std::vector<Value> values = calibration::getProgramValues(main());
+  for (auto [value, range] : llvm::zip(values, ranges))
     if (range)
       transforms::setCalibratedRange(value, range->min, range->max);
+  for (const calibration::NotFinite &n : sampled.statistics.notFinite)
+    transforms::setLack(values[n.tensor], n.text);
 }
 
 /// Ranges of samples first, those of a file over them, a default for what is left.
@@ -188,26 +140,15 @@ LogicalResult PostTraining::giveOtherRanges(ConvertSummary &summary) {
     auto given = readGivenRanges(main(), options, modelHash, summary);
     if (failed(given))
       return failure();
-    std::map<std::string, std::pair<float, float>> ranges;
-    for (const auto &[name, range] : *given)
-      ranges[name] = {static_cast<float>(range.first), static_cast<float>(range.second)};
     // What is given wins over what was measured.
-    std::vector<std::string> unused;
-    transforms::applyRanges(main(), ranges, unused);
     std::string won;
-    for (const auto &[name, range] : ranges)
-      if (!llvm::is_contained(unused, name))
-        won += (won.empty() ? "'" : ", '") + name + "'";
+    for (const std::string &name : attachRanges(main(), RuleSet::Measured, *given, /*overrides=*/true))
+      won += (won.empty() ? "'" : ", '") + name + "'";
     if (sampled.samples && !won.empty())
       summary.notes.push_back(options.rangesFile + " wins over the samples for " + won);
   }
   fixInputRanges();
-  if (options.defaultRange)
-    transforms::applyDefaultRange(main(), static_cast<float>(options.defaultRange->first),
-                                  static_cast<float>(options.defaultRange->second));
-  if (!options.exactCompat)
-    adaptRanges(summary);
-  transforms::refreshSignature(main());
+  transforms::refreshFunctionType(main());
   return success();
 }
 
@@ -228,35 +169,6 @@ std::string PostTraining::advise(const ConvertSummary &summary) const {
   return "--keep-float for the layers that quantc compare names";
 }
 
-static void noteReport(const transforms::PostTrainingReport &report, ConvertSummary &summary) {
-  for (const auto &i : report.islands)
-    summary.islands.push_back({i.name, i.op, i.reason});
-  std::set<std::string> layers;
-  for (const auto &g : report.guards) {
-    std::string layer = g.name.substr(0, g.name.find(';'));
-    layers.insert(layer);
-    summary.widened.emplace_back(layer, g.channel);
-  }
-  if (!layers.empty())
-    summary.notes.push_back("weight scales of " + std::to_string(report.guards.size()) + " channels in " +
-                            std::to_string(layers.size()) + " layers widened so that their biases fit" +
-                            (layers.size() == 1 ? ": " + *layers.begin() : ""));
-}
-
-LogicalResult PostTraining::shrinkWeights(ConvertSummary &summary, transforms::PostTrainingReport &report) {
-  if (failed(fuse(summary)))
-    return failure();
-  transforms::WeightsOnlyOptions weights;
-  weights.storage = options.quantize == Quantize::Float16 ? transforms::WeightStorage::Float16
-                                                          : transforms::WeightStorage::Int8;
-  weights.perTensor = options.perTensor;
-  weights.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
-  weights.keepFloat = options.keepFloat;
-  if (!options.calibrationData.empty())
-    summary.notes.push_back("the samples were not used: weights alone become smaller");
-  return transforms::quantizeWeightsOnly(main(), weights, report);
-}
-
 /// Fuses and runs the samples, where there are some; the figures are to be those of the model as it was read.
 LogicalResult PostTraining::observe(ConvertSummary &summary) {
   OwningOpRef<ModuleOp> asRead = options.calibrationData.empty() ? nullptr : module.clone();
@@ -272,11 +184,6 @@ LogicalResult PostTraining::observe(ConvertSummary &summary) {
 
 FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   PostTrainingResult result;
-  if (options.quantize == Quantize::Float16 || options.quantize == Quantize::Dynamic) {
-    if (failed(shrinkWeights(summary, result.report)))
-      return failure();
-    return result;
-  }
   if (options.accuracy)
     return searchAccuracy(summary);
   if (failed(observe(summary)))
@@ -284,11 +191,8 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   result.reference = module.clone();
   if (sampled.samples)
     result.ranges = toFile();
-  if (failed(giveRanges(summary)))
+  if (failed(giveRanges(summary)) || failed(makeIntegers(summary)))
     return failure();
-  if (failed(transforms::quantizePostTraining(main(), decisions(), result.report)))
-    return failure();
-  noteReport(result.report, summary);
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (options.biasCorrection) {
     if (!sampled.samples)
@@ -316,12 +220,10 @@ FailureOr<accuracy::Candidate> PostTraining::makeCandidate(const accuracy::Quant
   ConvertSummary said;
   sampled.statistics.notFinite = input.notFinite;
   setRanges(input.ranges);
-  transforms::PostTrainingOptions how = decisions();
-  for (const std::string &name : input.floatNodes)
-    how.keepFloat += (how.keepFloat.empty() ? "^" : "|^") + llvm::Regex::escape(name) + "$";
-  if (failed(giveOtherRanges(said)) ||
-      failed(transforms::quantizePostTraining(main(), how, candidate.report)))
+  if (failed(giveOtherRanges(said)) || failed(makeIntegers(said, input.floatNodes)))
     return failure();
+  candidate.guards = std::move(said.guards);
+  candidate.widened = std::move(said.widened);
   candidate.notes = std::move(said.notes);
   return candidate;
 }
@@ -371,11 +273,11 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   module.getBodyRegion().takeBody(found->candidate.module->getBodyRegion());
   sampled.statistics = std::move(found->statistics);
   result.ranges = toFile();
-  result.report = std::move(found->candidate.report);
+  summary.guards = std::move(found->candidate.guards);
+  summary.widened = std::move(found->candidate.widened);
   noteSamples(sampled, summary);
   summary.samples = sampled.statistics.samples;
   llvm::append_range(summary.notes, found->candidate.notes);
-  noteReport(result.report, summary);
   summary.accuracy = std::move(found->report);
   summary.sqnr = summary.accuracy->confirmed.figures.sqnr;
   summary.top1 = summary.accuracy->confirmed.figures.top1;

@@ -7,19 +7,13 @@
 #include "AttachRanges.h"
 #include "PipelineBuilder.h"
 
+#include "quantc/Pipelines/Passes.h"
 #include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
-
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
-
-std::string pipelines::inputStats(StringRef name, double mean, double std) {
-  return llvm::formatv("{0}={1}:{2}", name, llvm::format("%.17g", mean), llvm::format("%.17g", std));
-}
 
 void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange learnt) {
   add(transforms::createSinkTransposes());
@@ -69,7 +63,10 @@ static FoldedRange foldedRange(const QatOptions &options) {
 void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   RuleSet rules = options.rules;
   PipelineBuilder add(pm, options.skip);
-  auto propagate = [&] { add(transforms::createPropagateRanges({rules, options.changeConcatInputRanges})); };
+  auto propagate = [&] {
+    add(transforms::createPropagateRanges(
+        {rules, options.type, options.exact, options.changeConcatInputRanges}));
+  };
   add(transforms::createFoldFakeQuant({rules}));
   add(transforms::createRaiseFullyConnected({rules}));
   if (options.reorderAcrossFakeQuant || rules == RuleSet::TFLite)
@@ -82,46 +79,24 @@ void pipelines::buildQatPipeline(OpPassManager &pm, const QatOptions &options) {
   if (!options.inputStats.empty()) {
     if (options.statsWin)
       add(transforms::createForgetInputRanges());
-    transforms::SetInputRangesOptions stats{rules, options.type, {}};
-    stats.stats.assign(options.inputStats.begin(), options.inputStats.end());
-    add(transforms::createSetInputRanges(stats));
+    add(transforms::createSetInputRanges(rules, options.type, options.inputStats));
   }
   if (!options.rangesFile.empty())
-    add(transforms::createImportRanges({rules, options.rangesFile, false}));
+    add(createImportRanges({rules, options.rangesFile, false}));
   if (!options.fileRanges.empty())
     add(createAttachRanges(rules, options.fileRanges));
-  if (!options.ranges.empty()) {
-    transforms::GiveRangesOptions given{rules, {}};
-    given.ranges.assign(options.ranges.begin(), options.ranges.end());
-    add(transforms::createGiveRanges(given));
-  }
-  propagate();
+  if (!options.ranges.empty())
+    add(transforms::createGiveRanges(rules, options.ranges));
   if (!options.sampleRanges.empty()) {
-    transforms::FillRangesOptions fill{rules, {}};
-    fill.ranges.assign(options.sampleRanges.begin(), options.sampleRanges.end());
-    add(transforms::createFillRanges(fill));
     propagate();
+    add(transforms::createFillRanges(rules, options.sampleRanges));
   }
   if (options.defaultRange) {
-    add(transforms::createDefaultRanges({rules, options.defaultRange->first, options.defaultRange->second}));
     propagate();
+    add(transforms::createDefaultRanges({rules, options.defaultRange->first, options.defaultRange->second}));
   }
-  add(transforms::createCheckRanges({rules == RuleSet::Toco ? RequiredRanges::All : RequiredRanges::Any}));
-  add(transforms::createChooseParams({rules, options.type}));
-  if (rules == RuleSet::Toco)
-    add(transforms::createDropTrivialActivations());
-  transforms::QuantizeOptions quantize;
-  quantize.ruleSet = rules;
-  quantize.numberType = options.type;
-  quantize.perTensor = options.perTensor;
-  quantize.exact = options.exact && rules == RuleSet::TFLite;
-  quantize.strict = options.strict;
-  quantize.nudgeWeights = rules == RuleSet::Toco && (options.nudgeWeights || options.defaultRange);
-  quantize.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
-  add(transforms::createQuantize(quantize));
-  if (!options.exact && rules == RuleSet::TFLite)
-    add(transforms::createExpandFloorDivision());
-  add(transforms::createQuantizeIO({options.input, options.output}));
-  add.cleanUp(rules);
-  add(transforms::createVerifyInteger({options.strict}));
+  IntegerOptions integers = options;
+  integers.exact = options.exact && rules == RuleSet::TFLite;
+  integers.nudgeWeights = rules == RuleSet::Toco && (options.nudgeWeights || options.defaultRange);
+  buildIntegerPipeline(pm, integers);
 }

@@ -171,7 +171,7 @@ void Page::islands() {
 }
 
 void Page::guards() {
-  if (!in.quantization || in.quantization->guards.empty())
+  if (in.guards.empty())
     return;
   os << "<h2>Weight scales widened for a bias</h2><p class=soft>A bias is an integer of input scale times "
         "weight scale and "
@@ -179,7 +179,7 @@ void Page::guards() {
         "widened; they "
         "then round to zero, which the channel does not notice.</p>";
   table({"layer", "channel", "bias", "scale before", "after"});
-  for (const auto &g : in.quantization->guards) {
+  for (const auto &g : in.guards) {
     os << "<tr><td class=name>";
     text(shortName(g.name)) << "<td class=n>" << g.channel << "<td class=n>" << number(g.bias)
                             << "<td class=n>" << number(g.scaleBefore) << "<td class=n>"

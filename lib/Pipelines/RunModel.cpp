@@ -75,9 +75,8 @@ static std::vector<Wanted> chooseTensors(func::FuncOp main, const Program &progr
   for (size_t i = 0; i < program.outputs().size(); ++i)
     wanted.push_back({&program.outputs()[i], i, true, program.outputs()[i].name});
   if (all) {
-    std::vector<Value> values = calibration::getProgramValues(main);
-    for (size_t i = 0; i < program.tensors().size() && i < values.size(); ++i)
-      if (!llvm::is_contained(main.front().getTerminator()->getOperands(), values[i]))
+    for (size_t i = 0; i < program.tensors().size(); ++i)
+      if (!llvm::is_contained(main.front().getTerminator()->getOperands(), program.valueOf(i)))
         wanted.push_back({&program.tensors()[i], i, false, program.tensors()[i].name});
   }
   // An archive has one entry of a name.

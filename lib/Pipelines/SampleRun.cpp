@@ -4,13 +4,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Requests.h"
 #include "TensorNames.h"
 #include "quantc/Accuracy/Agreement.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNOps.h"
-
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -22,7 +20,7 @@ calibration::RangeMethod pipelines::rangeMethod(const ConvertOptions &options) {
   calibration::RangeMethod method;
   method.kind = static_cast<calibration::RangeMethod::Kind>(options.calibration.kind);
   method.percentile = options.calibration.percentile;
-  method.levels = options.quantize == Quantize::Int16x8 ? 65535 : 255;
+  method.levels = static_cast<int>(storageOf(typeOf(options.quantize)).steps());
   return method;
 }
 
@@ -61,14 +59,13 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
   return opened;
 }
 
-std::vector<std::string> pipelines::rangesOf(const SampleRun &run, const calibration::RangeMethod &method) {
-  std::vector<std::string> ranges;
+transforms::RangeTable pipelines::rangesOf(const SampleRun &run, const calibration::RangeMethod &method) {
+  transforms::RangeTable ranges;
   ArrayRef<interpreter::TensorInfo> tensors = run.program->tensors();
   for (size_t i = 0; i < tensors.size() && i < run.statistics.tensors.size(); ++i)
     if (run.statistics.tensors[i].samples)
       if (auto r = chooseRange(run.statistics.tensors[i], method))
-        ranges.push_back(llvm::formatv("{0}={1}:{2}", tensors[i].name, llvm::format("%.9g", r->min),
-                                       llvm::format("%.9g", r->max)));
+        ranges.push_back({tensors[i].name, {r->min, r->max}});
   return ranges;
 }
 

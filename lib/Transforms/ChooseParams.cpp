@@ -25,17 +25,19 @@ public:
   using ChooseParamsBase::ChooseParamsBase;
 
   void runOnOperation() override {
-    if (getOperation().isExternal())
-      return;
     func::FuncOp func = getOperation();
-    if (numberType != NumberType::UInt8)
+    if (!func.getBody().hasOneBlock())
+      return;
+    const rules::Rules &rules = rules::Rules::of(ruleSet);
+    const Storage storage = rules.scheme(numberType, false).activation;
+    if (ruleSet != RuleSet::Measured && numberType != NumberType::UInt8)
       joinConcatenations(func);
     bool failedAny = false;
     auto choose = [&](Value value) {
       auto info = getRange(value);
       if (!info || isConstant(value))
         return;
-      quant::UniformQuantizedType type = makeType(&getContext(), ruleSet, numberType, *info, [&] {
+      quant::UniformQuantizedType type = makeType(&getContext(), rules, storage, *info, [&] {
         return mlir::emitError(value.getLoc()) << "'" << qnn::getTensorName(value) << "' with range ["
                                                << info->range.min << ", " << info->range.max << "]: ";
       });

@@ -39,9 +39,9 @@ bool isTrivial(int64_t activation, quant::UniformQuantizedType type) {
   default:
     return false;
   }
-  int64_t qmin = type.isSigned() ? -128 : 0, qmax = qmin + 255;
+  const Storage storage = type.isSigned() ? signed8 : unsigned8;
   auto real = [&](int64_t q) { return static_cast<double>(q - type.getZeroPoint()) * type.getScale(); };
-  return real(qmin) >= low && real(qmax) <= high;
+  return real(storage.low()) >= low && real(storage.high()) <= high;
 }
 
 class DropTrivialActivationsPass

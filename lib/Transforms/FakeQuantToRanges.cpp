@@ -96,7 +96,7 @@ private:
       if (!rules::isUsable(range))
         return op.emitOpError() << "has the range [" << range.min << ", " << range.max
                                 << "]; both ends must be finite";
-      rules::Range ends = rules::nudge(ruleSet, range, op.getNarrowRange(), 255);
+      rules::Range ends = rules::nudge(ruleSet, range, op.getNarrowRange(), unsigned8.high());
       low.push_back(static_cast<float>(ends.min)), high.push_back(static_cast<float>(ends.max));
       info.range = {std::min(info.range.min, ends.min), std::max(info.range.max, ends.max)};
     }

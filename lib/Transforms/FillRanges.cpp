@@ -7,6 +7,7 @@
 #include "Weights.h"
 #include "quantc/Transforms/Passes.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RangeTable.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -23,12 +24,16 @@ namespace {
 class FillRangesPass : public transforms::impl::FillRangesBase<FillRangesPass> {
 public:
   using FillRangesBase::FillRangesBase;
+  using FillRangesBase::ruleSet;
+  explicit FillRangesPass(RangeTable given) : table(std::move(given)) {}
 
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
     func::FuncOp func = getOperation();
     llvm::StringMap<rules::Range> byName;
+    for (const NamedRange &r : table)
+      byName[r.name] = r.range;
     for (const std::string &text : ranges)
       if (failed(parse(text, byName)))
         return signalPassFailure();
@@ -81,5 +86,13 @@ private:
     byName[name] = range;
     return success();
   }
+
+  RangeTable table;
 };
 } // namespace
+
+std::unique_ptr<Pass> transforms::createFillRanges(RuleSet rules, RangeTable table) {
+  auto pass = std::make_unique<FillRangesPass>(std::move(table));
+  pass->ruleSet = rules;
+  return pass;
+}

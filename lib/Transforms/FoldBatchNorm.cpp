@@ -185,10 +185,12 @@ private:
       return;
     info.range = *range;
     setRange(product, info);
-    rules::Params p = rules::chooseParams(ruleSet, info.range, info.narrow, 255);
+    const Storage storage{8, false, info.narrow};
+    rules::Params p = rules::chooseParams(ruleSet, info.range, storage.low(), storage.high());
     rules::Noise noise;
     for (float v : values)
-      noise.add(v, static_cast<double>(rules::quantize(ruleSet, v, p, info.narrow, 255) - p.zeroPoint) *
+      noise.add(v, static_cast<double>(rules::quantize(ruleSet, v, p, storage.low(), storage.high()) -
+                                       p.zeroPoint) *
                        p.scale);
     addNote(getOperation(), qnn::getNodeName(op->getLoc()) +
                                 ": multiplied into trained weights, which were rounded again by it, " +

@@ -7,7 +7,9 @@
 #include "Weights.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RangeTable.h"
 
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Regex.h"
 
 namespace quantc::transforms {
@@ -23,6 +25,8 @@ namespace {
 class GiveRangesPass : public transforms::impl::GiveRangesBase<GiveRangesPass> {
 public:
   using GiveRangesBase::GiveRangesBase;
+  using GiveRangesBase::ruleSet;
+  explicit GiveRangesPass(RangeTable given) : table(std::move(given)) {}
 
   void runOnOperation() override {
     if (getOperation().isExternal())
@@ -47,41 +51,51 @@ public:
     for (const Entry &entry : given)
       if (!entry.used)
         mlir::emitWarning(UnknownLoc::get(&getContext()))
-            << "no value is named '" << entry.name << "', for which a range is given";
+            << "no value is named '" << entry.row.name << "', for which a range is given";
     refreshFunctionType(func);
   }
 
 private:
-  /// One of `ranges`.
+  /// A row of the table, and whether it fitted.
   struct Entry {
-    std::string name;
+    NamedRange row;
     std::optional<llvm::Regex> pattern;
-    rules::Range range;
     bool used = false;
-    bool fits(StringRef text) const { return pattern ? pattern->match(text) : text == name; }
+    bool fits(StringRef text) const { return pattern ? pattern->match(text) : text == row.name; }
   };
 
   LogicalResult parseEntries(std::vector<Entry> &entries) {
     bool good = true;
+    auto take = [&](NamedRange row, const Twine &shown, bool readable) {
+      Entry entry{std::move(row), std::nullopt, false};
+      std::string wrong;
+      if (entry.row.isPattern)
+        entry.pattern.emplace("^(" + entry.row.name + ")$");
+      const rules::Range &range = entry.row.range;
+      if (readable && rules::isUsable(range) && range.min <= range.max &&
+          (!entry.pattern || entry.pattern->isValid(wrong))) {
+        entries.push_back(std::move(entry));
+        return;
+      }
+      getOperation().emitError() << "range '" << shown
+                                 << "' is not like NAME=MIN:MAX or ~REGEX=MIN:MAX with finite numbers"
+                                 << (wrong.empty() ? "" : ": ") << wrong;
+      good = false;
+    };
+    for (const NamedRange &row : table)
+      take(row,
+           llvm::formatv("{0}{1}={2}:{3}", row.isPattern ? "~" : "", row.name, row.range.min, row.range.max)
+               .str(),
+           true);
     for (const std::string &text : ranges) {
       auto [name, ends] = StringRef(text).rsplit('=');
       auto [min, max] = ends.split(':');
-      Entry entry;
-      bool isPattern = name.consume_front("~");
-      entry.name = name.str();
-      if (isPattern)
-        entry.pattern.emplace("^(" + entry.name + ")$");
-      std::string wrong;
-      if (name.empty() || min.getAsDouble(entry.range.min) || max.getAsDouble(entry.range.max) ||
-          !rules::isUsable(entry.range) || entry.range.min > entry.range.max ||
-          (entry.pattern && !entry.pattern->isValid(wrong))) {
-        getOperation().emitError() << "range '" << text
-                                   << "' is not like NAME=MIN:MAX or ~REGEX=MIN:MAX with finite numbers"
-                                   << (wrong.empty() ? "" : ": ") << wrong;
-        good = false;
-        continue;
-      }
-      entries.push_back(std::move(entry));
+      NamedRange row;
+      row.isPattern = name.consume_front("~");
+      row.name = name.str();
+      const bool readable =
+          !name.empty() && !min.getAsDouble(row.range.min) && !max.getAsDouble(row.range.max);
+      take(std::move(row), text, readable);
     }
     return success(good);
   }
@@ -90,14 +104,22 @@ private:
     if (!isActivation(value) || isDecided(value) || getRange(value))
       return;
     RangeInfo info;
-    info.range = entry.range;
+    info.range = entry.row.range;
     if (!(info.range.min < info.range.max))
       info.range = rules::normalize(ruleSet, info.range);
     info.learnt = true;
-    info.origin = "the range given for '" + entry.name + "'";
+    info.origin = "the range given for '" + entry.row.name + "'";
     setRange(value, info);
     ++numGiven;
   }
+
+  RangeTable table;
 };
 
 } // namespace
+
+std::unique_ptr<Pass> transforms::createGiveRanges(RuleSet rules, RangeTable table) {
+  auto pass = std::make_unique<GiveRangesPass>(std::move(table));
+  pass->ruleSet = rules;
+  return pass;
+}

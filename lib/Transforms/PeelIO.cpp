@@ -22,13 +22,13 @@ using namespace quantc::transforms;
 
 static Type elementOf(Value value) { return cast<RankedTensorType>(value.getType()).getElementType(); }
 
-/// Whether QUANTIZE from `from` to `to` only says the same integers in another type: 128 apart, no rounding.
+/// Whether QUANTIZE from `from` to `to` only says the same integers in another type: shifted, not rounded.
 static bool isShift(Type from, Type to) {
   auto a = dyn_cast<quant::UniformQuantizedType>(from), b = dyn_cast<quant::UniformQuantizedType>(to);
   if (!a || !b || a.getScale() != b.getScale() ||
       a.getStorageTypeIntegralWidth() != b.getStorageTypeIntegralWidth())
     return false;
-  int64_t shift = a.isSigned() == b.isSigned() ? 0 : a.isSigned() ? 128 : -128;
+  int64_t shift = a.isSigned() == b.isSigned() ? 0 : a.isSigned() ? signedShift : -signedShift;
   return a.getZeroPoint() + shift == b.getZeroPoint();
 }
 

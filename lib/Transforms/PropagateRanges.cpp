@@ -17,13 +17,16 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::transforms;
 
-std::optional<RangeInfo> transforms::fixedRange(Operation *op) {
+std::optional<RangeInfo> transforms::fixedRange(Operation *op, const Storage &storage) {
   qnn::QuantSpec spec = specOf(op);
-  if (!spec.fixed8)
+  const auto &fixed = storage.bits == 16 ? spec.fixed16 : spec.fixed8;
+  if (!fixed)
     return std::nullopt;
-  double zero = spec.fixed8->zeroPoint + 128, scale = spec.fixed8->scale;
+  // int16 is symmetric: its lowest integer is one farther from 0 than its highest.
+  const int64_t low = storage.bits == 16 ? -storage.high() : storage.low();
   RangeInfo info;
-  info.range = {(0 - zero) * scale, (255 - zero) * scale};
+  info.range = {static_cast<double>(low - fixed->zeroPoint) * fixed->scale,
+                static_cast<double>(storage.high() - fixed->zeroPoint) * fixed->scale};
   info.origin = ("fixed by " + op->getName().stripDialect()).str();
   return info;
 }
@@ -78,8 +81,10 @@ public:
     if (getOperation().isExternal())
       return;
     func::FuncOp func = getOperation();
-    PropagationCounts counts =
-        ruleSet == RuleSet::Toco ? propagateToco(func, changeConcatInputRanges) : propagateTFLite(func);
+    const IntegerKind kind{rules::Rules::of(ruleSet), numberType, exact};
+    PropagationCounts counts = ruleSet == RuleSet::Toco       ? propagateToco(func, changeConcatInputRanges)
+                               : ruleSet == RuleSet::Measured ? propagateMeasured(func, kind)
+                                                              : propagateTFLite(func);
     numPropagated += counts.propagated;
     numRequantized += counts.requantized;
     refreshFunctionType(func);

@@ -6,6 +6,7 @@
 #ifndef QUANTC_LIB_TRANSFORMS_PROPAGATERANGES_H
 #define QUANTC_LIB_TRANSFORMS_PROPAGATERANGES_H
 
+#include "FloatReason.h"
 #include "Weights.h"
 #include "quantc/Transforms/Passes.h"
 
@@ -23,12 +24,17 @@ PropagationCounts propagateToco(mlir::func::FuncOp func, bool changeConcatInputR
 /// TFLiteConverter: from the outputs back, same-scale groups take one range; a change of range that the
 /// kernels can't make becomes a quantize.
 PropagationCounts propagateTFLite(mlir::func::FuncOp func);
+
+/// TFLiteConverter, measured ranges: a range in the type of every value that can be integer, quantizes where
+/// two demands meet; ops whose kernel would fail with their ranges are marked.
+PropagationCounts propagateMeasured(mlir::func::FuncOp func, const IntegerKind &kind);
+
 /// Only the uint8 kernel of CONCATENATION rescales: for other integers its inputs and output get one range,
 /// where it must be through a quantize.
 void joinConcatenations(mlir::func::FuncOp func);
 
-/// The range that an op with fixed output parameters has, if it has them.
-std::optional<RangeInfo> fixedRange(mlir::Operation *op);
+/// The range that an op with fixed output parameters has in such integers, if it has them.
+std::optional<RangeInfo> fixedRange(mlir::Operation *op, const Storage &storage = signed8);
 
 /// A quantize that no FakeQuant asked for: float operators read the value before it. qnn-quantize takes the
 /// mark off.

@@ -103,7 +103,7 @@ private:
   }
 
   static RangeInfo nudged(RangeInfo info) {
-    info.range = rules::nudge(RuleSet::TFLite, info.range, info.narrow, 255);
+    info.range = rules::nudge(RuleSet::TFLite, info.range, info.narrow, unsigned8.high());
     return info;
   }
 

@@ -82,8 +82,8 @@ private:
     return give(result, spread);
   }
 
-  /// What an op with fixed parameters tells its neighbours. The output of TANH itself has zero point 128, but
-  /// [-127/128, 1] is what spreads, and a MEAN behind it has zero point 127.
+  /// What an op with fixed parameters tells its neighbours. The output of TANH itself covers [-1, 1 - a
+  /// step], but [step - 1, 1] is what spreads, and a MEAN behind it has a zero point one lower.
   static RangeInfo spreadRange(Operation *op) {
     RangeInfo info = *fixedRange(op);
     if (specOf(op).fixed8->zeroPoint == 0)

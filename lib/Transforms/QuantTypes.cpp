@@ -15,30 +15,34 @@ using namespace mlir;
 
 namespace quantc::transforms {
 
-quant::UniformQuantizedType makeType(MLIRContext *context, bool isSigned, unsigned bits,
-                                     const rules::Params &params, int64_t qmin, int64_t qmax,
-                                     EmitError emitError) {
-  return quant::UniformQuantizedType::getChecked(emitError, isSigned ? quant::QuantizationFlags::Signed : 0,
-                                                 IntegerType::get(context, bits), Float32Type::get(context),
-                                                 params.scale, params.zeroPoint, qmin, qmax);
+static unsigned flagsOf(const Storage &storage) {
+  return storage.isSigned ? static_cast<unsigned>(quant::QuantizationFlags::Signed) : 0U;
 }
 
-quant::UniformQuantizedType makeType(MLIRContext *context, RuleSet ruleSet, NumberType type,
+quant::UniformQuantizedType makeType(MLIRContext *context, const Storage &storage,
+                                     const rules::Params &params, EmitError emitError) {
+  return quant::UniformQuantizedType::getChecked(
+      emitError, flagsOf(storage), IntegerType::get(context, storage.bits), Float32Type::get(context),
+      params.scale, params.zeroPoint, storage.low(), storage.high());
+}
+
+quant::QuantizedType makeType(MLIRContext *context, const Storage &storage, ArrayRef<double> scales,
+                              int64_t axis, EmitError emitError) {
+  return quant::UniformQuantizedPerAxisType::getChecked(
+      emitError, flagsOf(storage), IntegerType::get(context, storage.bits), Float32Type::get(context), scales,
+      SmallVector<int64_t>(scales.size(), 0), static_cast<int32_t>(axis), storage.low(), storage.high());
+}
+
+quant::UniformQuantizedType makeType(MLIRContext *context, const rules::Rules &rules, Storage storage,
                                      const RangeInfo &info, EmitError emitError) {
-  bool isSigned = type != NumberType::UInt8;
-  int64_t narrow = info.narrow;
-  if (type == NumberType::Int16) {
-    // Symmetric, as the int16 kernels demand.
-    double reach = std::max(std::abs(info.range.min), std::abs(info.range.max));
-    return makeType(context, true, 16, {reach / 32767.0, 0}, -32768 + narrow, 32767, emitError);
-  }
-  int64_t shift = isSigned ? 128 : 0;
-  rules::Params params = info.direct && isSigned
-                             ? rules::chooseParams(ruleSet, info.range, -128 + narrow, 127)
-                             : rules::chooseParams(ruleSet, info.range, narrow, 255);
-  if (!info.direct)
-    params.zeroPoint -= shift;
-  return makeType(context, isSigned, 8, params, narrow - shift, 255 - shift, emitError);
+  storage.narrow = info.narrow;
+  return makeType(context, storage, rules.choose(info.range, storage, info.direct), emitError);
+}
+
+Storage storageOf(quant::QuantizedType type) {
+  Storage s{type.getStorageTypeIntegralWidth(), type.isSigned(), false};
+  s.narrow = type.getStorageTypeMin() > s.low();
+  return s;
 }
 
 } // namespace quantc::transforms

@@ -15,15 +15,21 @@ namespace quantc::transforms {
 
 using EmitError = llvm::function_ref<mlir::InFlightDiagnostic()>;
 
-/// The uniform type of a range: unsigned parameters, shifted by 128 for int8, unless the range is of the
-/// stored integers themselves. Null with a diagnostic when the scale is no float32 number.
-mlir::quant::UniformQuantizedType makeType(mlir::MLIRContext *context, RuleSet rules, NumberType type,
-                                           const RangeInfo &info, EmitError emitError);
+/// The uniform type of a range in integers of `storage`, narrow where the range is. Null with a diagnostic
+/// when the scale is no float32 number.
+mlir::quant::UniformQuantizedType makeType(mlir::MLIRContext *context, const rules::Rules &rules,
+                                           Storage storage, const RangeInfo &info, EmitError emitError);
 
-/// A uniform type with given parameters and storage range; `bits` is the width of the storage.
-mlir::quant::UniformQuantizedType makeType(mlir::MLIRContext *context, bool isSigned, unsigned bits,
-                                           const rules::Params &params, int64_t qmin, int64_t qmax,
-                                           EmitError emitError);
+/// A uniform type with given parameters.
+mlir::quant::UniformQuantizedType makeType(mlir::MLIRContext *context, const Storage &storage,
+                                           const rules::Params &params, EmitError emitError);
+/// One scale for each index along `axis`, zero points 0.
+mlir::quant::QuantizedType makeType(mlir::MLIRContext *context, const Storage &storage,
+                                    llvm::ArrayRef<double> scales, int64_t axis, EmitError emitError);
+/// How many steps a range has: of int16, which is symmetric, one fewer than its integers.
+inline double stepsOf(const Storage &storage) { return storage.steps() - (storage.bits == 16 ? 1 : 0); }
+/// The integers of a uniform type.
+Storage storageOf(mlir::quant::QuantizedType type);
 
 } // namespace quantc::transforms
 

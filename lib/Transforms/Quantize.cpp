@@ -6,14 +6,15 @@
 
 #include "PropagateRanges.h"
 #include "QuantizeConstants.h"
+#include "Stages.h"
 #include "quantc/QNN/QNNFacts.h"
+#include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Regex.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_QUANTIZE
@@ -32,63 +33,37 @@ public:
   using QuantizeBase::QuantizeBase;
 
   void runOnOperation() override {
-    if (getOperation().isExternal())
-      return;
     func::FuncOp func = getOperation();
-    SmallVector<llvm::Regex> names;
-    for (const std::string &text : keepFloat) {
-      names.emplace_back(text);
-      std::string fault;
-      if (!names.back().isValid(fault)) {
-        func.emitError() << "'" << text << "' is no regular expression: " << fault;
-        return signalPassFailure();
-      }
-    }
+    if (!func.getBody().hasOneBlock())
+      return;
+    const IntegerKind how{rules::Rules::of(ruleSet), numberType, exact};
+    kind = &how;
     SmallVector<Operation *> integerOps, floatOps;
-    std::string stayFloat; // for `strict`, also what reads integers and writes float32
-    unsigned numStayFloat = 0;
+    bool anyStays = false;
     for (Operation &op : func.getBody().front()) {
-      QuantSpec spec = specOf(&op);
-      if (isa<func::ReturnOp>(op) || op.hasTrait<OpTrait::ConstantLike>() || spec.widensToFloat ||
+      if (isa<func::ReturnOp>(op) || op.hasTrait<OpTrait::ConstantLike>() || specOf(&op).widensToFloat ||
           !touchesReal(&op))
         continue;
-      bool chosen =
-          llvm::any_of(names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); });
-      bool possible = !chosen && getFloatReason(&op).empty() && canBeInteger(&op, spec);
-      // TOCO knew no runtime of today: its files are copied as they are.
-      bool asks = possible && ruleSet != RuleSet::Toco;
-      std::optional<std::string> refusal = asks ? kernelRefusal(&op) : std::nullopt;
-      bool losesSteps = possible && needsSigned(&op) &&
-                        !holdsTrainedIntegers(op.getOperand(spec.weightOperand), spec, ruleSet);
-      bool integer = possible && !refusal && !losesSteps;
+      std::string reason = findReason(&op);
+      const bool integer = reason.empty();
       (integer ? integerOps : floatOps).push_back(&op);
       if (integer && !writesFloat(&op))
         continue;
-      std::string reason = integer      ? "it reads integers and writes float32"
-                           : chosen     ? "its name matches keep-float"
-                           : refusal    ? "LiteRT could not run it: " + *refusal
-                           : losesSteps ? "its weights have a step for each channel, for which uint8 kernels "
-                                          "have no scale and int8 kernels no zero point; --per-tensor rounds "
-                                          "them again"
-                           : !getFloatReason(&op).empty() ? getFloatReason(&op).str()
-                           : hasKernel(spec)              ? "an operand or result has no range"
-                                                          : lackingKernel(spec).str();
-      ++numStayFloat;
-      stayFloat +=
-          "\n  " + qnn::getNodeName(op.getLoc()) + " (" + op.getName().stripDialect().str() + "): " + reason;
       if (!integer && isa<QuantizableOp>(op))
         keepInFloat(&op, reason);
+      anyStays = true;
+      if (strict)
+        mlir::emitError(op.getLoc()) << op.getName().stripDialect().upper() << " stays in float: "
+                                     << (integer ? "it reads integers and writes float32" : reason);
     }
     numInteger += static_cast<unsigned>(integerOps.size());
     numFloat += static_cast<unsigned>(floatOps.size());
-    if (strict && numStayFloat) {
-      mlir::emitError(func.getLoc()) << numStayFloat << (numStayFloat == 1 ? " op stays" : " ops stay")
-                                     << " in float:" << stayFloat;
+    if (strict && anyStays)
       return signalPassFailure();
-    }
 
-    ConstantQuantizer constants({ruleSet, numberType, nudgeWeights, perTensor, exact});
-    ConstantQuantizer signedConstants({ruleSet, NumberType::Int8, nudgeWeights, perTensor, exact});
+    const IntegerKind asSigned{how.rules, NumberType::Int8, exact};
+    ConstantQuantizer constants(how, perTensor, nudgeWeights);
+    ConstantQuantizer signedConstants(asSigned, perTensor, nudgeWeights);
     bool failedAny = false;
     for (Operation *op : integerOps) {
       bool isSigned = needsSigned(op);
@@ -99,66 +74,73 @@ public:
     if (failedAny)
       return signalPassFailure();
     numConstants += constants.count() + signedConstants.count();
-    for (Operation *op : floatOps)
-      makeIsland(op);
-    func.walk([](QuantizeOp op) { op->removeDiscardableAttr(kForIntegers); });
+    makeIslands(floatOps);
+    finish();
     refreshFunctionType(func);
   }
 
 private:
-  static bool touchesReal(Operation *op) {
-    return llvm::any_of(op->getOperands(), isReal) || llvm::any_of(op->getResults(), isReal);
+  /// Why the op stays in float, or "".
+  std::string findReason(Operation *op) {
+    std::string reason = findFloatReason(op, *kind);
+    if (reason.empty())
+      reason = findLackingRange(op);
+    if (reason.empty() && kind->rules.asksKernels(exact))
+      if (auto refusal = kernelRefusal(op))
+        reason = "LiteRT could not run it: " + *refusal;
+    if (reason.empty() && needsSigned(op)) {
+      const QuantSpec spec = specOf(op);
+      if (!holdsTrainedIntegers(op->getOperand(spec.weightOperand), spec, kind->rules))
+        reason = "its weights have a step for each channel, for which uint8 kernels have no scale and int8 "
+                 "kernels no zero point; --per-tensor rounds them again";
+    }
+    return reason;
   }
 
-  /// A custom op whose graph says that it does (`qnn.quantized_inputs`).
-  static bool writesFloat(Operation *op) { return op->hasAttr("qnn.quantized_inputs"); }
-
-  bool hasKernel(const QuantSpec &spec) const {
-    if (!spec.hasInteger)
-      return false;
-    return numberType == NumberType::Int16 ? spec.hasInt16 : numberType != NumberType::UInt8 || spec.hasUInt8;
-  }
-
-  /// Why the runtime's kernel would not take the types that are decided; those of constants follow later.
-  static std::optional<std::string> kernelRefusal(Operation *op) {
-    SmallVector<Type> operands;
-    for (Value v : op->getOperands())
-      operands.push_back(isReal(v) && isConstant(v) ? Type() : v.getType());
-    return qnn::getKernelRefusal(op, operands, op->getResultTypes());
-  }
-
-  StringRef lackingKernel(const QuantSpec &spec) const {
-    if (!spec.hasInteger)
-      return "it has no integer kernel";
-    return numberType == NumberType::Int16 ? "it has an int8 kernel, but none for int16"
-                                           : "it has an int8 kernel, but none for uint8";
-  }
-
-  /// Every activation next to the op has parameters, and constants are where the kernel wants them.
-  bool canBeInteger(Operation *op, const QuantSpec &spec) const {
-    bool custom = writesFloat(op);
-    if (!custom && !hasKernel(spec))
-      return false;
+  /// Every activation next to the op has parameters, and constants are where the kernel wants them; else
+  /// which has not.
+  std::string findLackingRange(Operation *op) const {
+    const QuantSpec spec = specOf(op);
     bool any = false;
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
-      if (!isReal(value))
+      if (!isReal(value) || isConstant(value))
         continue;
-      bool isBias = static_cast<int>(operand.getOperandNumber()) == spec.biasOperand;
-      if (isConstant(value))
-        continue;
-      if (isBias || !isDecided(value))
-        return false;
+      if (static_cast<int>(operand.getOperandNumber()) == spec.biasOperand)
+        return "its bias is computed, the integer kernel needs a constant one";
+      if (!isDecided(value))
+        return "its input '" + qnn::getTensorName(value) + "' " + getLack(value);
       any = true;
     }
     for (Value result : op->getResults()) {
-      if (!isReal(result) || custom)
+      if (!isReal(result) || writesFloat(op))
         continue;
       if (!isDecided(result))
-        return false;
+        return "its output " + getLack(result);
       any = true;
     }
-    return any;
+    return any ? "" : "an operand or result has no range";
+  }
+
+  /// Why the runtime's kernel would not take the types that are decided; those of weights and biases follow
+  /// from what it takes.
+  std::optional<std::string> kernelRefusal(Operation *op) const {
+    const QuantSpec spec = specOf(op);
+    SmallVector<Type> operands;
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value v = operand.get();
+      auto index = static_cast<int>(operand.getOperandNumber());
+      auto range = index != spec.weightOperand && index != spec.biasOperand ? getRange(v) : std::nullopt;
+      if (!isReal(v) || !isConstant(v))
+        operands.push_back(v.getType());
+      else if (range)
+        operands.push_back(
+            withElementType(v.getType(), makeType(v.getContext(), kind->rules, kind->activation(), *range,
+                                                  [&] { return op->emitOpError(); })));
+      else
+        operands.push_back(Type());
+    }
+    return qnn::getKernelRefusal(op, operands, op->getResultTypes());
   }
 
   /// uint8 kernels have one scale for all weights, int8 kernels one for each channel.
@@ -168,19 +150,20 @@ private:
            spec.weightOperand >= 0 && getChannelRanges(op->getOperand(spec.weightOperand));
   }
 
-  /// The same real values 128 lower, or null where a value is not uint8.
+  /// The same real values in signed integers, or null where a value is not uint8.
   static Type signedType(Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     auto q = tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType()) : nullptr;
     if (!q || q.isSigned() || q.getStorageTypeIntegralWidth() != 8)
       return {};
     return withElementType(
-        type, quant::UniformQuantizedType::get(quant::QuantizationFlags::Signed, q.getStorageType(),
-                                               q.getExpressedType(), q.getScale(), q.getZeroPoint() - 128,
-                                               q.getStorageTypeMin() - 128, q.getStorageTypeMax() - 128));
+        type, quant::UniformQuantizedType::get(
+                  quant::QuantizationFlags::Signed, q.getStorageType(), q.getExpressedType(), q.getScale(),
+                  q.getZeroPoint() - signedShift, q.getStorageTypeMin() - signedShift,
+                  q.getStorageTypeMax() - signedShift));
   }
 
-  /// An int8 op in a uint8 network: the QUANTIZE operators on its sides add and take 128 and round nothing.
+  /// An int8 op in a uint8 network: the QUANTIZE operators on its sides only shift and round nothing.
   void makeSigned(Operation *op) {
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
@@ -215,15 +198,29 @@ private:
                                 "the QUANTIZE operators around it round nothing");
   }
 
+  void makeIslands(ArrayRef<Operation *> ops) {
+    if (kind->rules.keepsFloatBetween())
+      for (Operation &op : getOperation().getBody().front())
+        if (auto constant = dyn_cast<qnn::ConstantOp>(op); constant && isReal(constant.getOutput()) &&
+                                                           !isDecided(constant.getOutput()) &&
+                                                           !getRange(constant.getOutput()))
+          floats.try_emplace(getConstantValue(constant.getOutput()), constant.getOutput());
+    for (Operation *op : ops)
+      makeIsland(op);
+  }
+
   void makeIsland(Operation *op) {
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
       if (!isReal(value))
         continue;
-      if (isDecided(value))
+      if (isDecided(value)) {
         operand.set(dequantized(value));
-      else if (getRange(value))
+      } else if (getRange(value)) {
         clearRange(value);
+        if (kind->rules.keepsFloatBetween() && isConstant(value))
+          operand.set(floats.try_emplace(getConstantValue(value), value).first->second);
+      }
     }
     OpBuilder builder(op->getContext());
     builder.setInsertionPointAfter(op);
@@ -232,26 +229,50 @@ private:
         continue;
       Type decided = result.getType();
       result.setType(withElementType(decided, builder.getF32Type()));
-      auto quantize = QuantizeOp::create(builder, result.getLoc(), decided, result);
-      result.replaceAllUsesExcept(quantize.getOutput(), quantize);
+      Operation *quantize = makeChange(builder, result, decided, kind->rules);
+      // The change to what its readers share starts from the float value; those of single readers from that.
+      result.replaceUsesWithIf(quantize->getResult(0), [&](OpOperand &use) {
+        Operation *owner = use.getOwner();
+        return owner != quantize && (!isChange(owner) || owner->hasAttr(kForIntegers));
+      });
     }
   }
 
+  /// What a float op reads for it: not behind what integer ops alone need, and from measured ranges what a
+  /// float op made.
   Value dequantized(Value value) {
     if (auto change = value.getDefiningOp<QuantizeOp>())
       if (change->hasAttr(kForIntegers) && isDecided(change.getInput()))
         value = change.getInput();
+    if (Value real = floatBehind(value))
+      return real;
     Value &known = dequantize[value];
     if (!known) {
       OpBuilder builder(value.getContext());
       builder.setInsertionPointAfterValue(value);
-      known = DequantizeOp::create(builder, value.getLoc(),
-                                   withElementType(value.getType(), builder.getF32Type()), value);
+      known = makeChange(builder, value, withElementType(value.getType(), builder.getF32Type()), kind->rules)
+                  ->getResult(0);
     }
     return known;
   }
 
+  /// What the passes before left for this one is used up, and so are constants that nobody reads any more.
+  void finish() {
+    for (BlockArgument argument : getOperation().getArguments())
+      dropRangeAttribute(argument);
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().getBody().front()))) {
+      op.removeDiscardableAttr(kForIntegers);
+      for (Value result : op.getResults())
+        dropRangeAttribute(result);
+      if (op.use_empty() &&
+          (isChange(&op) || (kind->rules.keepsFloatBetween() && op.hasTrait<OpTrait::ConstantLike>())))
+        op.erase();
+    }
+  }
+
+  const IntegerKind *kind = nullptr;
   llvm::DenseMap<Value, Value> dequantize, signedCopies; // looked up only
+  llvm::DenseMap<Attribute, Value> floats; ///< the float constant of these elements
 };
 
 } // namespace

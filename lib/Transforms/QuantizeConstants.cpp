@@ -6,6 +6,7 @@
 
 #include "QuantizeConstants.h"
 
+#include "Stages.h"
 #include "Weights.h"
 #include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Notes.h"
@@ -13,7 +14,6 @@
 #include "mlir/IR/Builders.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace quantc;
@@ -52,7 +52,7 @@ static SmallVector<double> scalesOf(Value value) {
 }
 
 /// TOCO's fast kernels add two products in 16 bits, which two bytes 0 near one another would overflow.
-static void nudgeZeros(std::vector<int8_t> &bytes) {
+static void nudgeZeros(std::vector<int64_t> &bytes) {
   constexpr size_t apart = 16;
   std::optional<size_t> last;
   for (size_t i = 0; i < bytes.size(); ++i) {
@@ -67,6 +67,7 @@ static void nudgeZeros(std::vector<int8_t> &bytes) {
 
 LogicalResult ConstantQuantizer::quantizeOperands(Operation *op) {
   QuantSpec spec = specOf(op);
+  biasScales.clear();
   // The bias needs the scale of the weights, so it comes last.
   OpOperand *bias = nullptr;
   for (OpOperand &operand : op->getOpOperands()) {
@@ -81,11 +82,23 @@ LogicalResult ConstantQuantizer::quantizeOperands(Operation *op) {
   return bias ? quantizeBias(*bias, spec) : success();
 }
 
-void ConstantQuantizer::replace(OpOperand &operand, Type element, ElementsAttr value) {
+void ConstantQuantizer::replace(OpOperand &operand, Type element, ArrayRef<int64_t> integers) {
   Value old = operand.get();
-  Value &known = done[{old, element}];
+  Value &known = done[{getConstantValue(old), element}];
   if (!known) {
-    OpBuilder builder(old.getDefiningOp());
+    auto type = dyn_cast<quant::QuantizedType>(element);
+    unsigned bits = type ? type.getStorageTypeIntegralWidth() : scheme.bias.bits;
+    auto stored = cast<ShapedType>(old.getType()).clone(IntegerType::get(old.getContext(), bits));
+    auto as = [&]<typename Int>(Int) {
+      return makeConstant(stored, std::vector<Int>(integers.begin(), integers.end()));
+    };
+    ElementsAttr value = bits == 8    ? as(int8_t{})
+                         : bits == 16 ? as(int16_t{})
+                         : bits == 32 ? as(int32_t{})
+                                      : as(int64_t{});
+    OpBuilder builder(old.getContext());
+    kind.rules.keepsFloatBetween() ? builder.setInsertionPointAfter(old.getDefiningOp())
+                                   : builder.setInsertionPoint(old.getDefiningOp());
     known = ConstantOp::create(builder, old.getLoc(), withElementType(old.getType(), element), value);
     ++made;
   }
@@ -96,20 +109,15 @@ LogicalResult ConstantQuantizer::replace(OpOperand &operand, quant::UniformQuant
                                          ArrayRef<float> values, bool nudge) {
   if (!type)
     return failure();
-  Value old = operand.get();
-  if (auto known = done.find({old, type}); known != done.end()) {
-    operand.set(known->second);
-    return success();
-  }
-  rules::Params params{type.getScale(), type.getZeroPoint()};
-  std::vector<int8_t> bytes(values.size());
-  for (auto [byte, value] : llvm::zip(bytes, values))
-    byte = static_cast<int8_t>(
-        rules::quantize(options.ruleSet, value, params, type.getStorageTypeMin(), type.getStorageTypeMax()));
+  const rules::Params params{type.getScale(), type.getZeroPoint()};
+  const Storage storage = storageOf(type);
+  std::vector<int64_t> integers;
+  integers.reserve(values.size());
+  for (float value : values)
+    integers.push_back(kind.rules.quantizeValue(value, params, storage));
   if (nudge)
-    nudgeZeros(bytes);
-  auto stored = cast<ShapedType>(withElementType(old.getType(), type.getStorageType()));
-  replace(operand, type, makeConstant(stored, bytes));
+    nudgeZeros(integers);
+  replace(operand, type, integers);
   return success();
 }
 
@@ -117,34 +125,40 @@ LogicalResult ConstantQuantizer::quantizeData(OpOperand &operand) {
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
-  RangeInfo info;
-  if (auto known = getRange(operand.get())) {
-    info = *known;
-  } else {
-    info.range = rules::rangeOfData(*values).value_or(rules::Range{0, 1});
-  }
   auto emit = [&] {
     return operand.getOwner()->emitOpError() << "constant '" << qnn::getTensorName(operand.get()) << "': ";
   };
-  if (options.numberType == NumberType::Int16)
+  MLIRContext *context = operand.get().getContext();
+  RangeInfo own;
+  own.range = kind.rules.rangeOfData(*values).value_or(rules::Range{0, 1});
+  auto shared = getRange(operand.get());
+  if (kind.isWide() && !kind.rules.roundsSharedTwice())
     return emit() << "constants of int16 networks need calibration";
-  return replace(operand,
-                 makeType(operand.get().getContext(), options.ruleSet, options.numberType, info, emit),
-                 *values);
+  auto type = makeType(context, kind.rules, scheme.activation, shared ? *shared : own, emit);
+  if (shared && kind.isWide() && kind.exact) {
+    // TFLiteConverter's older quantizer rounds to the constant's own steps and folds the QUANTIZE behind it.
+    const rules::Params first = kind.rules.choose(own.range, scheme.activation, false);
+    if (type && first.scale != type.getScale())
+      for (float &v : *values)
+        v = static_cast<float>(static_cast<double>(kind.rules.quantizeValue(v, first, scheme.activation)) *
+                               first.scale);
+  }
+  return replace(operand, type, *values);
 }
 
 LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const QuantSpec &spec) {
   auto known = getRange(operand.get());
-  bool isUnsigned = options.numberType == NumberType::UInt8;
+  bool isUnsigned = !scheme.weight.isSigned;
   if (getChannelRanges(operand.get()) && isUnsigned)
     return operand.getOwner()->emitOpError()
            << "weights '" << qnn::getTensorName(operand.get())
            << "' have a range per channel, which uint8 kernels don't take; int8 ones do";
-  RuleSet ruleSet = options.ruleSet;
   bool isMatrix = cast<RankedTensorType>(operand.get().getType()).getRank() == 2;
-  bool centred = known && rules::chooseParams(ruleSet, known->range, known->narrow, 255).zeroPoint == 128;
+  Storage affine{8, scheme.weight.isSigned, false};
+  affine.narrow = known && known->narrow;
+  bool centred = known && kind.rules.choose(known->range, affine, false).zeroPoint == 0;
   // Of the int8 kernels only that of matrix products subtracts a zero point from the weights.
-  if (!isUnsigned && (!known || (!centred && !isMatrix)))
+  if (!isUnsigned && (!known || (!centred && !isMatrix) || kind.rules.needsConstantWeights()))
     return quantizeSymmetric(operand, spec);
   auto values = readConstant(operand);
   if (failed(values))
@@ -153,15 +167,15 @@ LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const Quant
   if (known) {
     info = *known;
   } else {
-    info.range = rules::rangeOfData(*values).value_or(rules::Range{0, 1});
-    info.narrow = ruleSet == RuleSet::TFLite; // 254 steps; TOCO takes all 255
+    info.range = kind.rules.rangeOfData(*values).value_or(rules::Range{0, 1});
+    info.narrow = scheme.weight.narrow;
   }
   auto emit = [&] {
     return operand.getOwner()->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': ";
   };
-  NumberType type = isUnsigned ? NumberType::UInt8 : NumberType::Int8;
-  bool nudge = options.nudgeWeights && type == NumberType::UInt8 && spec.weightAxis == 0;
-  return replace(operand, makeType(operand.get().getContext(), ruleSet, type, info, emit), *values, nudge);
+  bool nudge = nudgeWeights && isUnsigned && spec.weightAxis == 0;
+  return replace(operand, makeType(operand.get().getContext(), kind.rules, affine, info, emit), *values,
+                 nudge);
 }
 
 /// LiteRT refuses a CONV_2D whose int8 weights have a zero point. DEPTHWISE_CONV_2D and TRANSPOSE_CONV run
@@ -179,30 +193,39 @@ LogicalResult ConstantQuantizer::refuseAsymmetric(OpOperand &operand, rules::Ran
 FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &operand, const QuantSpec &spec,
                                                                     ArrayRef<float> values) const {
   Operation *op = operand.getOwner();
-  auto type = cast<RankedTensorType>(operand.get().getType());
-  ChannelLayout layout(type, spec.weightAxis);
-  std::vector<float> largest(layout.channels, 0.0F), bias(layout.channels, 0.0F);
+  ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
+  std::vector<float> largest(layout.channels, 0.0F);
   for (auto [i, value] : llvm::enumerate(values)) {
     float &m = largest[layout.channelOf(i)];
     m = std::max(m, std::fabs(value));
   }
-  if (static_cast<unsigned>(spec.biasOperand) < op->getNumOperands())
-    if (auto b = getChannelValues(op->getOperand(spec.biasOperand), layout.channels))
-      bias = *b;
   SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
   if (input.size() != 1)
     return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
-  if (options.perTensor && !values.empty()) {
+  std::vector<float> bias;
+  auto index = static_cast<unsigned>(spec.biasOperand);
+  if (spec.biasOperand >= 0 && index < op->getNumOperands() && getConstantValue(op->getOperand(index)) &&
+      isReal(op->getOperand(index)) && !isDecided(op->getOperand(index))) {
+    auto read = readConstant(op->getOpOperand(index));
+    if (failed(read))
+      return failure();
+    bias = std::move(*read);
+  }
+  if (scheme.perTensor && !values.empty()) {
     largest.assign(1, *llvm::max_element(largest));
     auto longest = llvm::max_element(bias, [](float a, float b) { return std::fabs(a) < std::fabs(b); });
-    bias.assign(1, float{*longest});
+    if (longest != bias.end())
+      bias.assign(1, float{*longest});
   }
   Grid grid;
-  for (auto [m, b] : llvm::zip(largest, bias)) {
-    grid.steps.push_back(rules::symmetricWeightScale(m, b, input[0]));
-    // The scale of the bias is a product of doubles: only the file rounds that of the weights.
-    double exact = m / 127.0;
-    grid.scales.push_back(static_cast<float>(exact) == grid.steps.back() ? exact : grid.steps.back());
+  grid.storage = scheme.weight;
+  for (auto [c, m] : llvm::enumerate(largest)) {
+    auto b = bias.empty() ? std::nullopt : std::optional(bias[std::min(c, bias.size() - 1)]);
+    grid.channels.push_back(kind.rules.weightScale(m, b, input[0], scheme));
+    const rules::WeightScale &s = grid.channels.back();
+    if (s.before > 0)
+      addGuard(op, {qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), *b, static_cast<float>(s.before),
+                    static_cast<float>(s.weight)});
   }
   return grid;
 }
@@ -216,48 +239,51 @@ static TrainedRanges trainedRanges(Value weights, const QuantSpec &spec) {
   return {};
 }
 
-/// The trained steps, where int8 with zero points 0 holds every trained integer; else none. A range that is
+/// The trained steps, where signed integers with zero points 0 hold every trained integer; else none. A range that is
 /// not symmetric may hold values that are.
-static SmallVector<double> trainedScales(RuleSet rules, const TrainedRanges &trained, ArrayRef<float> values,
-                                         const ChannelLayout &layout) {
+static SmallVector<rules::WeightScale> trainedSteps(const rules::Rules &rules, const TrainedRanges &trained,
+                                                    ArrayRef<float> values, const ChannelLayout &layout) {
+  const Storage storage{signed8.bits, true, trained.narrow};
   SmallVector<rules::Params> params;
-  SmallVector<double> scales;
+  SmallVector<rules::WeightScale> steps;
   for (rules::Range range : trained.ranges) {
-    params.push_back(rules::chooseParams(rules, range, trained.narrow, 255));
-    scales.push_back(params.back().scale);
+    params.push_back(rules.choose(range, storage, false));
+    steps.push_back({params.back().scale, params.back().scale, 0, 0});
   }
   for (auto [i, value] : llvm::enumerate(values)) {
     const rules::Params &p = params[params.size() == 1 ? 0 : layout.channelOf(i)];
-    if (p.zeroPoint != 128 &&
-        std::abs(rules::quantize(rules, value, p, trained.narrow, 255) - p.zeroPoint) > 127)
+    if (p.zeroPoint != 0 &&
+        std::abs(rules.quantizeValue(value, p, storage) - p.zeroPoint) > storage.high())
       return {};
   }
-  return scales;
+  return steps;
 }
 
-bool transforms::holdsTrainedIntegers(Value weights, const QuantSpec &spec, RuleSet rules) {
+bool transforms::holdsTrainedIntegers(Value weights, const QuantSpec &spec, const rules::Rules &rules) {
   TrainedRanges trained = trainedRanges(weights, spec);
   auto values = getElements<float>(getConstantValue(weights));
   return values && !trained.ranges.empty() &&
-         !trainedScales(rules, trained, *values,
-                        ChannelLayout(cast<RankedTensorType>(weights.getType()), spec.weightAxis))
+         !trainedSteps(rules, trained, *values,
+                       ChannelLayout(cast<RankedTensorType>(weights.getType()), spec.weightAxis))
               .empty();
 }
 
 FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &operand, const QuantSpec &spec,
                                                                   ArrayRef<float> values) const {
-  TrainedRanges trained = trainedRanges(operand.get(), spec);
   Grid grid;
+  if (kind.rules.needsConstantWeights()) // what was measured of weights is what they are
+    return grid;
+  TrainedRanges trained = trainedRanges(operand.get(), spec);
   grid.isTrained = !trained.ranges.empty();
   if (!grid.isTrained)
     return grid;
-  if (options.exact && isa<Conv2DOp>(operand.getOwner()))
+  grid.storage = {scheme.weight.bits, true, trained.narrow};
+  if (kind.exact && isa<Conv2DOp>(operand.getOwner()))
     for (rules::Range range : trained.ranges)
-      if (auto p = rules::chooseParams(options.ruleSet, range, trained.narrow, 255); p.zeroPoint != 128)
-        return refuseAsymmetric(operand, range, p.zeroPoint - 128);
-  grid.low = trained.narrow ? -127 : -128;
-  ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
-  grid.steps = grid.scales = trainedScales(options.ruleSet, trained, values, layout);
+      if (auto p = kind.rules.choose(range, grid.storage, false); p.zeroPoint != 0)
+        return refuseAsymmetric(operand, range, p.zeroPoint);
+  grid.channels = trainedSteps(kind.rules, trained, values,
+                               ChannelLayout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis));
   return grid;
 }
 
@@ -266,23 +292,25 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
-  auto type = cast<RankedTensorType>(operand.get().getType());
-  ChannelLayout layout(type, spec.weightAxis);
+  ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
   FailureOr<Grid> grid = trainedGrid(operand, spec, *values);
   if (failed(grid))
     return failure();
-  bool loses = grid->isTrained && grid->scales.empty();
-  if (grid->scales.empty())
+  bool loses = grid->isTrained && grid->channels.empty();
+  if (grid->channels.empty()) {
     grid = symmetricGrid(operand, spec, *values);
-  if (failed(grid))
-    return failure();
-  std::vector<int8_t> bytes(values->size());
+    if (failed(grid))
+      return failure();
+    for (const rules::WeightScale &s : grid->channels)
+      biasScales.push_back(s.bias);
+  }
+  std::vector<int64_t> integers(values->size());
   rules::Noise noise;
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    double step = grid->steps[grid->steps.size() == 1 ? 0 : layout.channelOf(i)];
-    bytes[i] =
-        static_cast<int8_t>(rules::quantize(options.ruleSet, (*values)[i], {step, 0}, grid->low, grid->high));
-    noise.add((*values)[i], bytes[i] * step);
+  for (size_t i = 0; i < integers.size(); ++i) {
+    const rules::WeightScale &s = grid->channels[grid->channels.size() == 1 ? 0 : layout.channelOf(i)];
+    integers[i] = kind.rules.quantizeWeight((*values)[i], s.unit, grid->storage);
+    if (loses)
+      noise.add((*values)[i], static_cast<double>(integers[i]) * s.unit);
   }
   if (loses)
     addNote(op->getParentOfType<func::FuncOp>(),
@@ -290,60 +318,47 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
                 ": its weights were trained in a range that is not symmetric, and "
                 "int8 kernels take zero point 0; they were rounded again, " +
                 noise.text() + "; --quantize uint8 keeps what was trained");
-  MLIRContext *context = op->getContext();
-  auto storage = IntegerType::get(context, 8);
   auto emit = [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; };
+  SmallVector<double> scales;
+  for (const rules::WeightScale &s : grid->channels)
+    scales.push_back(s.weight);
   Type element;
-  if (options.perTensor && grid->scales.size() == 1)
-    element = makeType(context, true, 8, {grid->scales[0], 0}, grid->low, grid->high, emit);
+  if (scheme.perTensor && scales.size() == 1)
+    element = makeType(op->getContext(), grid->storage, {scales[0], 0}, emit);
   else
-    element = quant::UniformQuantizedPerAxisType::getChecked(
-        emit, quant::QuantizationFlags::Signed, storage, Float32Type::get(context), grid->scales,
-        SmallVector<int64_t>(grid->scales.size(), 0), static_cast<int32_t>(spec.weightAxis), grid->low,
-        grid->high);
+    element = makeType(op->getContext(), grid->storage, scales, spec.weightAxis, emit);
   if (!element)
     return failure();
-  replace(operand, element, makeConstant(type.clone(storage), bytes));
+  replace(operand, element, integers);
   return success();
 }
 
 LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpec &spec) {
   Operation *op = operand.getOwner();
   SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
-  SmallVector<double> weights = scalesOf(op->getOperand(spec.weightOperand));
+  SmallVector<double> scales = biasScales;
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
   size_t n = values->size();
-  if (input.size() != 1 || weights.empty() || (weights.size() != 1 && weights.size() != n))
-    return op->emitOpError() << "has " << n << " biases for " << weights.size() << " weight scales";
-  for (double &scale : weights)
-    scale = input[0] * scale;
-  std::vector<int32_t> words(n);
-  // TOCO multiplies by the reciprocal here as well, which decides ties.
-  for (size_t i = 0; i < n; ++i) {
-    double scale = weights[weights.size() == 1 ? 0 : i];
-    words[i] = options.ruleSet == RuleSet::Toco
-                   ? static_cast<int32_t>(rules::quantize(options.ruleSet, (*values)[i], {scale, 0},
-                                                          std::numeric_limits<int32_t>::min(),
-                                                          std::numeric_limits<int32_t>::max()))
-                   : rules::quantizeBias((*values)[i], scale);
-  }
-  MLIRContext *context = op->getContext();
-  auto storage = IntegerType::get(context, 32);
-  int64_t low = std::numeric_limits<int32_t>::min(), high = std::numeric_limits<int32_t>::max();
+  if (scales.empty()) // those of the weights were there before
+    for (double weight : scalesOf(op->getOperand(spec.weightOperand)))
+      scales.push_back(input.empty() ? 0 : input[0] * weight);
+  if (input.size() != 1 || scales.empty() || (scales.size() != 1 && n != 1 && scales.size() != n))
+    return op->emitOpError() << "has " << n << " biases for " << scales.size() << " weight scales";
+  std::vector<int64_t> integers(n);
+  for (size_t i = 0; i < n; ++i)
+    integers[i] = kind.rules.quantizeBias((*values)[i], scales[std::min(i, scales.size() - 1)], scheme.bias);
   auto emit = [&] { return op->emitOpError() << "bias '" << qnn::getTensorName(operand.get()) << "': "; };
   Type element;
-  if (weights.size() == 1)
-    element = quant::UniformQuantizedType::getChecked(emit, quant::QuantizationFlags::Signed, storage,
-                                                      Float32Type::get(context), weights[0], 0, low, high);
+  if (scheme.bias.bits == 64)
+    element = qnn::WideBiasType::get(op->getContext(), scales);
+  else if (scales.size() == 1)
+    element = makeType(op->getContext(), scheme.bias, {scales[0], 0}, emit);
   else
-    element = quant::UniformQuantizedPerAxisType::getChecked(emit, quant::QuantizationFlags::Signed, storage,
-                                                             Float32Type::get(context), weights,
-                                                             SmallVector<int64_t>(n, 0), 0, low, high);
+    element = makeType(op->getContext(), scheme.bias, scales, 0, emit);
   if (!element)
     return failure();
-  replace(operand, element,
-          makeConstant(cast<ShapedType>(withElementType(operand.get().getType(), storage)), words));
+  replace(operand, element, integers);
   return success();
 }

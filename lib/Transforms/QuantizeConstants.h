@@ -6,8 +6,8 @@
 #ifndef QUANTC_LIB_TRANSFORMS_QUANTIZECONSTANTS_H
 #define QUANTC_LIB_TRANSFORMS_QUANTIZECONSTANTS_H
 
+#include "FloatReason.h"
 #include "QuantTypes.h"
-#include "quantc/QNN/QNNQuantSpec.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -15,20 +15,14 @@ namespace quantc::transforms {
 
 /// Whether int8 with zero points 0 holds every integer that these weights were trained to: one step for each
 /// channel, nothing is rounded again. False for weights without trained ranges.
-bool holdsTrainedIntegers(mlir::Value weights, const qnn::QuantSpec &spec, RuleSet rules);
+bool holdsTrainedIntegers(mlir::Value weights, const qnn::QuantSpec &spec, const rules::Rules &rules);
 
 /// Replaces the float constants that integer ops read. One constant read by several ops is quantized for each
 /// reader that needs it in another way, and once for those that agree.
 class ConstantQuantizer {
 public:
-  struct Options {
-    RuleSet ruleSet;
-    NumberType numberType;
-    bool nudgeWeights; ///< TOCO: keep two uint8 weights 0 apart by 16 bytes
-    bool perTensor;    ///< one scale for each weight tensor without a range of its own
-    bool exact;        ///< trained ranges as they are, which int8 kernels may refuse
-  };
-  explicit ConstantQuantizer(const Options &how) : options(how) {}
+  ConstantQuantizer(const IntegerKind &what, bool perTensor, bool nudge)
+      : kind(what), scheme(what.rules.scheme(what.type, perTensor)), nudgeWeights(nudge) {}
 
   /// Weights, bias and other constant operands of an op whose activations are decided.
   mlir::LogicalResult quantizeOperands(mlir::Operation *op);
@@ -39,17 +33,16 @@ private:
   mlir::LogicalResult quantizeWeights(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
   mlir::LogicalResult quantizeBias(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
   mlir::LogicalResult quantizeData(mlir::OpOperand &operand);
-  /// int8 weights whose zero points are 0: with one trained range, or one for each channel, that is
-  /// symmetric, or in a symmetric one that holds the values.
+  /// Weights whose zero points are 0: with one trained range, or one for each channel, that is symmetric, or
+  /// in a symmetric one that holds the values.
   mlir::LogicalResult quantizeSymmetric(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
-  /// The steps of int8 weights.
+  /// The steps of symmetric weights, for each channel or for all.
   struct Grid {
-    llvm::SmallVector<double> scales; ///< as files and products have them, one for each channel or one
-    llvm::SmallVector<double> steps;  ///< what the bytes are counted in
-    int64_t low = -127, high = 127;
+    llvm::SmallVector<rules::WeightScale> channels;
+    Storage storage;
     bool isTrained = false;
   };
-  /// No scales where nothing was trained or int8 with zero points 0 doesn't hold it.
+  /// No channels where nothing was trained or zero points of 0 don't hold it.
   mlir::FailureOr<Grid> trainedGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
                                     llvm::ArrayRef<float> values) const;
   /// One that holds the values, with a guard for the bias.
@@ -58,11 +51,14 @@ private:
   mlir::LogicalResult refuseAsymmetric(mlir::OpOperand &operand, rules::Range range, int64_t zero) const;
   mlir::LogicalResult replace(mlir::OpOperand &operand, mlir::quant::UniformQuantizedType type,
                               llvm::ArrayRef<float> values, bool nudge = false);
-  void replace(mlir::OpOperand &operand, mlir::Type element, mlir::ElementsAttr value);
+  void replace(mlir::OpOperand &operand, mlir::Type element, llvm::ArrayRef<int64_t> integers);
 
-  Options options;
+  const IntegerKind &kind;
+  Scheme scheme;
+  bool nudgeWeights; ///< TOCO: keep two uint8 weights 0 apart by 16 bytes
   unsigned made = 0;
-  llvm::DenseMap<std::pair<mlir::Value, mlir::Type>, mlir::Value> done; // looked up only
+  llvm::SmallVector<double> biasScales;                                     ///< of the op at hand
+  llvm::DenseMap<std::pair<mlir::Attribute, mlir::Type>, mlir::Value> done; // looked up only
 };
 
 } // namespace quantc::transforms

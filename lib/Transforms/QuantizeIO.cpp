@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "QuantTypes.h"
+#include "Stages.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/IR/Builders.h"
@@ -18,6 +19,12 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::transforms;
 
+static Storage integersOf(IOType io) {
+  return quantc::storageOf(io == IOType::Int16   ? NumberType::Int16
+                           : io == IOType::UInt8 ? NumberType::UInt8
+                                                 : NumberType::Int8);
+}
+
 namespace {
 
 class QuantizeIOPass : public transforms::impl::QuantizeIOBase<QuantizeIOPass> {
@@ -25,76 +32,97 @@ public:
   using QuantizeIOBase::QuantizeIOBase;
 
   void runOnOperation() override {
-    if (getOperation().isExternal())
-      return;
     func::FuncOp func = getOperation();
+    if (!func.getBody().hasOneBlock())
+      return;
+    rules = &rules::Rules::of(ruleSet);
     Block &block = func.getBody().front();
     OpBuilder builder(&block, block.begin());
     bool failedAny = false;
-    for (BlockArgument argument : block.getArguments()) {
-      auto wanted = wantedType(argument, input, failedAny);
-      if (!wanted || wanted == argument.getType())
-        continue;
-      Type inner = argument.getType();
-      argument.setType(wanted);
-      Operation *change = convert(builder, argument.getLoc(), argument, inner);
-      argument.replaceAllUsesExcept(change->getResult(0), change);
-      ++numChanged;
-    }
-    auto ret = dyn_cast<func::ReturnOp>(block.getTerminator());
-    if (ret) {
+    for (BlockArgument argument : block.getArguments())
+      failedAny |= failed(setInput(builder, argument));
+    if (auto ret = dyn_cast<func::ReturnOp>(block.getTerminator())) {
       builder.setInsertionPoint(ret);
-      for (OpOperand &operand : ret->getOpOperands()) {
-        Value value = operand.get();
-        auto wanted = wantedType(value, output, failedAny);
-        if (!wanted || wanted == value.getType())
-          continue;
-        operand.set(convert(builder, value.getLoc(), value, wanted)->getResult(0));
-        ++numChanged;
-      }
+      for (OpOperand &operand : ret->getOpOperands())
+        failedAny |= failed(setOutput(builder, operand));
     }
     if (failedAny)
       return signalPassFailure();
+    if (rules->keepsFloatBetween())
+      orderChanges(func, *rules);
     refreshFunctionType(func);
   }
 
 private:
-  static Operation *convert(OpBuilder &builder, Location loc, Value value, Type to) {
-    if (cast<ShapedType>(to).getElementType().isF32())
-      return qnn::DequantizeOp::create(builder, loc, to, value);
-    return qnn::QuantizeOp::create(builder, loc, to, value);
+  LogicalResult setInput(OpBuilder &builder, BlockArgument argument) {
+    FailureOr<Type> wanted = wantedType(argument, input, "an input");
+    if (failed(wanted) || *wanted == argument.getType())
+      return wanted;
+    Type inner = argument.getType();
+    argument.setType(*wanted);
+    Operation *change = makeChange(builder, argument, inner, *rules);
+    argument.replaceAllUsesExcept(change->getResult(0), change);
+    ++numChanged;
+    // Float ops read a float input as it is.
+    if (floatBehind(change->getResult(0)))
+      for (Operation *user : llvm::make_early_inc_range(change->getUsers()))
+        if (isChange(user) && isa<qnn::DequantizeOp>(user)) {
+          user->getResult(0).replaceAllUsesWith(argument);
+          user->erase();
+        }
+    return success();
   }
 
-  /// The type an end is to have; null to leave it. An end that is float or no real value stays as it is.
-  Type wantedType(Value value, IOType io, bool &failedAny) {
-    if (io == IOType::AsModel || !isReal(value))
-      return {};
-    auto tensor = cast<RankedTensorType>(value.getType());
-    auto present = dyn_cast<quant::UniformQuantizedType>(tensor.getElementType());
-    if (!present)
-      return {};
-    Type f32 = Float32Type::get(value.getContext());
-    if (io == IOType::Float)
-      return withElementType(tensor, f32);
-    unsigned bits = io == IOType::Int16 ? 16 : 8;
-    if (present.getStorageTypeIntegralWidth() != bits) {
-      mlir::emitError(value.getLoc())
-          << "'" << qnn::getTensorName(value) << "' has " << present.getStorageTypeIntegralWidth()
-          << "-bit integers; an end of the model can't have " << bits << " bits";
-      failedAny = true;
-      return {};
-    }
-    bool wantSigned = io != IOType::UInt8;
-    if (wantSigned == present.isSigned())
-      return {};
-    int64_t shift = wantSigned ? -128 : 128;
-    auto type =
-        makeType(value.getContext(), wantSigned, bits, {present.getScale(), present.getZeroPoint() + shift},
-                 present.getStorageTypeMin() + shift, present.getStorageTypeMax() + shift,
-                 [&] { return mlir::emitError(value.getLoc()); });
-    failedAny |= !type;
-    return type ? withElementType(tensor, type) : Type();
+  LogicalResult setOutput(OpBuilder &builder, OpOperand &operand) {
+    // Quantizing what a float op made at the very end only loses.
+    if (Value real = floatBehind(operand.get());
+        real && (output == IOType::AsModel || output == IOType::Float || outputMayStay))
+      operand.set(real);
+    Value value = operand.get();
+    FailureOr<Type> wanted = wantedType(value, output, "an output");
+    if (failed(wanted) || *wanted == value.getType())
+      return wanted;
+    Operation *known = nullptr;
+    for (Operation *user : value.getUsers())
+      if (isChange(user) && user->getResult(0).getType() == *wanted)
+        known = user;
+    if (!known)
+      known = makeChange(builder, value, *wanted, *rules);
+    operand.set(known->getResult(0));
+    ++numChanged;
+    return success();
   }
+
+  /// The type an end is to have. An end that is float or no real value stays as it is.
+  FailureOr<Type> wantedType(Value value, IOType io, StringRef end) const {
+    auto tensor = dyn_cast<RankedTensorType>(value.getType());
+    auto present = tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType()) : nullptr;
+    if (io == IOType::AsModel || !present)
+      return value.getType();
+    if (io == IOType::Float)
+      return withElementType(tensor, Float32Type::get(value.getContext()));
+    Storage storage = storageOf(present);
+    const Storage wanted = integersOf(io);
+    if (storage.bits != wanted.bits)
+      return mlir::emitError(value.getLoc())
+             << "'" << qnn::getTensorName(value) << "': " << end << " of type " << nameOf(wanted)
+             << " does not go with " << nameOf(storage) << " activations; "
+             << (storage.bits == 16 ? "int16 and float do" : "int8, uint8 and float do");
+    const int64_t low = storage.low();
+    storage.isSigned = wanted.isSigned;
+    auto type = makeType(value.getContext(), storage,
+                         {present.getScale(), present.getZeroPoint() + storage.low() - low},
+                         [&] { return mlir::emitError(value.getLoc()); });
+    if (!type)
+      return failure();
+    return withElementType(tensor, type);
+  }
+
+  static std::string nameOf(const Storage &storage) {
+    return (storage.isSigned ? "int" : "uint") + std::to_string(storage.bits);
+  }
+
+  const rules::Rules *rules = nullptr;
 };
 
 } // namespace

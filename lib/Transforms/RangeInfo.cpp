@@ -13,6 +13,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 
+#include <cfloat>
+
 using namespace mlir;
 
 namespace quantc::transforms {
@@ -104,12 +106,36 @@ void setRange(Value value, const RangeInfo &info) {
   setDictionary(value, encode(context, info));
 }
 
+void setCalibratedRange(Value value, float min, float max) {
+  // The type can't hold an empty range; this one is as good as empty.
+  if (!(min < max)) {
+    min = std::min(min, 0.0f);
+    max = std::max(max, 0.0f);
+    if (min == max)
+      max = FLT_MIN;
+  }
+  RangeInfo info;
+  info.range = {min, max};
+  setRange(value, info);
+}
+
 void clearRange(Value value) {
   value.setType(withElementType(value.getType(), Float32Type::get(value.getContext())));
   setDictionary(value, {});
 }
 
 void dropRangeAttribute(Value value) { setDictionary(value, {}); }
+
+void setLack(Value value, StringRef reason) {
+  Builder b(value.getContext());
+  setDictionary(value, b.getDictionaryAttr(b.getNamedAttr("lacks", b.getStringAttr(reason))));
+}
+
+std::string getLack(Value value) {
+  DictionaryAttr d = getDictionary(value);
+  auto reason = d ? d.getAs<StringAttr>("lacks") : StringAttr();
+  return reason ? reason.str() : "has no range";
+}
 
 static constexpr StringLiteral kChannelRanges = "qnn.channel_ranges";
 

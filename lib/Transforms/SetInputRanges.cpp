@@ -6,6 +6,7 @@
 
 #include "quantc/Transforms/Passes.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RangeTable.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -27,18 +28,24 @@ struct Stats {
 
 class SetInputRangesPass : public transforms::impl::SetInputRangesBase<SetInputRangesPass> {
 public:
+  using SetInputRangesBase::numberType;
+  using SetInputRangesBase::ruleSet;
   using SetInputRangesBase::SetInputRangesBase;
+  explicit SetInputRangesPass(std::vector<NamedStats> given) : table(std::move(given)) {}
 
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
     func::FuncOp func = getOperation();
     llvm::StringMap<Stats> byName;
+    for (const NamedStats &row : table)
+      if (failed(take(row.name, {row.mean, row.std}, byName)))
+        return signalPassFailure();
     for (const std::string &text : stats)
       if (failed(parse(text, byName)))
         return signalPassFailure();
-    double low = numberType == NumberType::UInt8 ? 0 : numberType == NumberType::Int8 ? -128 : -32768;
-    double high = numberType == NumberType::UInt8 ? 255 : numberType == NumberType::Int8 ? 127 : 32767;
+    const Storage storage = storageOf(numberType);
+    auto low = static_cast<double>(storage.low()), high = static_cast<double>(storage.high());
     for (BlockArgument argument : func.getArguments()) {
       std::string name = qnn::getTensorName(argument);
       auto found = byName.find(name);
@@ -75,6 +82,10 @@ private:
     Stats s;
     if (name.empty() || mean.getAsDouble(s.mean) || std.getAsDouble(s.std))
       return getOperation().emitError() << "input statistics '" << text << "' are not NAME=MEAN:STD";
+    return take(name, s, byName);
+  }
+
+  LogicalResult take(StringRef name, Stats s, llvm::StringMap<Stats> &byName) {
     s.mean = static_cast<float>(s.mean);
     s.std = static_cast<float>(s.std);
     if (!std::isfinite(s.mean) || !std::isfinite(s.std) || !(s.std > 0))
@@ -83,6 +94,16 @@ private:
     byName[name] = s;
     return success();
   }
+
+  std::vector<NamedStats> table;
 };
 
 } // namespace
+
+std::unique_ptr<Pass> transforms::createSetInputRanges(RuleSet rules, NumberType type,
+                                                       std::vector<NamedStats> stats) {
+  auto pass = std::make_unique<SetInputRangesPass>(std::move(stats));
+  pass->ruleSet = rules;
+  pass->numberType = type;
+  return pass;
+}

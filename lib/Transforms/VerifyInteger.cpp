@@ -104,7 +104,14 @@ private:
       signedWeights.push_back(op);
       good = false;
     }
-    return checkSums(op, spec, in, weights) && good;
+    return (sumsIn64Bits(op, spec, in) || checkSums(op, spec, in, weights)) && good;
+  }
+
+  /// The int16 kernels do so, unless the bias has 32 bits.
+  static bool sumsIn64Bits(Operation *op, const qnn::QuantSpec &spec, const Grid &in) {
+    const bool hasBias =
+        spec.biasOperand >= 0 && static_cast<unsigned>(spec.biasOperand) < op->getNumOperands();
+    return in.high > unsigned8.high() && !(hasBias && gridOf(op->getOperand(spec.biasOperand)));
   }
 
   /// TFLiteConverter writes such files too; one message for all, with what to do.

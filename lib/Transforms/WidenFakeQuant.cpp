@@ -64,7 +64,7 @@ private:
 
   LogicalResult makePair(qnn::FakeQuantOp op, const rules::Params &params) {
     quant::UniformQuantizedType element =
-        makeType(&getContext(), false, 8, params, 0, 255, [&] { return op.emitOpError(); });
+        makeType(&getContext(), unsigned8, params, [&] { return op.emitOpError(); });
     if (!element)
       return failure();
     OpBuilder b(op);

@@ -11,7 +11,7 @@
 // FLOAT: return %[[D]]
 // INT8: func.func @main(%arg0: tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>
 // INT8: qnn.quantize %arg0 : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>) -> tensor<4x!quant.uniform<u8:f32, 5.000000e-01:128>>
-// INT16: 'x' has 8-bit integers; an end of the model can't have 16 bits
+// INT16: 'x': an input of type int16 does not go with uint8 activations; int8, uint8 and float do
 func.func @main(%x: tensor<4x!in> {qnn.name = "x"}) -> tensor<4x!in> {
   %0 = qnn.relu %x : (tensor<4x!in>) -> tensor<4x!in>
   return %0 : tensor<4x!in>

@@ -1,12 +1,7 @@
 // RUN: not quant-opt %s --qnn-quantize="strict=true" 2>&1 | FileCheck %s
-// RUN: not quant-opt %s --qnn-quantize="keep-float=(" 2>&1 | FileCheck %s --check-prefix=REGEX
-// RUN: quant-opt %s --qnn-quantize="keep-float=^sum$" | FileCheck %s --check-prefix=KEEP
 
-// CHECK: error: 2 ops stay in float:
-// CHECK-NEXT: first (elu): it has no integer kernel
-// CHECK-NEXT: second (floor): it has no integer kernel
-// REGEX: '(' is no regular expression
-// KEEP: qnn.add {{.*}} {qnn.stays_float = "its name matches keep-float"} {{.*}} -> tensor<4xf32>
+// CHECK: error: loc("first"): ELU stays in float: it has no integer kernel
+// CHECK: error: loc("second"): FLOOR stays in float: it has no integer kernel
 !in = !quant.uniform<u8:f32, 0.5:128>
 func.func @main(%x: tensor<4x!in>) -> tensor<4x!in> {
   %0 = qnn.elu %x : (tensor<4x!in>) -> tensor<4x!in> loc("first")

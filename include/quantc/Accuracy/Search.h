@@ -10,7 +10,7 @@
 
 #include "quantc/Accuracy/Report.h"
 #include "quantc/Calibration/Calibrator.h"
-#include "quantc/Transforms/PostTraining.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include <functional>
@@ -33,7 +33,8 @@ using RangeList = std::vector<std::optional<calibration::Range>>;
 /// An integer network and what its making said.
 struct Candidate {
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  transforms::PostTrainingReport report;
+  std::vector<transforms::BiasGuard> guards;
+  std::vector<std::pair<std::string, int64_t>> widened; ///< layer and channel of them
   std::vector<std::string> notes;
   // Filled by the search.
   RangeList ranges;

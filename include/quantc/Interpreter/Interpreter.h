@@ -12,6 +12,7 @@
 #include "quantc/Interpreter/Kernel.h"
 #include "quantc/Support/Limits.h"
 
+#include "mlir/IR/Value.h"
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -44,6 +45,8 @@ public:
   llvm::ArrayRef<TensorInfo> outputs() const;
   /// All tensors: inputs, then results of steps in order (constants are not among them).
   llvm::ArrayRef<TensorInfo> tensors() const;
+  /// The value behind tensors()[i]; valid as long as the function is as it was compiled.
+  mlir::Value valueOf(size_t i) const;
 
   struct Impl;
   const Impl &impl() const { return *state; }

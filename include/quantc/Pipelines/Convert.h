@@ -14,6 +14,7 @@
 #include "quantc/Import/TocoFlags.h"
 #include "quantc/Pipelines/Emit.h"
 #include "quantc/Pipelines/LoadModel.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -122,8 +123,9 @@ struct ConvertSummary {
   std::vector<std::string> notes;    ///< names of a ranges file that fit nothing, ...
   /// Channels whose weight scale was widened so that the bias fits.
   std::vector<std::pair<std::string, int64_t>> widened;
-  size_t samples = 0;         ///< that calibration saw
-  bool trained = false;       ///< the network brings ranges; samples fill what it lacks
+  std::vector<transforms::BiasGuard> guards; ///< the same with their numbers
+  size_t samples = 0;                        ///< that calibration saw
+  bool trained = false;                      ///< the network brings ranges; samples fill what it lacks
   std::optional<double> sqnr; ///< of the outputs against the float network over the samples, dB
   std::string advice;         ///< the one option most likely to help, when the figures are poor
   std::optional<double> top1; ///< how often both have the same largest output

@@ -7,6 +7,7 @@
 #define QUANTC_PIPELINES_PASSES_H
 
 #include "quantc/Interpreter/Kernel.h"
+#include "quantc/Transforms/Rules.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"

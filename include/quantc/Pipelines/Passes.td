@@ -44,4 +44,31 @@ def Interpret : Pass<"qnn-interpret", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::quantc::qnn::QNNDialect"];
 }
 
+def ImportRanges : Pass<"qnn-import-ranges", "::mlir::func::FuncOp"> {
+  let summary = "ranges from a JSON file";
+  let description = [{
+    `{"tensors": {NAME: {"min": -1.0, "max": 6.0}}}` or `{NAME: [-1.0, 6.0]}`;
+    NAME is the node that makes the value, with `:K` for output K, or an input. Ranges that the
+    network brings itself win unless `override`. A file none of whose names is
+    a tensor or node of the function is refused, as is one that
+    `quantc calibrate` would not read.
+
+    ```mlir
+    %1 = qnn.add %a, %b ... -> tensor<4xf32> loc("sum")                           {file: {"sum": [0, 6]}}
+    // becomes
+    %1 = qnn.add %a, %b {qnn.ranges = [...]} ... -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> loc("sum")
+    ```
+  }];
+  let options = [
+    Option<"ruleSet", "rules", "::quantc::RuleSet", "::quantc::RuleSet::TFLite", "Whose decisions to follow",
+           [{::llvm::cl::values(
+               clEnumValN(::quantc::RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
+               clEnumValN(::quantc::RuleSet::TFLite, "tflite", "TFLiteConverter of TensorFlow 2.21"))}]>,
+    Option<"file", "file", "std::string", "", "The JSON file">,
+    Option<"overrideRanges", "override", "bool", "false", "Also replace ranges that are there">
+  ];
+  let statistics = [Statistic<"numImported", "imported", "Values that got a range from the file">];
+  let dependentDialects = ["::quantc::qnn::QNNDialect", "::mlir::quant::QuantDialect"];
+}
+
 #endif

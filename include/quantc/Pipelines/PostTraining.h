@@ -8,17 +8,12 @@
 
 #include "quantc/Calibration/Calibrator.h"
 #include "quantc/Pipelines/Convert.h"
-#include "quantc/Transforms/PostTraining.h"
+#include "quantc/Transforms/RangeTable.h"
 
 namespace quantc::pipelines {
 
-/// Is `module` to be quantized after training? It holds no FakeQuant, and ranges come from samples or a file,
-/// or weights alone are asked for.
-bool isPostTraining(mlir::ModuleOp module, const ConvertOptions &options);
-
 /// What quantizeAfterTraining found on its way, for reports.
 struct PostTrainingResult {
-  transforms::PostTrainingReport report;
   calibration::RangesFile ranges;                  ///< empty when ranges came from a file alone
   mlir::OwningOpRef<mlir::ModuleOp> reference;     ///< the float network, fused as the integer one is
   std::unique_ptr<calibration::SampleSet> samples; ///< null without --calibrate
@@ -45,8 +40,8 @@ mlir::FailureOr<SampleRun> runSamples(mlir::func::FuncOp main, const ConvertOpti
                                       bool histograms);
 /// The method that `options` ask for, with the number of steps their activations have.
 calibration::RangeMethod rangeMethod(const ConvertOptions &options);
-/// "NAME=MIN:MAX" of every float tensor that the samples reached.
-std::vector<std::string> rangesOf(const SampleRun &run, const calibration::RangeMethod &method);
+/// The range of every float tensor that the samples reached.
+transforms::RangeTable rangesOf(const SampleRun &run, const calibration::RangeMethod &method);
 /// The number of samples, and a note where it is small.
 void noteSamples(const SampleRun &run, ConvertSummary &summary);
 /// `asRead`, the network before any pass; null with a note where the interpreter can't run it.

@@ -9,7 +9,6 @@
 #include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/Convert.h"
 #include "quantc/Pipelines/Inspect.h"
-#include "quantc/Transforms/PostTraining.h"
 
 namespace quantc::pipelines {
 
@@ -20,7 +19,7 @@ struct ReportInput {
   const ConvertSummary *summary = nullptr;
   const ModelDescription *model = nullptr;
   const Comparison *comparison = nullptr;
-  const transforms::PostTrainingReport *quantization = nullptr;
+  llvm::ArrayRef<transforms::BiasGuard> guards; ///< channels whose weight scale grew for the bias
 };
 
 /// One self-contained HTML page: no script, no font, no image from outside; histograms are inline SVG.

@@ -8,6 +8,7 @@
 //
 //   qnn.notes = ["..."]         on a function: sentences for people, each naming the operator
 //   qnn.stays_float = "..."     on an op: why it computes with real numbers
+//   qnn.widened = [{...}]       on an op: channels whose weight scale grew so that the bias fits
 //===----------------------------------------------------------------------===//
 #ifndef QUANTC_TRANSFORMS_NOTES_H
 #define QUANTC_TRANSFORMS_NOTES_H
@@ -26,6 +27,16 @@ std::vector<std::string> takeNotes(mlir::func::FuncOp func);
 void keepInFloat(mlir::Operation *op, const llvm::Twine &reason);
 /// Empty when nothing keeps the op in float.
 llvm::StringRef getFloatReason(mlir::Operation *op);
+
+/// A channel whose weight scale was widened so that its bias fits.
+struct BiasGuard {
+  std::string name; ///< of the op's node
+  int64_t channel;
+  float bias, scaleBefore, scaleAfter;
+};
+void addGuard(mlir::Operation *op, const BiasGuard &guard);
+/// Those of all ops in their order; the ops have none afterwards.
+std::vector<BiasGuard> takeGuards(mlir::func::FuncOp func);
 
 } // namespace quantc::transforms
 

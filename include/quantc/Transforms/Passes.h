@@ -15,8 +15,6 @@
 
 namespace quantc {
 
-/// Integers that activations are made of.
-enum class NumberType : uint8_t { UInt8, Int8, Int16 };
 /// Element type of a model's inputs or outputs.
 enum class IOType : uint8_t { AsModel, Float, UInt8, Int8, Int16 };
 /// Which ranges a network must have.

@@ -18,6 +18,14 @@ defvar RulesOption = Option<"ruleSet", "rules", "::quantc::RuleSet", "::quantc::
   [{::llvm::cl::values(
       clEnumValN(::quantc::RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
       clEnumValN(::quantc::RuleSet::TFLite, "tflite", "TFLiteConverter of TensorFlow 2.21"))}]>;
+/// That of the passes from ranges to integers.
+defvar IntegerRulesOption = Option<"ruleSet", "rules", "::quantc::RuleSet", "::quantc::RuleSet::TFLite",
+  "Whose decisions to follow",
+  [{::llvm::cl::values(
+      clEnumValN(::quantc::RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
+      clEnumValN(::quantc::RuleSet::TFLite, "tflite", "TFLiteConverter of TensorFlow 2.21, trained ranges"),
+      clEnumValN(::quantc::RuleSet::Measured, "measured", "TFLiteConverter of TensorFlow 2.21, measured ranges"))}]>;
+defvar ExactOption = Option<"exact", "exact", "bool", "false", "Copy what the converter does worse">;
 defvar NumberTypeOption = Option<"numberType", "type", "::quantc::NumberType", "::quantc::NumberType::UInt8",
   "Integers of the activations",
   [{::llvm::cl::values(
@@ -263,27 +271,6 @@ def FakeQuantToRanges : QNN_Pass<"qnn-fake-quant-to-ranges"> {
   ];
 }
 
-def ImportRanges : QNN_Pass<"qnn-import-ranges"> {
-  let summary = "ranges from a JSON file";
-  let description = [{
-    `{"tensors": {NAME: {"min": -1.0, "max": 6.0}}}` or `{NAME: [-1.0, 6.0]}`;
-    NAME is the node that makes the value, with `:K` for output K, or an input. Ranges that the
-    network brings itself win unless `override`.
-
-    ```mlir
-    %1 = qnn.add %a, %b ... -> tensor<4xf32> loc("sum")                           {file: {"sum": [0, 6]}}
-    // becomes
-    %1 = qnn.add %a, %b {qnn.ranges = [...]} ... -> tensor<4x!quant.calibrated<f32<0.0:6.0>>> loc("sum")
-    ```
-  }];
-  let options = [
-    RulesOption,
-    Option<"file", "file", "std::string", "", "The JSON file">,
-    Option<"overrideRanges", "override", "bool", "false", "Also replace ranges that are there">
-  ];
-  let statistics = [Statistic<"numImported", "imported", "Values that got a range from the file">];
-}
-
 def DefaultRanges : QNN_Pass<"qnn-default-ranges"> {
   let summary = "one given range for every real value that has none";
   let description = [{
@@ -330,7 +317,9 @@ def PropagateRanges : QNN_Pass<"qnn-propagate-ranges"> {
     softmax, logistic and tanh have a fixed one; a relu's input takes the
     range of its output; a concatenation gets the union of its inputs. Where
     both sides bring different ranges and the kernel can't rescale, a quantize
-    is put between.
+    is put between. Measured ranges are compared by the integers of `type` that
+    they become, and an op whose kernel would fail with its ranges (a divisor
+    that reaches 0, a root below 0) is marked to stay in float.
 
     ```mlir
     %1 = qnn.max_pool_2d %0 ... : (tensor<1x4x4x2x!quant.calibrated<f32<0.0:6.0>>>) -> tensor<1x2x2x2xf32>
@@ -339,7 +328,7 @@ def PropagateRanges : QNN_Pass<"qnn-propagate-ranges"> {
     ```
   }];
   let options = [
-    RulesOption,
+    IntegerRulesOption, NumberTypeOption, ExactOption,
     Option<"changeConcatInputRanges", "change-concat-input-ranges", "bool", "false",
       "Give all inputs of a concatenation and its output the union of their ranges">
   ];
@@ -377,6 +366,26 @@ def CheckRanges : QNN_Pass<"qnn-check-ranges"> {
 // Decisions
 //===----------------------------------------------------------------------===//
 
+def MarkFloat : QNN_Pass<"qnn-mark-float"> {
+  let summary = "say which ops stay in float, and why";
+  let description = [{
+    By name, because no integer kernel computes them, or because a kernel needs
+    constants that the network computes. `qnn.stays_float` has the reason; the
+    passes from ranges to integers leave such ops alone.
+
+    ```mlir
+    %1 = qnn.elu %0 : (tensor<4xf32>) -> tensor<4xf32>
+    // becomes
+    %1 = qnn.elu %0 {qnn.stays_float = "it has no integer kernel"} : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let options = [
+    IntegerRulesOption, NumberTypeOption, ExactOption,
+    ListOption<"keepFloat", "keep-float", "std::string", "Regular expressions of node names that stay float">
+  ];
+  let statistics = [Statistic<"numMarked", "marked", "Ops that stay in float">];
+}
+
 def ChooseParams : QNN_Pass<"qnn-choose-params"> {
   let summary = "scale and zero point of every value with a range";
   let description = [{
@@ -389,7 +398,7 @@ def ChooseParams : QNN_Pass<"qnn-choose-params"> {
     tensor<4x!quant.uniform<u8:f32, 0.023529411764705882>>
     ```
   }];
-  let options = [RulesOption, NumberTypeOption];
+  let options = [IntegerRulesOption, NumberTypeOption];
   let statistics = [Statistic<"numChosen", "chosen", "Values that became integer">];
 }
 
@@ -421,6 +430,8 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
     a range that is not symmetric get symmetric ones that hold their values,
     one for each channel, and a note with the cost. With `exact` they are
     refused where LiteRT refuses them, else written as TFLiteConverter does.
+    A weight scale that is widened because the bias would not fit leaves
+    `qnn.widened` on its op.
 
     ```mlir
     %1 = qnn.elu %0 : (tensor<4x!quant.uniform<u8:f32, 0.5>>) -> tensor<4x!quant.uniform<u8:f32, 0.25>>
@@ -431,10 +442,9 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
     ```
   }];
   let options = [
-    RulesOption, NumberTypeOption,
-    ListOption<"keepFloat", "keep-float", "std::string", "Regular expressions of node names that stay float">,
+    IntegerRulesOption, NumberTypeOption,
     Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
-    Option<"exact", "exact", "bool", "false", "Trained weight ranges as they are, also where zero point 0 is not in the middle">,
+    ExactOption,
     Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">,
     Option<"nudgeWeights", "nudge-weights", "bool", "false",
       "Of two uint8 weights 0 less than 16 bytes apart the second becomes 1 (TOCO's fast kernels)">
@@ -449,7 +459,9 @@ def Quantize : QNN_Pass<"qnn-quantize"> {
 def QuantizeIO : QNN_Pass<"qnn-quantize-io"> {
   let summary = "element types of the model's inputs and outputs";
   let description = [{
-    Puts a quantize or dequantize at an end whose type is to differ.
+    Puts a quantize or dequantize at an end whose type is to differ. Of
+    measured ranges an output that a float op makes stays float, unless a type
+    is asked for and not `output-may-stay`.
 
     ```mlir
     func.func @main(%x: tensor<4x!quant.uniform<i8:f32, 0.5>>)                    {input = float}
@@ -464,8 +476,10 @@ def QuantizeIO : QNN_Pass<"qnn-quantize-io"> {
       clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"),
       clEnumValN(::quantc::IOType::Int16, "int16", "-32768..32767"))}];
   let options = [
+    IntegerRulesOption,
     Option<"input", "input", "::quantc::IOType", "::quantc::IOType::AsModel", "Inputs", IOValues>,
-    Option<"output", "output", "::quantc::IOType", "::quantc::IOType::AsModel", "Outputs", IOValues>
+    Option<"output", "output", "::quantc::IOType", "::quantc::IOType::AsModel", "Outputs", IOValues>,
+    Option<"outputMayStay", "output-may-stay", "bool", "false", "Outputs of float ops stay float">
   ];
   let statistics = [Statistic<"numChanged", "changed", "Inputs and outputs whose type changed">];
 }

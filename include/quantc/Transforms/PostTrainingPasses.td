@@ -12,58 +12,17 @@ class QNN_PostTrainingPass<string argument> : Pass<argument, "::mlir::func::Func
   let dependentDialects = ["::quantc::qnn::QNNDialect", "::mlir::quant::QuantDialect"];
 }
 
-defvar BorderValues = [{::llvm::cl::values(
-  clEnumValN(::quantc::transforms::Border::Same, "same", "as the activations"),
-  clEnumValN(::quantc::transforms::Border::Float, "float", "float32"),
-  clEnumValN(::quantc::transforms::Border::Int8, "int8", "-128..127"),
-  clEnumValN(::quantc::transforms::Border::UInt8, "uint8", "0..255"),
-  clEnumValN(::quantc::transforms::Border::Int16, "int16", "-32768..32767"))}];
+defvar MeasuredTypeOption = Option<"numberType", "type", "::quantc::NumberType", "::quantc::NumberType::Int8",
+  "Integers of the activations",
+  [{::llvm::cl::values(
+      clEnumValN(::quantc::NumberType::Int8, "int8", "8 bits"),
+      clEnumValN(::quantc::NumberType::Int16, "int16", "16 bits"))}]>;
 
 defvar RoundingOption = Option<"ruleSet", "rules", "::quantc::RuleSet", "::quantc::RuleSet::TFLite",
   "Whose rounding to follow",
   [{::llvm::cl::values(
       clEnumValN(::quantc::RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
       clEnumValN(::quantc::RuleSet::TFLite, "tflite", "TFLiteConverter of TensorFlow 2.21"))}]>;
-
-def QuantizePTQ : QNN_PostTrainingPass<"qnn-quantize-ptq"> {
-  let summary = "integers from calibrated ranges, by the rules of TFLiteConverter 2.21";
-  let description = [{
-    Chooses scale and zero point of every calibrated value, quantizes weights
-    (symmetric, per channel), biases and other constants, and puts quantize
-    and dequantize where an op stays in float. Ops that move values have one
-    set of parameters on all sides; softmax, logistic and tanh have fixed
-    ones. A weight scale is widened where the bias would not fit 31 bits, with
-    a remark for each channel.
-
-    ```mlir
-    %1 = qnn.add %0, %0 : (...) -> tensor<4x!quant.calibrated<f32<0.0:6.0>>>
-    // becomes
-    %1 = qnn.add %0, %0 : (...) -> tensor<4x!quant.uniform<i8:f32, 0.023529412224888802:-128>>
-    ```
-  }];
-  let options = [
-    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
-      "Integers of the activations",
-      [{::llvm::cl::values(
-          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
-          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>,
-    Option<"perTensor", "per-tensor", "bool", "false", "One scale for each weight tensor">,
-    Option<"inputs", "inputs", "::quantc::transforms::Border", "::quantc::transforms::Border::Same",
-      "Element type of the inputs", BorderValues>,
-    Option<"outputs", "outputs", "::quantc::transforms::Border", "::quantc::transforms::Border::Same",
-      "Element type of the outputs", BorderValues>,
-    Option<"keepFloat", "keep-float", "std::string", "", "Regular expression of node names that stay float">,
-    Option<"strict", "strict", "bool", "false", "Refuse when an op stays float; all are named">,
-    Option<"exact", "exact", "bool", "false",
-      "As TFLiteConverter, also where another choice loses less (--compat tflite)">
-  ];
-  let statistics = [
-    Statistic<"numInteger", "integer", "Integer ops">,
-    Statistic<"numFloat", "float", "Ops that stay float">,
-    Statistic<"numGuarded", "guarded", "Channels whose weight scale was widened for the bias">,
-    Statistic<"numRequantized", "requantized", "Changes of scale put between two ops">
-  ];
-}
 
 def FoldInputScale : QNN_PostTrainingPass<"qnn-fold-input-scale"> {
   let summary = "fold a constant factor before a layer into its weights";
@@ -219,13 +178,7 @@ def ClipMasks : QNN_PostTrainingPass<"qnn-clip-masks"> {
     %1 = qnn.add %logits, %mask : ... -> tensor<4x!quant.calibrated<f32<-14.0:5.0>>>
     ```
   }];
-  let options = [
-    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
-      "Integers of the activations",
-      [{::llvm::cl::values(
-          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
-          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>
-  ];
+  let options = [MeasuredTypeOption];
   let statistics = [Statistic<"numClipped", "clipped", "Masks clipped">];
 }
 
@@ -244,13 +197,7 @@ def WidenRanges : QNN_PostTrainingPass<"qnn-widen-ranges"> {
     %1 = qnn.sub %0, %0 : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>, ...) -> tensor<4x!quant.calibrated<f32<-3.8E-6:3.8E-6>>>
     ```
   }];
-  let options = [
-    Option<"activations", "type", "::quantc::transforms::Activations", "::quantc::transforms::Activations::Int8",
-      "Integers of the activations",
-      [{::llvm::cl::values(
-          clEnumValN(::quantc::transforms::Activations::Int8, "int8", "-128..127"),
-          clEnumValN(::quantc::transforms::Activations::Int16, "int16", "-32767..32767, weights stay int8"))}]>
-  ];
+  let options = [MeasuredTypeOption];
   let statistics = [Statistic<"numWidened", "widened", "Values widened">];
 }
 

@@ -12,6 +12,7 @@
 //   narrow   unit: one integer less, narrow_range of FakeQuant
 //   direct   unit: of the stored integers as they are (mean and std of an input); others are computed for
 //            unsigned integers, and int8 shifts the zero point by 128
+//   lacks    string: why there is none
 //   learnt   unit: stated by the network or the user for this very value; same-scale groups may not change it
 //
 // Weights with one range per output channel stay f32 and have them beside the constant:
@@ -50,10 +51,17 @@ struct RangeInfo {
 std::optional<RangeInfo> getRange(mlir::Value value);
 /// Sets element type and dictionary. The range must have min < max (rules::normalize).
 void setRange(mlir::Value value, const RangeInfo &info);
+/// A measured range in float32; one that is empty becomes the narrowest the type holds.
+void setCalibratedRange(mlir::Value value, float min, float max);
 /// Back to f32.
 void clearRange(mlir::Value value);
 /// Only the dictionary, for a value whose type has moved on.
 void dropRangeAttribute(mlir::Value value);
+
+/// Why `value` has no range: "holds NaN at element 3 (x.npz, sample 0)".
+void setLack(mlir::Value value, llvm::StringRef reason);
+/// What setLack said, or "has no range".
+std::string getLack(mlir::Value value);
 
 /// One range for each index along `axis` of a constant.
 struct ChannelRanges {

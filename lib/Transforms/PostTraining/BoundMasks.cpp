@@ -29,15 +29,15 @@ struct BoundMasksPass : transforms::impl::BoundMasksBase<BoundMasksPass> {
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
-    SmallVector<ptq::MaskSite> sites;
+    SmallVector<MaskSite> sites;
     for (Operation &op : getOperation().getBody().front())
-      sites.append(ptq::findMaskSites(&op));
-    for (const ptq::MaskSite &site : sites)
+      sites.append(findMaskSites(&op));
+    for (const MaskSite &site : sites)
       numBounded += visit(site);
   }
 
 private:
-  static bool visit(const ptq::MaskSite &site) {
+  static bool visit(const MaskSite &site) {
     Value mask = site.mask();
     std::optional<std::vector<float>> values = getFloats(mask);
     if (!values)

@@ -5,9 +5,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "../GraphRewrite.h"
+#include "../QuantTypes.h"
 #include "Masks.h"
-#include "PtqParams.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -22,7 +23,6 @@ namespace quantc::transforms {
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::transforms;
-using ptq::MaskSite;
 
 namespace {
 
@@ -49,10 +49,10 @@ struct Clip {
 
 class Clipper {
 public:
-  explicit Clipper(Activations activations)
-      : levels(activations == Activations::Int16 ? 65534 : 255),
+  explicit Clipper(const Storage &activation)
+      : levels(stepsOf(activation)),
         // exp of it is a tenth of half a step of the result.
-        blind(activations == Activations::Int16 ? 14 : 9) {}
+        blind(activation.bits == 16 ? 14 : 9) {}
 
   int64_t run(func::FuncOp func);
 
@@ -94,7 +94,7 @@ std::optional<double> Clipper::lowestKept(const MaskSite &site, Span mask, doubl
 
 std::optional<Clip> Clipper::find(const MaskSite &site) const {
   std::optional<Span> mask = spanOf(site.mask()), logits = spanOf(site.logits());
-  if (!mask || !logits || !ptq::isReal(site.result()))
+  if (!mask || !logits || !isReal(site.result()) || isDecided(site.result()))
     return std::nullopt;
   if (site.subtracts)
     mask = Span{-mask->high, -mask->low};
@@ -121,7 +121,7 @@ void Clipper::clipResult(const Clip &clip) const {
     Value v = open.pop_back_val();
     raiseLow(v, clip.end);
     for (Operation *user : v.getUsers())
-      if (ptq::movedBy(user) == v)
+      if (movedBy(user) == v)
         open.push_back(user->getResult(0));
   }
 }
@@ -148,7 +148,7 @@ void Clipper::clipComputed(Value mask, double limit, bool positive) const {
       setCalibratedRange(mask, static_cast<float>(low), static_cast<float>(high));
     }
     Operation *op = mask.getDefiningOp();
-    Value source = op ? ptq::movedBy(op) : Value();
+    Value source = op ? movedBy(op) : Value();
     if (!source || !source.hasOneUse() || getConstantValue(source))
       break;
     mask = source;
@@ -193,7 +193,7 @@ void Clipper::clipMask(Value mask, ArrayRef<Clip> clips) const {
 int64_t Clipper::run(func::FuncOp func) {
   llvm::MapVector<Value, SmallVector<Clip>> byMask;
   for (Operation &op : func.getBody().front())
-    for (const MaskSite &site : ptq::findMaskSites(&op))
+    for (const MaskSite &site : findMaskSites(&op))
       if (std::optional<Clip> clip = find(site)) {
         byMask[site.mask()].push_back(*clip);
         break;
@@ -209,13 +209,16 @@ int64_t Clipper::run(func::FuncOp func) {
 struct ClipMasksPass : transforms::impl::ClipMasksBase<ClipMasksPass> {
   using ClipMasksBase::ClipMasksBase;
   void runOnOperation() override {
-    numClipped += static_cast<unsigned>(clipMasks(getOperation(), activations));
-    refreshSignature(getOperation());
+    func::FuncOp func = getOperation();
+    if (!func.getBody().hasOneBlock())
+      return;
+    int64_t masks = Clipper(storageOf(numberType)).run(func);
+    if (masks)
+      addNote(func, Twine(masks) + (masks == 1 ? " mask ends" : " masks end") +
+                        " where a softmax gives 0 all the same, so that the logits keep their steps");
+    numClipped += static_cast<unsigned>(masks);
+    refreshFunctionType(func);
   }
 };
 
 } // namespace
-
-int64_t quantc::transforms::clipMasks(func::FuncOp func, Activations activations) {
-  return func.getBody().hasOneBlock() ? Clipper(activations).run(func) : 0;
-}

@@ -19,7 +19,8 @@ namespace quantc::transforms {
 using namespace mlir;
 using namespace quantc;
 
-int64_t transforms::expandFloorDivisions(func::FuncOp func) {
+/// Real FLOOR_DIV by what is computed becomes DIV and FLOOR. Returns how many.
+static int64_t expandFloorDivisions(func::FuncOp func) {
   int64_t expanded = 0;
   func.walk([&](qnn::FloorDivOp op) {
     auto type = cast<RankedTensorType>(op.getOutput().getType());
@@ -41,7 +42,7 @@ namespace {
 struct ExpandFloorDivisionPass : transforms::impl::ExpandFloorDivisionBase<ExpandFloorDivisionPass> {
   using ExpandFloorDivisionBase::ExpandFloorDivisionBase;
   void runOnOperation() override {
-    numExpanded += static_cast<unsigned>(transforms::expandFloorDivisions(getOperation()));
+    numExpanded += static_cast<unsigned>(expandFloorDivisions(getOperation()));
   }
 };
 

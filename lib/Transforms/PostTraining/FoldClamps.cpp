@@ -4,15 +4,22 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "PtqParams.h"
+#include "../Weights.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/PostTrainingPasses.h"
 
 #include <cmath>
 #include <limits>
 
+namespace quantc::transforms {
+#define GEN_PASS_DEF_FOLDCLAMPS
+#include "quantc/Transforms/PostTrainingPasses.h.inc"
+} // namespace quantc::transforms
+
 using namespace mlir;
 using namespace quantc;
+using namespace quantc::transforms;
 
 namespace {
 
@@ -52,11 +59,8 @@ struct Clamp {
 
 /// An activation op, or minimum or maximum with one number.
 std::optional<Clamp> matchClamp(Operation *op) {
-  auto spec = ptq::specOf(op);
-  if (!spec)
-    return std::nullopt;
-  if (spec->fusedAs > 0) {
-    auto interval = intervalOf(static_cast<qnn::Activation>(spec->fusedAs));
+  if (int fused = specOf(op).fusedAs; fused > 0) {
+    auto interval = intervalOf(static_cast<qnn::Activation>(fused));
     if (!interval)
       return std::nullopt;
     return Clamp{op->getOperand(0), *interval};
@@ -82,36 +86,38 @@ std::optional<Clamp> matchClamp(Operation *op) {
   return std::nullopt;
 }
 
-} // namespace
-
-int64_t quantc::transforms::foldClamps(func::FuncOp func) {
-  if (!func.getBody().hasOneBlock())
-    return 0;
-  int64_t folded = 0;
-  SmallVector<Operation *> ops;
-  for (Operation &op : func.getBody().front())
-    ops.push_back(&op);
-  for (Operation *op : ops) {
-    auto clamp = matchClamp(op);
-    Operation *producer = clamp ? clamp->input.getDefiningOp() : nullptr;
-    auto spec = producer ? ptq::specOf(producer) : std::nullopt;
-    if (!spec || !spec->fusesActivation || producer->getNumResults() != 1 || !clamp->input.hasOneUse())
-      continue;
-    auto fused = producer->getAttrOfType<qnn::ActivationAttr>("activation");
-    auto inner = intervalOf(fused ? fused.getValue() : qnn::Activation::None);
-    if (!inner)
-      continue;
-    // clamp(clamp(x, a), b) with overlapping intervals is one clamp to their intersection.
-    Interval both{std::max(inner->low, clamp->interval.low), std::min(inner->high, clamp->interval.high)};
-    auto activation = both.low <= both.high ? activationOf(both) : std::nullopt;
-    if (!activation)
-      continue;
-    producer->setAttr("activation", qnn::ActivationAttr::get(func.getContext(), *activation));
-    producer->setLoc(op->getLoc());
-    producer->getResult(0).setType(op->getResult(0).getType());
-    op->getResult(0).replaceAllUsesWith(producer->getResult(0));
-    op->erase();
-    ++folded;
-  }
-  return folded;
+/// Into the activation of what makes its input.
+bool fold(Operation *op) {
+  auto clamp = matchClamp(op);
+  Operation *producer = clamp ? clamp->input.getDefiningOp() : nullptr;
+  if (!producer || !specOf(producer).fusesActivation || producer->getNumResults() != 1 ||
+      !clamp->input.hasOneUse())
+    return false;
+  auto fused = producer->getAttrOfType<qnn::ActivationAttr>("activation");
+  auto inner = intervalOf(fused ? fused.getValue() : qnn::Activation::None);
+  if (!inner)
+    return false;
+  // clamp(clamp(x, a), b) with overlapping intervals is one clamp to their intersection.
+  Interval both{std::max(inner->low, clamp->interval.low), std::min(inner->high, clamp->interval.high)};
+  auto activation = both.low <= both.high ? activationOf(both) : std::nullopt;
+  if (!activation)
+    return false;
+  producer->setAttr("activation", qnn::ActivationAttr::get(op->getContext(), *activation));
+  producer->setLoc(op->getLoc());
+  producer->getResult(0).setType(op->getResult(0).getType());
+  op->getResult(0).replaceAllUsesWith(producer->getResult(0));
+  op->erase();
+  return true;
 }
+
+struct FoldClampsPass : transforms::impl::FoldClampsBase<FoldClampsPass> {
+  using FoldClampsBase::FoldClampsBase;
+  void runOnOperation() override {
+    if (!getOperation().getBody().hasOneBlock())
+      return;
+    for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front()))
+      numFolded += fold(&op);
+  }
+};
+
+} // namespace

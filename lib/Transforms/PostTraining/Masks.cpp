@@ -8,7 +8,7 @@
 
 using namespace mlir;
 
-namespace quantc::ptq {
+namespace quantc::transforms {
 
 Value movedBy(Operation *op) {
   if (isa<qnn::ReshapeOp, qnn::SqueezeOp, qnn::ExpandDimsOp, qnn::TransposeOp, qnn::BroadcastToOp,
@@ -57,4 +57,4 @@ SmallVector<MaskSite, 2> findMaskSites(Operation *op) {
   return sites;
 }
 
-} // namespace quantc::ptq
+} // namespace quantc::transforms

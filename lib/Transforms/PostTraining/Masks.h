@@ -8,7 +8,7 @@
 
 #include "quantc/QNN/QNNOps.h"
 
-namespace quantc::ptq {
+namespace quantc::transforms {
 
 /// A place where a mask meets logits: logits + mask, logits - mask, or a choice between the two. Only
 /// softmaxes read the result, through ops that move values.
@@ -29,6 +29,6 @@ llvm::SmallVector<MaskSite, 2> findMaskSites(mlir::Operation *op);
 /// An op with one real operand whose result has elements of that and no others; null if `op` is none.
 mlir::Value movedBy(mlir::Operation *op);
 
-} // namespace quantc::ptq
+} // namespace quantc::transforms
 
 #endif

@@ -4,9 +4,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "PtqParams.h"
+#include "../QuantTypes.h"
+#include "../Weights.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 #include <algorithm>
@@ -23,9 +25,13 @@ using namespace quantc::transforms;
 
 namespace {
 
+bool isMoved(const qnn::QuantSpec &spec) {
+  return spec.sameScale == qnn::SameScale::All || spec.sameScale == qnn::SameScale::NotUInt8;
+}
+
 class Widener {
 public:
-  explicit Widener(bool int16) : wide(int16), levels(int16 ? 65534 : 255) {}
+  explicit Widener(const Storage &activation) : wide(activation.bits == 16), levels(stepsOf(activation)) {}
 
   int64_t run(func::FuncOp func);
 
@@ -59,7 +65,7 @@ double Widener::scaleOf(Value v) const {
 double Widener::largestScale(Operation *op) const {
   double largest = 0;
   for (Value v : op->getOperands())
-    if (ptq::isReal(v))
+    if (isReal(v) && !isDecided(v))
       largest = std::max(largest, scaleOf(v));
   return largest;
 }
@@ -68,7 +74,7 @@ double Widener::largestScale(Operation *op) const {
 /// has left beside the operand's own (9 or 17), sum (some 24) or product (18 or 32); of a sum by 20 or 15
 /// less one, where LiteRT aborts.
 double Widener::smallestScale(Operation *op) const {
-  auto spec = *ptq::specOf(op);
+  const qnn::QuantSpec spec = specOf(op);
   double largest = largestScale(op);
   auto operand = [&](int i) {
     return i >= 0 && i < static_cast<int>(op->getNumOperands())
@@ -76,7 +82,8 @@ double Widener::smallestScale(Operation *op) const {
                : 0;
   };
   if (spec.weightOperand >= 0) {
-    double weights = wide ? operand(spec.weightOperand) * levels / 255 : operand(spec.weightOperand);
+    double weights =
+        wide ? operand(spec.weightOperand) * levels / stepsOf(signed8) : operand(spec.weightOperand);
     return std::ldexp(operand(spec.dataOperand) * weights, -6);
   }
   if (isa<qnn::BatchMatMulOp>(op))
@@ -92,7 +99,7 @@ double Widener::smallestScale(Operation *op) const {
   if (isa<qnn::ReluOp, qnn::Relu6Op, qnn::ReluN1To1Op, qnn::LeakyReluOp, qnn::PReluOp, qnn::AbsOp>(op))
     return std::ldexp(largest, wide ? -13 : -18);
   // One scale on all sides: what is rescaled in front of it is a neighbour's.
-  bool same = ptq::isSameScale(spec, {}) && op->getNumResults() == 1;
+  bool same = isMoved(spec) && op->getNumResults() == 1;
   double own = same ? scaleOf(op->getResult(0)) : 0;
   return same && own < std::ldexp(largest, wide ? -13 : -18) ? largest : 0;
 }
@@ -111,10 +118,10 @@ bool Widener::widen(Value v, double scale) const {
 int64_t Widener::run(func::FuncOp func) {
   int64_t widened = 0;
   for (Operation &op : func.getBody().front()) {
-    auto spec = ptq::specOf(&op);
-    if (!spec || !spec->hasInteger || op.hasTrait<OpTrait::ConstantLike>())
+    const qnn::QuantSpec spec = specOf(&op);
+    if (!spec.hasInteger || op.hasTrait<OpTrait::ConstantLike>())
       continue;
-    bool fixed = static_cast<bool>(wide ? spec->fixed16 : spec->fixed8);
+    bool fixed = static_cast<bool>(wide ? spec.fixed16 : spec.fixed8);
     double smallest = fixed ? 0 : smallestScale(&op);
     for (Value result : op.getResults())
       widened += smallest > 0 && widen(result, smallest);
@@ -126,9 +133,9 @@ int64_t Widener::run(func::FuncOp func) {
       for (Value v = op.getOperand(0); v && factor > 0;) {
         widened += widen(v, std::ldexp(1.0 / factor, -26));
         Operation *producer = v.getDefiningOp();
-        auto from = producer ? ptq::specOf(producer) : std::nullopt;
-        bool moves = from && ptq::isSameScale(*from, {}) && producer->getNumResults() == 1;
-        v = moves && ptq::isReal(producer->getOperand(0)) ? producer->getOperand(0) : Value();
+        bool moves = producer && isMoved(specOf(producer)) && producer->getNumResults() == 1;
+        Value from = moves ? producer->getOperand(0) : Value();
+        v = from && isReal(from) && !isDecided(from) ? from : Value();
       }
     }
   }
@@ -138,13 +145,15 @@ int64_t Widener::run(func::FuncOp func) {
 struct WidenRangesPass : transforms::impl::WidenRangesBase<WidenRangesPass> {
   using WidenRangesBase::WidenRangesBase;
   void runOnOperation() override {
-    numWidened += static_cast<unsigned>(widenRanges(getOperation(), activations));
-    refreshSignature(getOperation());
+    func::FuncOp func = getOperation();
+    if (!func.getBody().hasOneBlock())
+      return;
+    int64_t widened = Widener(storageOf(numberType)).run(func);
+    if (widened)
+      addNote(func, "ranges of " + Twine(widened) + " values widened to what kernels have multipliers for");
+    numWidened += static_cast<unsigned>(widened);
+    refreshFunctionType(func);
   }
 };
 
 } // namespace
-
-int64_t quantc::transforms::widenRanges(func::FuncOp func, Activations activations) {
-  return func.getBody().hasOneBlock() ? Widener(activations == Activations::Int16).run(func) : 0;
-}

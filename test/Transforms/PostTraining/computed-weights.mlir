@@ -1,6 +1,6 @@
 // Weights that are computed keep their op in float, also when what computes them is integer; strict says so.
-// RUN: quant-opt %s -qnn-quantize-ptq="inputs=int8 outputs=int8" | FileCheck %s
-// RUN: not quant-opt %s -qnn-quantize-ptq="strict=true" 2>&1 | FileCheck %s --check-prefix=STRICT
+// RUN: quant-opt %s --quantc-integers="rules=measured type=int8 input=int8 output=int8" | FileCheck %s
+// RUN: not quant-opt %s --quantc-integers="rules=measured type=int8 strict=true" 2>&1 | FileCheck %s --check-prefix=STRICT
 
 // CHECK: qnn.abs {{.*}} -> tensor<3x4x!quant.uniform<i8
 // CHECK: qnn.dequantize

@@ -1,17 +1,16 @@
 // The rules of quantization after training (docs/Numerics.md), each with ranges, weights and what becomes of them.
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq 2>/dev/null | FileCheck %s
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=type=int16 2>/dev/null | FileCheck %s --check-prefix=INT16
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=per-tensor=true 2>/dev/null | FileCheck %s --check-prefix=TENSOR
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8" 2>/dev/null | FileCheck %s
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int16" 2>/dev/null | FileCheck %s --check-prefix=INT16
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8 per-tensor=true" 2>/dev/null | FileCheck %s --check-prefix=TENSOR
 
 // [P-SCALE8] -0.3 to 1: 1.3 / 255, z = -128 + 58.8 -> -69. 0.5 to 2 gets zero: 2 / 255, z = -128.
 // [P-SCALE16] 1 / 32767 and 2 / 32767, z = 0.
 // [P-WEIGHT] 1 / 127. [P-QWEIGHT] -0.25 * 127 = -31.75 -> -32.
 // [P-BIAS] The scale is the product of both, 4.01e-5: 0.5 -> 12456; with int16 in 64 bits, 2.4e-7: 2080705.
 // CHECK: ![[W:.*]] = !quant.uniform<i8<-127:127>:f32:0, {0.0078740157186985{{[0-9]*}}}>
-// CHECK: ![[B:.*]] = !quant.uniform<i32:f32:0, {4.01420365{{[0-9]*}}E-5}>
 // CHECK: func.func @scales(%arg0: tensor<1x2x!quant.uniform<i8:f32, 0.0050980388186872{{[0-9]*}}:-69>>) -> tensor<1x1x!quant.uniform<i8:f32, 0.0078431377187371{{[0-9]*}}:-128>>
 // CHECK: qnn.constant dense<{{\[\[}}127, -32]]> : tensor<1x2xi8> -> tensor<1x2x![[W]]>
-// CHECK: qnn.constant dense<12456> : tensor<1xi32> -> tensor<1x![[B]]>
+// CHECK: qnn.constant dense<12456> : tensor<1xi32> -> tensor<1x!quant.uniform<i32:f32, 4.01420365{{[0-9]*}}E-5>>
 // INT16: func.func @scales(%arg0: tensor<1x2x!quant.uniform<i16:f32, 3.05185094{{[0-9]*}}E-5>>) -> tensor<1x1x!quant.uniform<i16:f32, 6.10370188{{[0-9]*}}E-5>>
 // INT16: qnn.constant dense<2080705> : tensor<1xi64>
 func.func @scales(%x: tensor<1x2x!quant.calibrated<f32<-0.3:1.0>>>) -> tensor<1x1x!quant.calibrated<f32<0.5:2.0>>> {

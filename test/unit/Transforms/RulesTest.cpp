@@ -16,6 +16,12 @@ using namespace quantc::rules;
 
 namespace {
 
+/// As int8 weights are counted in, of trained networks.
+double symmetricWeightScale(float largest, float bias, double input) {
+  const Rules &rules = Rules::of(RuleSet::TFLite);
+  return rules.weightScale(largest, bias, input, rules.scheme(NumberType::Int8, false)).unit;
+}
+
 constexpr RuleSet kBoth[] = {RuleSet::Toco, RuleSet::TFLite};
 
 TEST(RulesTest, RoundsHalfAwayFromZeroInDouble) {

@@ -1,8 +1,8 @@
 // What TFLiteConverter does to the loss of the network, and what is done instead.
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq 2>/dev/null | FileCheck %s
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=exact=true 2>/dev/null | FileCheck %s --check-prefix=EXACT
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=type=int16 2>/dev/null | FileCheck %s --check-prefix=INT16
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq="type=int16 exact=true" 2>/dev/null | FileCheck %s --check-prefix=EXACT16
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8" 2>/dev/null | FileCheck %s
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8 exact=true" 2>/dev/null | FileCheck %s --check-prefix=EXACT
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int16" 2>/dev/null | FileCheck %s --check-prefix=INT16
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int16 exact=true" 2>/dev/null | FileCheck %s --check-prefix=EXACT16
 
 !wide = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
 !half = tensor<4x!quant.calibrated<f32<-0.5:0.5>>>

@@ -1,6 +1,6 @@
 // The parameters of values are kept in a map that grows while neighbours are asked; memory that it leaves is filled
 // with rubbish here, so that a pointer into it would show.
-// RUN: env MALLOC_PERTURB_=85 quant-opt %s -qnn-quantize-ptq | FileCheck %s
+// RUN: env MALLOC_PERTURB_=85 quant-opt %s --quantc-integers="rules=measured type=int8" | FileCheck %s
 
 !x = tensor<1x!quant.calibrated<f32<-1.0:1.0>>>
 // CHECK-LABEL: func @many_values

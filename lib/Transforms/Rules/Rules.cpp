@@ -5,7 +5,7 @@
 // Compiled without contraction: every line is one rounded operation.
 //===----------------------------------------------------------------------===//
 
-#include "quantc/Transforms/Rules.h"
+#include "TrainedRules.h"
 
 #include <algorithm>
 #include <cmath>
@@ -60,6 +60,57 @@ Range nudge(RuleSet rules, Range range, int64_t qmin, int64_t qmax) {
   Params p = chooseParams(rules, range, qmin, qmax);
   return {static_cast<double>(qmin - p.zeroPoint) * p.scale,
           static_cast<double>(qmax - p.zeroPoint) * p.scale};
+}
+
+Params TrainedRules::choose(Range range, const Storage &storage, bool direct) const {
+  // Symmetric, as the int16 kernels demand.
+  if (storage.bits == 16)
+    return {std::max(std::abs(range.min), std::abs(range.max)) / static_cast<double>(storage.high()), 0};
+  if (direct)
+    return chooseParams(set(), range, storage.low(), storage.high());
+  const Storage shifted{storage.bits, false, storage.narrow};
+  Params params = chooseParams(set(), range, shifted.low(), shifted.high());
+  params.zeroPoint -= shifted.low() - storage.low();
+  return params;
+}
+
+Scheme TrainedRules::scheme(NumberType type, bool perTensor) const {
+  Scheme s;
+  s.activation = storageOf(type);
+  if (type == NumberType::UInt8) // zero points of their own
+    s.weight = {8, false, set() == RuleSet::TFLite};
+  s.perTensor = perTensor;
+  return s;
+}
+
+std::optional<Range> TrainedRules::rangeOfData(std::span<const float> values) const {
+  return rules::rangeOfData(values);
+}
+
+int64_t TrainedRules::quantizeValue(float value, const Params &params, const Storage &storage) const {
+  return quantize(set(), value, params, storage.low(), storage.high());
+}
+
+int64_t TrainedRules::quantizeWeight(float value, double unit, const Storage &weight) const {
+  return quantize(set(), value, {unit, 0}, weight.low(), weight.high());
+}
+
+WeightScale TrainedRules::weightScale(float largest, std::optional<float> bias, double inputScale,
+                                      const Scheme &scheme) const {
+  auto scale = static_cast<float>(symmetricScale(largest, scheme.weight));
+  const double limit = scheme.bias.high() / 2;
+  auto input = static_cast<float>(inputScale);
+  WeightScale s;
+  if (bias && std::fabs(*bias) / (static_cast<double>(input) * scale) > limit) {
+    s.before = scale;
+    scale = static_cast<float>(std::fabs(static_cast<double>(*bias)) / limit) / input;
+  }
+  s.unit = scale;
+  // The scale of the bias is a product of doubles: only the file rounds that of the weights.
+  double exact = largest / static_cast<double>(scheme.weight.high());
+  s.weight = static_cast<float>(exact) == scale ? exact : s.unit;
+  s.bias = inputScale * s.weight;
+  return s;
 }
 
 /// TOCO: zero point in double, then float32 with a multiplied reciprocal.
@@ -136,20 +187,15 @@ std::string Noise::text() const {
   return text;
 }
 
-double symmetricWeightScale(float maxAbs, float bias, double inputScale) {
-  // 2 * max < 1e-6: widened to +-0.5e-6.
-  double m = 2.0 * maxAbs < kTiny ? 0.5 * kTiny : maxAbs;
-  auto scale = static_cast<float>(m / 127.0);
-  constexpr int64_t limit = std::numeric_limits<int32_t>::max() / 2;
-  auto input = static_cast<float>(inputScale);
-  double product = static_cast<double>(input) * scale;
-  if (std::fabs(bias) / product > static_cast<double>(limit)) {
-    auto wanted = static_cast<float>(std::fabs(static_cast<double>(bias)) / static_cast<double>(limit));
-    scale = wanted / input;
-  }
-  return scale;
+double symmetricScale(float largest, const Storage &weight) {
+  return (2.0 * largest < kTiny ? 0.5 * kTiny : static_cast<double>(largest)) /
+         static_cast<double>(weight.high());
 }
 
 float reciprocalRoot(float x) { return 1.0F / std::sqrt(x); }
+
+const Rules &Rules::of(RuleSet set) {
+  return set == RuleSet::Toco ? tocoRules() : set == RuleSet::TFLite ? trainedRules() : measuredRules();
+}
 
 } // namespace quantc::rules

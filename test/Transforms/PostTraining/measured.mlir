@@ -1,6 +1,6 @@
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq 2>/dev/null | FileCheck %s
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=type=int16 2>/dev/null | FileCheck %s --check-prefix=INT16
-// RUN: quant-opt %s -split-input-file -qnn-quantize-ptq=per-tensor=true 2>/dev/null | FileCheck %s --check-prefix=TENSOR
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8" 2>/dev/null | FileCheck %s
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int16" 2>/dev/null | FileCheck %s --check-prefix=INT16
+// RUN: quant-opt %s -split-input-file --quantc-integers="rules=measured type=int8 per-tensor=true" 2>/dev/null | FileCheck %s --check-prefix=TENSOR
 
 !x = tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
 // Weights per channel 1/127 and 2/127, bias scale = input * weight; float32 arithmetic.
