@@ -86,7 +86,8 @@ std::string accuracy::describe(const Figures &f) {
 static std::string describeBounds(const Confirmed &c) {
   std::string text;
   if (c.sqnrAtLeast)
-    text = std::isinf(*c.sqnrAtLeast) ? decibel(*c.sqnrAtLeast) : "at least " + decibel(*c.sqnrAtLeast);
+    text = std::isinf(*c.sqnrAtLeast) ? decibel(*c.sqnrAtLeast)
+                                      : "at least " + decibel(*c.sqnrAtLeast) + " in half of all samples";
   if (c.top1AtLeast)
     text += (text.empty() ? "at least " : ", ") + percent(*c.top1AtLeast);
   return text;
@@ -131,7 +132,7 @@ static void printFigures(const Figures &f, llvm::json::OStream &j) {
 static void printConfirmed(const Confirmed &c, llvm::json::OStream &j) {
   printFigures(c.figures, j);
   if (c.sqnrAtLeast && !std::isinf(*c.sqnrAtLeast))
-    j.attribute("sqnr_db_at_least", *c.sqnrAtLeast);
+    j.attribute("median_sqnr_db_at_least", *c.sqnrAtLeast);
   if (c.top1AtLeast)
     j.attribute("top1_agreement_at_least", *c.top1AtLeast);
 }

@@ -361,7 +361,7 @@ void Search::judge() {
   char proved[64];
   if (goal.kind == Goal::Kind::Decibel) {
     report.met = c.sqnrAtLeast && *c.sqnrAtLeast >= goal.value;
-    std::snprintf(proved, sizeof proved, "%.1f dB", c.sqnrAtLeast.value_or(0));
+    std::snprintf(proved, sizeof proved, "%.1f dB in half of all samples", c.sqnrAtLeast.value_or(0));
     if (!report.met)
       report.shortfall = c.sqnrAtLeast ? "the best found has " + found + ", which proves " + proved
                                        : "the outputs are indices, which have no decibels";

@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -131,17 +132,44 @@ static bool readsBack(StringRef made, StringRef text, StringRef name) {
   return again && printed(*again) == text;
 }
 
+/// Constants into the module itself. A reader takes a file below four pages into memory that is aligned to 16
+/// bytes, where bytes of resources, which want 64, could not be read in place; larger files are mapped.
+static void inlineResources(ModuleOp module) {
+  module.walk([](Operation *op) {
+    for (NamedAttribute named : op->getAttrs()) {
+      auto resource = dyn_cast<DenseResourceElementsAttr>(named.getValue());
+      AsmResourceBlob *blob = resource ? resource.getRawHandle().getBlob() : nullptr;
+      bool isSplat = false;
+      if (blob && DenseElementsAttr::isValidRawBuffer(resource.getType(), blob->getData(), isSplat))
+        op->setAttr(named.getName(),
+                    DenseElementsAttr::getFromRawBuffer(resource.getType(), blob->getData()));
+    }
+  });
+}
+
+static LogicalResult writeBytecode(ModuleOp module, std::string &bytes, int64_t version) {
+  bytes.clear();
+  llvm::raw_string_ostream os(bytes);
+  BytecodeWriterConfig config("quantc");
+  if (version >= 0)
+    config.setDesiredBytecodeVersion(version);
+  return writeBytecodeToFile(module, os, config);
+}
+
 static FailureOr<std::string> writeMLIR(ModuleOp module, StringRef name, FileFormat format, int64_t version) {
-  std::string text = printed(module), bytes;
+  constexpr size_t mapped = size_t{4} << 12;
+  std::string text, bytes;
   if (format == FileFormat::Bytecode) {
-    llvm::raw_string_ostream os(bytes);
-    BytecodeWriterConfig config("quantc");
-    if (version >= 0)
-      config.setDesiredBytecodeVersion(version);
-    if (failed(writeBytecodeToFile(module, os, config)))
+    LogicalResult written = writeBytecode(module, bytes, version);
+    if (succeeded(written) && bytes.size() < mapped) {
+      inlineResources(module);
+      written = writeBytecode(module, bytes, version);
+    }
+    if (failed(written))
       return module.emitError() << name << ": can't be written as bytecode"
                                 << (version >= 0 ? " of version " + std::to_string(version) : "");
   }
+  text = printed(module);
   std::string &made = format == FileFormat::Bytecode ? bytes : text;
   if (!readsBack(made, text, name))
     return module.emitError() << name << ": what was written does not read back as what was meant";

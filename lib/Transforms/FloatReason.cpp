@@ -59,8 +59,9 @@ std::string transforms::findFloatReason(Operation *op, const IntegerKind &kind) 
   if (StringRef left = getFloatReason(op); !left.empty())
     return left.str();
   qnn::QuantSpec spec = specOf(op);
-  if (writesFloat(op))
-    return "";
+  if (writesFloat(op) && !kind.rules.needsConstantWeights())
+    return ""; // from measured ranges TFLiteConverter gives it float32, as LiteRT's kernel wants where int8
+               // is asked for
   if (StringRef lacks = findLackingKernel(op, spec, kind); !lacks.empty())
     return lacks.str();
   if (!kind.rules.needsConstantWeights())

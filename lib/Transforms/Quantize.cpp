@@ -156,11 +156,11 @@ private:
     auto q = tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType()) : nullptr;
     if (!q || q.isSigned() || q.getStorageTypeIntegralWidth() != 8)
       return {};
-    return withElementType(
-        type, quant::UniformQuantizedType::get(
-                  quant::QuantizationFlags::Signed, q.getStorageType(), q.getExpressedType(), q.getScale(),
-                  q.getZeroPoint() - signedShift, q.getStorageTypeMin() - signedShift,
-                  q.getStorageTypeMax() - signedShift));
+    return withElementType(type,
+                           quant::UniformQuantizedType::get(
+                               quant::QuantizationFlags::Signed, q.getStorageType(), q.getExpressedType(),
+                               q.getScale(), q.getZeroPoint() - signedShift,
+                               q.getStorageTypeMin() - signedShift, q.getStorageTypeMax() - signedShift));
   }
 
   /// An int8 op in a uint8 network: the QUANTIZE operators on its sides only shift and round nothing.
@@ -272,7 +272,7 @@ private:
 
   const IntegerKind *kind = nullptr;
   llvm::DenseMap<Value, Value> dequantize, signedCopies; // looked up only
-  llvm::DenseMap<Attribute, Value> floats; ///< the float constant of these elements
+  llvm::DenseMap<Attribute, Value> floats;               ///< the float constant of these elements
 };
 
 } // namespace

@@ -239,8 +239,8 @@ static TrainedRanges trainedRanges(Value weights, const QuantSpec &spec) {
   return {};
 }
 
-/// The trained steps, where signed integers with zero points 0 hold every trained integer; else none. A range that is
-/// not symmetric may hold values that are.
+/// The trained steps, where signed integers with zero points 0 hold every trained integer; else none. A range
+/// that is not symmetric may hold values that are.
 static SmallVector<rules::WeightScale> trainedSteps(const rules::Rules &rules, const TrainedRanges &trained,
                                                     ArrayRef<float> values, const ChannelLayout &layout) {
   const Storage storage{signed8.bits, true, trained.narrow};
@@ -252,8 +252,7 @@ static SmallVector<rules::WeightScale> trainedSteps(const rules::Rules &rules, c
   }
   for (auto [i, value] : llvm::enumerate(values)) {
     const rules::Params &p = params[params.size() == 1 ? 0 : layout.channelOf(i)];
-    if (p.zeroPoint != 0 &&
-        std::abs(rules.quantizeValue(value, p, storage) - p.zeroPoint) > storage.high())
+    if (p.zeroPoint != 0 && std::abs(rules.quantizeValue(value, p, storage) - p.zeroPoint) > storage.high())
       return {};
   }
   return steps;
@@ -282,8 +281,9 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &ope
     for (rules::Range range : trained.ranges)
       if (auto p = kind.rules.choose(range, grid.storage, false); p.zeroPoint != 0)
         return refuseAsymmetric(operand, range, p.zeroPoint);
-  grid.channels = trainedSteps(kind.rules, trained, values,
-                               ChannelLayout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis));
+  grid.channels =
+      trainedSteps(kind.rules, trained, values,
+                   ChannelLayout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis));
   return grid;
 }
 

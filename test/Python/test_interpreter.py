@@ -120,7 +120,8 @@ def test_loop_that_checks_a_result(float_pb, images, test_set):
 def test_resize_and_views(float_pb, images, test_set):
     x = (test_set[0][:5] * 255).astype(np.uint8)
     content = quantc.convert(float_pb, calibrate=images, io="uint8").tflite
-    mine, other = lite.Interpreter(model_content=content), theirs(content)
+    mine = lite.Interpreter(model_content=content, experimental_preserve_all_tensors=True)
+    other = theirs(content, experimental_preserve_all_tensors=True)
     for i in (mine, other):
         i.resize_tensor_input(i.get_input_details()[0]["index"], [5, 8, 8, 1])
         i.allocate_tensors()

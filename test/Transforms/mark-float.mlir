@@ -35,3 +35,13 @@ func.func @computed(%x: tensor<1x4xf32>, %w: tensor<3x4xf32>) -> tensor<1x3xf32>
   %1 = qnn.fully_connected %x, %0 : (tensor<1x4xf32>, tensor<3x4xf32>) -> tensor<1x3xf32>
   return %1 : tensor<1x3xf32>
 }
+
+// The detection operator says that it reads integers and writes float32: so it does from trained ranges, and from measured
+// ones it reads float32, as in TFLiteConverter's files.
+// CHECK-LABEL: func @detection
+// UINT8: qnn.custom "D"(%{{.*}}) {qnn.quantized_inputs} :
+// MEASURED: qnn.custom "D"(%{{.*}}) {qnn.quantized_inputs, qnn.stays_float = "it has no integer kernel"} :
+func.func @detection(%x: tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<f32> {
+  %0 = qnn.custom "D"(%x) {qnn.quantized_inputs} : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<f32>
+  return %0 : tensor<f32>
+}

@@ -42,8 +42,7 @@ func.func @inside(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
 // CHECK: qnn.dequantize
 // CHECK: qnn.fully_connected {{.*}}qnn.stays_float = "its weights have a step for each channel, for which uint8 kernels have no scale and int8 kernels no zero point; --per-tensor rounds them again"
 // CHECK: qnn.quantize
-// STRICT: 1 op stays in float:
-// STRICT-NEXT: third (fully_connected): its weights have a step for each channel
+// STRICT: "third"{{.*}}FULLY_CONNECTED stays in float: its weights have a step for each channel
 func.func @beyond(%x: tensor<1x2x!in>) -> tensor<1x2x!in> {
   %w = qnn.constant dense<[[-100.0, 128.0], [100.0, -80.0]]> : tensor<2x2xf32> {qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 155.0, 310.0>, min = array<f64: -100.0, -200.0>}} -> tensor<2x2xf32>
   %0 = qnn.fully_connected %x, %w : (tensor<1x2x!in>, tensor<2x2xf32>) -> tensor<1x2x!in> loc("third")

@@ -18,6 +18,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -241,10 +243,23 @@ static bool growStack() {
   return true;
 }
 
+/// An allocation that fails where nothing may throw (a destructor, the printing of a diagnostic).
+[[noreturn]] static void endUncaught() {
+  if (std::exception_ptr what = std::current_exception())
+    try {
+      std::rethrow_exception(what);
+    } catch (const std::bad_alloc &) {
+      endWithoutMemory(nullptr, nullptr, false);
+    } catch (...) {
+    }
+  std::abort();
+}
+
 int driver::guarded(const std::function<int()> &body) {
   // A file over the size that the system allows is an error of its write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   llvm::install_bad_alloc_error_handler(endWithoutMemory);
+  std::set_terminate(endUncaught);
   if (!growStack()) {
     printError("out of memory");
     return Refused;

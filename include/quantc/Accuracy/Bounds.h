@@ -19,8 +19,10 @@ double lowestShare(size_t count, size_t samples, double confidence);
 /// How many samples that all agree prove a share above `share`.
 size_t samplesToProve(double share, double confidence);
 
-/// Lower bound of 10 log10(sum signal / sum noise), dB: a studentized bootstrap over samples, 2000 draws from
-/// a fixed seed. Minus infinity for fewer than two samples, infinite when no sample has noise.
+/// Lower bound of the decibels, 10 log10(signal / noise), that half of all samples have: the sample of the
+/// rank that lies above the median with a probability of at most 1 - `confidence`, whatever the distribution.
+/// The ratio of the sums over all samples has no such bound: a few samples that are not among these can make
+/// most of the noise. Minus infinity where there are too few samples, infinite where these have no noise.
 double lowestDecibel(llvm::ArrayRef<SampleAgreement> samples, double confidence);
 
 } // namespace quantc::accuracy

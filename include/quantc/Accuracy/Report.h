@@ -35,7 +35,8 @@ struct Figures {
 /// Figures over the part that nothing was fitted to or chosen by, and what they prove.
 struct Confirmed {
   Figures figures;
-  std::optional<double> sqnrAtLeast, top1AtLeast;
+  std::optional<double> sqnrAtLeast; ///< dB, in half of all samples
+  std::optional<double> top1AtLeast;
 };
 
 /// One method that was tried on top of those taken before it.

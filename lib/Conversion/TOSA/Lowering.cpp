@@ -210,18 +210,18 @@ LogicalResult Lowering::lower(Operation *op) {
   builder.setInsertionPoint(op);
   loc = op->getLoc();
   reason.clear();
-  // What reads the result of an op that was refused says nothing new.
+  // What reads the result of an op that was refused says nothing new, unless it has no rule itself.
   const bool broken =
       llvm::any_of(op->getOperands(), [&](Value v) { return values.count(v) && !values.lookup(v); });
   Rule rule = RuleTable::builtin().find(op->getName().getStringRef());
   LogicalResult result = failure();
-  if (!broken && succeeded(checkTypes(op)))
+  if (broken ? !rule : succeeded(checkTypes(op)))
     result = rule ? rule(*this, op) : refuse(op, "no rule for it");
   if (succeeded(result) || (!broken && succeeded(lowerToCustom(op))))
     return success();
   for (Value v : op->getResults())
     values[v] = Value();
-  if (!broken)
+  if (!broken || (!rule && !options.allowCustomOps))
     op->emitOpError() << "has no TOSA form: " << (reason.empty() ? "its operands have none" : reason);
   return failure();
 }

@@ -168,6 +168,9 @@ class Interpreter:
             shape = self._shapes.get(tensor.index, shape)
             if tensor.index in self._values and tensor.index not in self._main.inputs:
                 shape = self._values[tensor.index].shape
+            elif self._ran and not self._resized and tensor.index in self._kept:
+                found = self._runner.data(*self._kept[tensor.index])
+                shape = shape if found is None else found[2]
         scales = np.array(tensor.scales, np.float32)
         zeros = np.array(tensor.zero_points or (0,) * len(tensor.scales), np.int64).astype(np.int32)
         single = (float(scales[0]), int(zeros[0])) if len(scales) == 1 else (0.0, 0)

@@ -33,7 +33,7 @@ TEST(Rounding, ScalesAndLimits) {
   const float weights[] = {0.4F, 0.3F, 0.4F, 1.45F, -0.65F, 0.3F};
   const float scales[] = {0.5F, 0.1F}, small[] = {0.01F, 0.01F};
   RoundedWeights r = WeightRounder(products, 3).round(weights, scales, 127);
-  EXPECT_EQ(r.integers, (std::vector<int8_t>{0, 1, 1, 15, -7, 3}));
+  EXPECT_EQ(r.integers, (std::vector<int8_t>{0, 1, 1, 14, -6, 3}));
   EXPECT_NEAR(r.after, 0.20245, 1e-5);
   r = WeightRounder(products, 3).round(weights, small, 60);
   EXPECT_EQ(r.integers, (std::vector<int8_t>{40, 30, 40, 60, -56, 60}));

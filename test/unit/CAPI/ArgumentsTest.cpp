@@ -1,9 +1,9 @@
 // The C functions take the flags of the command line: every flag that a command of tools/quantc declares is
 // known.
 #include "Driver.h"
-#include <CLI/CLI.hpp>
 #include "quantc-c/Quantc.h"
 
+#include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
 
 using namespace quantc;

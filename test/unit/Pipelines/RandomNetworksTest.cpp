@@ -195,7 +195,7 @@ TEST_P(RandomNetworks, PassesKeepNumbers) {
   pass.rules = options.compat == Compat::Toco ? RuleSet::Toco : RuleSet::TFLite;
   pass.type = request.type == "int8" ? NumberType::Int8 : NumberType::UInt8;
   pass.exact = options.exactCompat;
-  pass.inputStats = {inputStats("*", options.stats->mean, options.stats->std)};
+  pass.inputStats = {{"*", options.stats->mean, options.stats->std}};
   auto checks = std::make_shared<RunningChecks>();
   PassManager pm(&context);
   pm.addInstrumentation(createCheckByRunning(checks));

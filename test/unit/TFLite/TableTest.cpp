@@ -82,14 +82,9 @@ TEST(TFLiteTable, NamesAttributesOfTheOps) {
 
 /// Every operator says what the runtime's kernel takes; those that take anything are named here.
 TEST(TFLiteTable, KernelsOfTheRuntime) {
-  const std::set<std::string> anything = {"qnn.shape",
-                                          "qnn.rank",
-                                          "qnn.bitcast",
-                                          "qnn.random_uniform",
-                                          "qnn.random_standard_normal",
-                                          "qnn.multinomial",
-                                          "qnn.svdf",
-                                          "qnn.unidirectional_sequence_lstm"};
+  const std::set<std::string> anything = {
+      "qnn.shape",      "qnn.rank", "qnn.bitcast", "qnn.random_uniform", "qnn.random_standard_normal",
+      "qnn.multinomial"};
   for (const Row &r : allRows()) {
     ASSERT_TRUE(qnn::findOpFacts(r.op)) << r.op.str();
     EXPECT_EQ(qnn::getKernelSpec(r.op).types.empty(), anything.count(r.op.str()) == 1) << r.op.str();
