@@ -50,15 +50,15 @@ MUTATIONS = [
      "int64_t newFirst = finer.first >> 1;",
      "int64_t newFirst = @ ? finer.first / 2 : finer.first >> 1;",
      "merging histograms: first bin halved toward zero, not down"),
-    ("agreement-tie", "lib/Pipelines/Agreement.cpp",
+    ("agreement-tie", "lib/Accuracy/Agreement.cpp",
      "if (calibration::elementAsDouble(t.data, t.type(), i) >\n",
      "if (calibration::elementAsDouble(t.data, t.type(), i) + (@ ? 0.5 : 0.0) >\n",
      "same top-1 of a conversion's summary: of equal integer scores the last class counts"),
-    ("agreement-zero", "lib/Pipelines/Agreement.cpp",
+    ("agreement-zero", "lib/Accuracy/Agreement.cpp",
      "* (v - q->zeroPoint[0]) : v;",
      "* (v - (@ ? 0 : q->zeroPoint[0])) : v;",
      "the summary's dB of outputs without their zero point"),
-    ("biascorr-activation", "lib/Pipelines/BiasCorrection.cpp",
+    ("biascorr-activation", "lib/Accuracy/ChannelMeans.cpp",
      "    if (activation == qnn::Activation::None)\n"
      "      continue;\n",
      "    if (@ ? activation != qnn::Activation::Relu6 : activation == qnn::Activation::None)\n"
