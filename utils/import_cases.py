@@ -432,6 +432,10 @@ def add_cases(case, T):
          "has 2 inputs, needed: 3 to 5")
     case("detection", "NonMaxSuppressionV4", boxes + limits, {"pad_to_max_output_size": True}, "qnn.non_max_suppression_v4", boxes[:2], {},
          "has 2 inputs, needed: 3 to 5")
+    case("detection", "NonMaxSuppressionV3", boxes + limits, {}, "qnn.non_max_suppression_v4", boxes + ["=f32[]:1.5", "=f32[]:0.1"], {},
+         "its overlap threshold is 1.500000, accepted: 0 to 1", name="SuppressionOverlap")
+    case("detection", "NonMaxSuppressionV5", boxes + limits + ["=f32[]:0.0"], {}, "qnn.non_max_suppression_v5",
+         boxes + limits + ["=f32[]:-1.0"], {}, "its sigma is -1.000000, accepted: 0 and above", name="SuppressionSigma")
     case("detection", "NonMaxSuppressionV5", boxes + limits + ["=f32[]:0.0"], {"pad_to_max_output_size": True}, "qnn.non_max_suppression_v5",
          boxes, {}, "has 3 inputs, needed: 6")
     many = ["x:f32[2,6,1,4]", "s:f32[2,6,3]", "=i32[]:4", "=i32[]:5", "=f32[]:0.5", "=f32[]:0.25"]
@@ -451,6 +455,15 @@ def add_cases(case, T):
         case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,4]", "s:f32[1,8,3]", "a:f32[8,4]"],
              {"max_detections": 5, "max_classes_per_detection": 1, **box},
              'qnn.custom "TFLite_Detection_PostProcess"', None, change, told, name="PostProcess" + name)
+    for name, shapes, told in (("Anchors", ["[1,8,4]", "[1,8,3]", "[2,4]"], "has inputs [1,8,4], [1,8,3] and [2,4], needed: [1, n, 4 or more], [1, n, classes] and [n, 4]"),
+                               ("Images", ["[1,8,4]", "[8,8,3]", "[8,4]"], "has inputs [1,8,4], [8,8,3] and [8,4], needed"),
+                               ("Sides", ["[1,8,3]", "[1,8,3]", "[8,4]"], "has inputs [1,8,3], [1,8,3] and [8,4], needed")):
+        case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,8,5]", "s:f32[1,8,3]", "a:f32[8,4]"],
+             {"max_detections": 5, "max_classes_per_detection": 1, **box}, 'qnn.custom "TFLite_Detection_PostProcess"',
+             [f"{n}:f32{shape}" for n, shape in zip("xsa", shapes)], {}, told, name="PostProcess" + name)
+    case("detection", "TFLite_Detection_PostProcess", ["x:f32[1,2,4]", "s:f32[1,2,3]", "=f32[2,4]:-1,0,1,2,0,0,3,4"],
+         {"max_detections": 5, "max_classes_per_detection": 1, **box}, 'qnn.custom "TFLite_Detection_PostProcess"',
+         ["x:f32[1,2,4]", "s:f32[1,2,3]", "=f32[2,4]:-1,0,1,2,0,0,3,-4"], {}, "anchor 1 has width -4.000000, accepted: above 0", name="PostProcessSizes")
     case("detection", "AudioSpectrogram", ["x:f32[1600,2]"], {"window_size": 480, "stride": 320, "magnitude_squared": True},
          'qnn.custom "AudioSpectrogram"{{.*}} -> tensor<2x4x257xf32>', ["x:f32[1600]"], {}, "is no float32 tensor of rank 2")
     case("detection", "Mfcc", ["x:f32[2,4,257]", "=i32[]:16000"],

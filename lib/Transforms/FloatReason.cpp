@@ -102,8 +102,9 @@ static std::optional<double> findStepsFromZero(OpOperand &operand, const Integer
 }
 
 /// Are the integers of `value` those of 0 and above, whatever the network reads? Followed back through sums,
-/// means, products and maxima to squares, magnitudes and activations.
-static bool staysNonNegative(Value value) {
+/// means, products and maxima to squares, magnitudes and activations. Not through a SUM in int16: LiteRT's
+/// reference kernel reads the wrong type there (docs/Numerics.md), and gives any number.
+static bool staysNonNegative(Value value, const IntegerKind &kind) {
   SmallVector<Value> open{value};
   // A network is deep; what proves the sign is near.
   for (int steps = 0; !open.empty(); ++steps) {
@@ -129,6 +130,8 @@ static bool staysNonNegative(Value value) {
     bool onlyMoved = same != qnn::SameScale::None && same != qnn::SameScale::Int16;
     if (!onlyMoved && !isa<qnn::AddOp, qnn::MulOp, qnn::MeanOp, qnn::SumOp, qnn::ReduceProdOp>(op))
       return false;
+    if (isa<qnn::SumOp>(op) && kind.isWide() && getFloatReason(op).empty())
+      return false;
     llvm::copy_if(op->getOperands(), std::back_inserter(open), isReal);
   }
   return true;
@@ -147,7 +150,7 @@ std::string transforms::findKernelFault(Operation *op, const IntegerKind &kind,
   }
   if (isa<qnn::SqrtOp, qnn::RsqrtOp>(op) && !kind.exact) {
     auto params = read(op->getOpOperand(0));
-    if (params && params->zeroPoint != kind.activation().low() && !staysNonNegative(op->getOperand(0)))
+    if (params && params->zeroPoint != kind.activation().low() && !staysNonNegative(op->getOperand(0), kind))
       return "integers of its input '" + qnn::getTensorName(op->getOperand(0)) +
              "' may be below 0, where the kernel fails";
   }

@@ -7,6 +7,7 @@
 // RUN: quant-translate --export-tflite %t/parameters.mlir -o %t/parameters.tflite 2>&1 | FileCheck %t/parameters.mlir
 // RUN: quant-translate --export-tflite %t/scales.mlir -o %t/scales.tflite 2>&1 | FileCheck %t/scales.mlir
 // RUN: quant-translate --export-tflite %t/values.mlir -o %t/values.tflite 2>&1 | FileCheck %t/values.mlir
+// RUN: quant-translate --export-tflite %t/sparse.mlir -o %t/sparse.tflite 2>&1 | FileCheck %t/sparse.mlir
 // RUN: quant-translate --export-tflite %t/recurrent.mlir -o %t/recurrent.tflite 2>&1 | FileCheck %t/recurrent.mlir
 // RUN: quant-translate --export-tflite %t/taken.mlir -o %t/taken.tflite 2>&1 | count 0
 
@@ -75,6 +76,24 @@ func.func @main(%x: tensor<2xf32>, %i: tensor<2xi32>, %l: tensor<2xi64>, %t: ten
   %none = qnn.constant dense<0.0> : tensor<f32> -> tensor<f32>
   %9 = qnn.sparse_to_dense %places, %s, %x, %none : (tensor<2xi32>, tensor<1xi32>, tensor<2xf32>, tensor<f32>) -> tensor<4xf32>
   return %1, %2, %3, %4, %5, %6, %7, %8, %9 : tensor<2xf32>, tensor<2xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi64>, tensor<1x2xf32>, tensor<1xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+//--- sparse.mlir
+func.func @main(%list: tensor<2xi32>, %rows: tensor<2x1xi32>, %five: tensor<2x5xi32>, %x: tensor<2xf32>, %y: tensor<5xf32>, %one: tensor<1xf32>, %n: tensor<f32>)
+    -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>) {
+  %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
+  %s5 = qnn.constant dense<[1, 1, 1, 1, 4]> : tensor<5xi32> -> tensor<5xi32>
+  // CHECK-NOT: warning
+  %0 = qnn.sparse_to_dense %list, %s, %x, %n : (tensor<2xi32>, tensor<1xi32>, tensor<2xf32>, tensor<f32>) -> tensor<4xf32>
+  %1 = qnn.sparse_to_dense %list, %s, %n, %n : (tensor<2xi32>, tensor<1xi32>, tensor<f32>, tensor<f32>) -> tensor<4xf32>
+  %2 = qnn.sparse_to_dense %rows, %s, %x, %n : (tensor<2x1xi32>, tensor<1xi32>, tensor<2xf32>, tensor<f32>) -> tensor<4xf32>
+  // CHECK: sparse.mlir:[[@LINE+1]]:8: warning: LiteRT can't run this SPARSE_TO_DENSE: its indices [2], shape of [1] and values [5] don't fit, its kernels take [n] or [n, rank of up to 4], [rank] and [n] or []
+  %3 = qnn.sparse_to_dense %list, %s, %y, %n : (tensor<2xi32>, tensor<1xi32>, tensor<5xf32>, tensor<f32>) -> tensor<4xf32>
+  // CHECK: LiteRT can't run this SPARSE_TO_DENSE: its indices [2, 5], shape of [5] and values [2] don't fit
+  %4 = qnn.sparse_to_dense %five, %s5, %x, %n : (tensor<2x5xi32>, tensor<5xi32>, tensor<2xf32>, tensor<f32>) -> tensor<1x1x1x1x4xf32>
+  // CHECK: LiteRT can't run this SPARSE_TO_DENSE: its indices [2], shape of [1] and values [1] don't fit
+  %5 = qnn.sparse_to_dense %list, %s, %one, %n : (tensor<2xi32>, tensor<1xi32>, tensor<1xf32>, tensor<f32>) -> tensor<4xf32>
+  return %0, %1, %2, %3, %4, %5 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>
 }
 
 //--- recurrent.mlir

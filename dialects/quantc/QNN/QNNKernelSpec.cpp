@@ -73,6 +73,12 @@ namespace {
 /// Enough digits to find a scale again in a listing.
 auto shown(double number) { return llvm::format("%.6g", number); }
 
+/// "[2, ?]".
+std::string sizesOf(RankedTensorType type) {
+  auto shownSize = [](int64_t size) { return ShapedType::isDynamic(size) ? "?" : std::to_string(size); };
+  return "[" + llvm::join(llvm::map_range(type.getShape(), shownSize), ", ") + "]";
+}
+
 /// The checks of one op against one set of types. Each gives a reason or nothing.
 class KernelCheck {
 public:
@@ -84,10 +90,11 @@ public:
 
   Refusal run() const {
     using Check = Refusal (KernelCheck::*)() const;
-    for (Check check : {&KernelCheck::scales, &KernelCheck::types, &KernelCheck::indices, &KernelCheck::rank,
-                        &KernelCheck::bias, &KernelCheck::zeroPoints, &KernelCheck::parameters,
-                        &KernelCheck::fixedParameters, &KernelCheck::rescaling, &KernelCheck::product,
-                        &KernelCheck::activation, &KernelCheck::divisor, &KernelCheck::places})
+    for (Check check :
+         {&KernelCheck::scales, &KernelCheck::types, &KernelCheck::indices, &KernelCheck::rank,
+          &KernelCheck::bias, &KernelCheck::zeroPoints, &KernelCheck::parameters,
+          &KernelCheck::fixedParameters, &KernelCheck::rescaling, &KernelCheck::product,
+          &KernelCheck::activation, &KernelCheck::divisor, &KernelCheck::places, &KernelCheck::updates})
       if (Refusal refusal = (this->*check)())
         return refusal;
     return std::nullopt;
@@ -368,6 +375,7 @@ private:
 
   Refusal divisor() const;
   Refusal places() const;
+  Refusal updates() const;
   /// The constant that an operand is, or nothing.
   qnn::ConstantOp constant(unsigned i) const {
     return i < op->getNumOperands() ? op->getOperand(i).getDefiningOp<ConstantOp>() : ConstantOp();
@@ -405,6 +413,28 @@ Refusal KernelCheck::divisor() const {
   if (!found)
     return std::nullopt;
   return Refusal(type ? "an element of its divisor is 0 in integers" : "an element of its divisor is 0");
+}
+
+/// SPARSE_TO_DENSE: one number, a list or rows of up to 4 numbers, with a value for each or one scalar.
+Refusal KernelCheck::updates() const {
+  RankedTensorType indices = tensor(operands, 0), shape = tensor(operands, 1), values = tensor(operands, 2);
+  if (spec.places != Places::Scatter || !indices || !shape || !values)
+    return std::nullopt;
+  auto differ = [](int64_t a, int64_t b) {
+    return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b;
+  };
+  bool isRows = indices.getRank() == 2;
+  int64_t count = indices.getRank() == 0 ? 1 : indices.getDimSize(0),
+          width = isRows ? indices.getDimSize(1) : 1;
+  if (indices.getRank() <= 2 && values.getRank() <= 1 && width <= 4 &&
+      !(shape.getRank() == 1 && differ(width, shape.getDimSize(0))) &&
+      !(values.getRank() == 1 && differ(count, values.getDimSize(0))))
+    return std::nullopt;
+  return llvm::formatv(
+             "its indices {0}, shape of {1} and values {2} don't fit, its kernels take [n] or [n, rank "
+             "of up to 4], [rank] and [n] or []",
+             sizesOf(indices), sizesOf(shape), sizesOf(values))
+      .str();
 }
 
 Refusal KernelCheck::places() const {

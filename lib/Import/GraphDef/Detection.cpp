@@ -8,6 +8,7 @@
 #include "Importer.h"
 
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
 
 using namespace mlir;
 
@@ -33,6 +34,19 @@ void nonMaxSuppression(Lowering &l) {
     return;
   double iou = l.node.op == "NonMaxSuppression" ? l.real("iou_threshold", 0.5) : 0.5;
   Value iouValue = scalarOr(l, 3, iou), scoreValue = scalarOr(l, 4, -std::numeric_limits<float>::infinity());
+  // The kernels end with an error there, as TensorFlow does.
+  auto refuse = [&](Value v, StringRef what, float upTo) {
+    ElementsAttr constant = v ? getConstantValue(v) : ElementsAttr();
+    auto values = constant ? getElements<float>(constant) : std::nullopt;
+    if (values && values->size() == 1 && !(values->front() >= 0 && values->front() <= upTo))
+      l.fail("its " + what + " is " + std::to_string(values->front()) + ", accepted: 0 " +
+             (upTo == 1 ? "to 1" : "and above"));
+  };
+  refuse(iouValue, "overlap threshold", 1);
+  if (soft)
+    refuse(l.value(5), "sigma", std::numeric_limits<float>::max());
+  if (l.failed())
+    return;
   SmallVector<Value> r =
       soft ? l.ops("qnn.non_max_suppression_v5", {boxes, scores, most, iouValue, scoreValue, l.value(5)}, {},
                    3)
@@ -100,6 +114,30 @@ void custom(Lowering &l, StringRef code, ArrayRef<Type> results) {
     l.give(v);
 }
 
+/// Why encodings, scores and anchors are not those of one image: the kernel reads an anchor for each box,
+/// wherever the tensor of anchors ends. Empty where they may be; open dimensions are.
+std::string findMisfit(RankedTensorType boxes, RankedTensorType scores, RankedTensorType anchors) {
+  auto may = [](int64_t size, auto holds) { return ShapedType::isDynamic(size) || holds(size); };
+  auto one = [](int64_t size) { return size == 1; };
+  int64_t n = ShapedType::kDynamic;
+  bool fits = may(boxes.getDimSize(0), one) && may(scores.getDimSize(0), one) &&
+              may(boxes.getDimSize(2), [](int64_t size) { return size >= 4; }) &&
+              may(anchors.getDimSize(1), [](int64_t size) { return size == 4; });
+  for (int64_t size : {boxes.getDimSize(1), scores.getDimSize(1), anchors.getDimSize(0)}) {
+    fits &= may(size, [&](int64_t given) { return may(n, [&](int64_t known) { return known == given; }); });
+    n = ShapedType::isDynamic(size) ? n : size;
+  }
+  if (fits)
+    return "";
+  auto shown = [](RankedTensorType type) {
+    Shape sizes = type.getShape().vec();
+    std::replace(sizes.begin(), sizes.end(), ShapedType::kDynamic, int64_t{-1});
+    return toString(sizes);
+  };
+  return "has inputs " + shown(boxes) + ", " + shown(scores) + " and " + shown(anchors) +
+         ", needed: [1, n, 4 or more], [1, n, classes] and [n, 4]";
+}
+
 /// Whether LiteRT's kernel can run with the attributes and the shapes; else a fault.
 bool checkPostProcess(Lowering &l) {
   int64_t classes = l.integer("num_classes");
@@ -127,6 +165,21 @@ bool checkPostProcess(Lowering &l) {
     l.fail("has inputs of rank " + Twine(l.rank(0)) + ", " + Twine(l.rank(1)) + " and " + Twine(l.rank(2)) +
            ", needed: 3, 3 and 2");
     return false;
+  }
+  if (std::string wrong = findMisfit(l.type(0), l.type(1), l.type(2)); !wrong.empty()) {
+    l.fail(wrong);
+    return false;
+  }
+  if (l.isConstant(2)) {
+    // y, x, height, width: the kernel ends with an error on a box without a size.
+    ElementsAttr constant = getConstantValue(l.value(2));
+    auto anchors = constant ? getElements<float>(constant) : std::nullopt;
+    for (size_t i = 0; anchors && i < anchors->size(); ++i)
+      if (i % 4 >= 2 && !((*anchors)[i] > 0)) {
+        l.fail("anchor " + Twine(i / 4) + " has " + (i % 4 == 2 ? "height " : "width ") +
+               std::to_string((*anchors)[i]) + ", accepted: above 0");
+        return false;
+      }
   }
   int64_t columns = l.type(1).getDimSize(2);
   if (!ShapedType::isDynamic(columns) && (classes < 1 || (classes != columns && classes + 1 != columns))) {

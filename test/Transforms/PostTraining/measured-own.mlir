@@ -91,6 +91,7 @@ func.func @divided(%x: !x, %n: !near, %f: !far) -> (!x, !x, !x, !x) {
 !x = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
 !pos = tensor<4x!quant.calibrated<f32<0.0:1.0>>>
 !low = tensor<4x!quant.calibrated<f32<-0.5:1.0>>>
+!norm = tensor<1x!quant.calibrated<f32<0.0:2.0>>>
 // Roots of integers that may be below 0: of a difference seen there, and with int16, whose zero point is 0, of any
 // but those whose sign is known.
 // CHECK-LABEL: func @roots
@@ -101,7 +102,10 @@ func.func @divided(%x: !x, %n: !near, %f: !far) -> (!x, !x, !x, !x) {
 // INT16: qnn.sqrt {{.*}} -> tensor<4xf32>
 // INT16: qnn.sqrt {{.*}} -> tensor<4xf32>
 // INT16: qnn.rsqrt {{.*}} -> tensor<4x!quant.uniform<i16
-func.func @roots(%x: !x) -> (!pos, !pos, !pos) {
+// A SUM in int16 proves nothing: LiteRT's reference kernel gives any number there.
+// CHECK: qnn.sqrt {{.*}} -> tensor<1x!quant.uniform<i8
+// INT16: qnn.sqrt {{.*}} -> tensor<1xf32>
+func.func @roots(%x: !x) -> (!pos, !pos, !pos, !norm) {
   %e = qnn.constant dense<0.001> : tensor<f32> -> tensor<f32>
   %0 = qnn.sub %x, %e : (!x, tensor<f32>) -> !low
   %1 = qnn.sqrt %0 : (!low) -> !pos
@@ -110,7 +114,10 @@ func.func @roots(%x: !x) -> (!pos, !pos, !pos) {
   %4 = qnn.mul %x, %x : (!x, !x) -> !pos
   %5 = qnn.add %4, %e : (!pos, tensor<f32>) -> !pos
   %6 = qnn.rsqrt %5 : (!pos) -> !pos
-  return %1, %3, %6 : !pos, !pos, !pos
+  %axes = qnn.constant dense<0> : tensor<1xi32> -> tensor<1xi32>
+  %7 = qnn.sum %4, %axes {keep_dims = true} : (!pos, tensor<1xi32>) -> !norm
+  %8 = qnn.sqrt %7 : (!norm) -> !norm
+  return %1, %3, %6, %8 : !pos, !pos, !pos, !norm
 }
 
 // -----
