@@ -1,6 +1,6 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install, browser. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install, browser, sanitized. A test says "REQUIRES: corpus" when it needs reference models from outside.
 import os
 import shutil
 import sys
@@ -65,3 +65,6 @@ if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-c
 # Packages are tried in a root of their own.
 if os.geteuid() == 0:
     config.available_features.add("root")
+# utils/check-sanitized: programs are slower and larger, and a sanitizer asks more of the system than they do.
+if lit_config.params.get("sanitized"):
+    config.available_features.add("sanitized")
