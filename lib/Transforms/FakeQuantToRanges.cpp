@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PropagateRanges.h"
 #include "Weights.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
@@ -57,6 +58,14 @@ private:
 
     Value input = op.getInput();
     auto present = getRange(input);
+    if (present && !present->sameAs(info) && ruleSet == RuleSet::TFLite) {
+      // Behind a float operator both are quantizes; which of them count else is seen when ranges spread.
+      qnn::QuantizeOp quantize = ownQuantize(op, info);
+      Operation *producer = input.getDefiningOp();
+      if (!producer || getFloatReason(producer).empty())
+        quantize->setDiscardableAttr(kSecondRange, UnitAttr::get(op.getContext()));
+      return success();
+    }
     if (present) {
       // Behind another one the first counts, unless the value leaves the network here.
       if (input.hasOneUse() && leaves(op.getOutput()))
@@ -65,12 +74,7 @@ private:
     } else if (!isActivation(input) ||
                (ruleSet == RuleSet::TFLite && !isa<BlockArgument>(input) && hasOtherReaders(op, info))) {
       // The producer stays float, each range has its own quantize.
-      OpBuilder builder(op);
-      auto quantize = qnn::QuantizeOp::create(builder, op.getLoc(), input.getType(), input);
-      setRange(quantize.getOutput(), info);
-      op.getOutput().replaceAllUsesWith(quantize.getOutput());
-      op.erase();
-      ++numRanges;
+      ownQuantize(op, info);
       return success();
     } else {
       setRange(input, info);
@@ -79,6 +83,18 @@ private:
     op.getOutput().replaceAllUsesWith(input);
     op.erase();
     return success();
+  }
+
+  /// In the place of the FakeQuant.
+  qnn::QuantizeOp ownQuantize(qnn::FakeQuantOp op, const RangeInfo &info) {
+    OpBuilder builder(op);
+    Value input = op.getInput();
+    auto quantize = qnn::QuantizeOp::create(builder, op.getLoc(), input.getType(), input);
+    setRange(quantize.getOutput(), info);
+    op.getOutput().replaceAllUsesWith(quantize.getOutput());
+    op.erase();
+    ++numRanges;
+    return quantize;
   }
 
   /// Kernels have one scale for an activation. Each channel is cut off at the ends of its own range; all

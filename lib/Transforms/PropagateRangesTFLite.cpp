@@ -10,6 +10,7 @@
 
 #include "GraphRewrite.h"
 #include "PropagateRanges.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -24,7 +25,8 @@ namespace {
 class TFLiteRanges {
 public:
   TFLiteRanges() = default;
-  explicit TFLiteRanges(func::FuncOp func) {
+  TFLiteRanges(func::FuncOp func, bool copiesFaults) : exact(copiesFaults) {
+    takeSecondRanges(func);
     for (Operation &op : func.getBody().front())
       if (movesRange(&op))
         moveLearnt(&op);
@@ -49,7 +51,10 @@ public:
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
       if (specOf(&op).sameScale != SameScale::NotUInt8 || op.getNumResults() != 1 || !isReal(op.getResult(0)))
         continue;
-      std::optional<RangeInfo> range = decide(&op);
+      // Its own is decided: that of a FakeQuant, or the union of its operands.
+      std::optional<RangeInfo> range = getRange(op.getResult(0));
+      if (!range)
+        range = decide(&op);
       if (!range)
         continue;
       for (OpOperand *operand : dataOperands(&op))
@@ -62,6 +67,24 @@ public:
   }
 
 private:
+  /// A FakeQuant directly behind another one has a QUANTIZE of its own. TFLiteConverter takes the first
+  /// alone, unless the value leaves the network there: then the last.
+  void takeSecondRanges(func::FuncOp func) {
+    for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
+      auto second = dyn_cast<QuantizeOp>(op);
+      if (!second || !second->removeDiscardableAttr(kSecondRange) || !exact)
+        continue;
+      Value result = second.getOutput(), input = second.getInput();
+      bool leaves =
+          llvm::any_of(result.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); });
+      if (auto range = getRange(result); range && leaves && input.hasOneUse())
+        setRange(input, *range);
+      result.replaceAllUsesWith(input);
+      second.erase();
+    }
+  }
+
+  static bool joinsRanges(Operation *op) { return specOf(op).sameScale == SameScale::NotUInt8; }
   static bool movesRange(Operation *op) { return specOf(op).toco == TocoRange::Both || isa<TransposeOp>(op); }
 
   /// Before it looks at ranges TFLiteConverter moves FakeQuants: one before a reshape or transpose goes
@@ -86,7 +109,9 @@ private:
     setRange(op->getResult(0), *all);
     ++counts.propagated;
     Value from = op->getOperand(spec.dataOperand);
-    if (moves && !makesItsShape(op) && from.hasOneUse() && from.getDefiningOp()) {
+    // A concatenation whose range is gone makes the union of its operands and needs a QUANTIZE behind it.
+    bool keeps = !exact && from.getDefiningOp() && joinsRanges(from.getDefiningOp());
+    if (moves && !keeps && !makesItsShape(op) && from.hasOneUse() && from.getDefiningOp()) {
       RangeInfo given = *all;
       given.learnt = false;
       setRange(from, given);
@@ -118,10 +143,12 @@ private:
     }
     switch (spec.sameScale) {
     case SameScale::All: {
-      auto range = decide(op);
+      if (!exact)
+        settleBefore(op);
+      auto range = exact ? decide(op) : decideWithReader(op);
       if (!range)
         return false;
-      bool ignoresAfter = spec.toco == TocoRange::Both;
+      bool ignoresAfter = takesInputAlone(op);
       for (OpOperand *operand : dataOperands(op))
         giveOperand(*operand, *range);
       for (Value result : op->getResults())
@@ -144,6 +171,42 @@ private:
     return true;
   }
 
+  /// A FakeQuant before a reshape that alone reads it goes behind it, where it counts before the one there.
+  static bool takesInputAlone(Operation *op) {
+    return specOf(op).toco == TocoRange::Both && op->getOperand(specOf(op).dataOperand).hasOneUse();
+  }
+
+  /// What only moves values has the range of what it reads, where that is known: it is decided before a
+  /// reader gives it another one, beyond which its values would be cut off.
+  void settleBefore(Operation *op) {
+    SmallVector<Operation *> open{op}, movers;
+    // A network is deep; where a range comes from is near.
+    for (size_t i = 0; i < open.size() && open.size() < 64; ++i)
+      for (OpOperand *operand : dataOperands(open[i]))
+        if (Operation *producer = operand->get().getDefiningOp();
+            producer && !getRange(operand->get()) && specOf(producer).sameScale == SameScale::All &&
+            !decided.contains(producer) && !llvm::is_contained(open, producer))
+          open.push_back(producer);
+    movers.append(open.begin() + 1, open.end());
+    llvm::sort(movers, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    for (Operation *mover : movers)
+      if (llvm::any_of(dataOperands(mover), [](OpOperand *o) { return getRange(o->get()).has_value(); }) &&
+          decided.insert(mover).second && !visit(mover))
+        decided.erase(mover);
+  }
+
+  /// As decide; the range behind an activation that alone reads the result is the result's own.
+  static std::optional<RangeInfo> decideWithReader(Operation *op) {
+    if (op->getNumResults() == 1 && op->getResult(0).hasOneUse() && !getRange(op->getResult(0)) &&
+        dataOperands(op).size() > 1) {
+      Operation *reader = *op->getResult(0).getUsers().begin();
+      if (isa<QuantizableOp>(reader) && specOf(reader).reluPassesRange && reader->getNumResults() == 1)
+        if (auto behind = getRange(reader->getResult(0)); behind && behind->learnt)
+          return behind;
+    }
+    return decide(op);
+  }
+
   /// The one range of a same-scale op: a fixed one of its only operand, of its only result, the first fixed
   /// one, then the same among those that are not fixed.
   static std::optional<RangeInfo> decide(Operation *op) {
@@ -160,7 +223,7 @@ private:
         result[kind] = r;
         first[kind] = first[kind] ? first[kind] : r;
       }
-    bool prefersInput = specOf(op).toco == TocoRange::Both;
+    bool prefersInput = takesInputAlone(op);
     for (int kind : {0, 1}) {
       if ((op->getNumOperands() == 1 || prefersInput) && operand[kind])
         return operand[kind];
@@ -179,6 +242,8 @@ private:
     Value result = op->getResult(0);
     if (!isReal(result))
       return true;
+    if (!exact)
+      settleBefore(op);
     std::optional<RangeInfo> present = getRange(result), learnt, given;
     SmallVector<OpOperand *> lacking;
     bool allLearnt = llvm::all_of(dataOperands(op), [](OpOperand *operand) {
@@ -192,7 +257,8 @@ private:
         lacking.push_back(operand);
         continue;
       }
-      std::optional<RangeInfo> &all = r->learnt ? learnt : given;
+      // Whatever gave it: values beyond the union are cut off.
+      std::optional<RangeInfo> &all = r->learnt || !exact ? learnt : given;
       all = !all ? *r : all->sameAs(*r) ? all : unite(asDecided(*all), asDecided(*r));
     }
     std::optional<RangeInfo> range = present;
@@ -280,7 +346,8 @@ private:
     if (!op)
       return false;
     QuantSpec spec = specOf(op);
-    return spec.sameScale == SameScale::None && !spec.fixed8 && spec.hasInteger && !spec.widensToFloat;
+    return spec.sameScale == SameScale::None && !spec.fixed8 && spec.hasInteger && !spec.widensToFloat &&
+           getFloatReason(op).empty();
   }
 
   /// What readers want of one value in one range.
@@ -317,6 +384,7 @@ private:
     }
   }
 
+  bool exact = true; ///< copy what TFLiteConverter does worse
   SmallVector<Operation *> work;
   llvm::DenseSet<Operation *> decided; // membership only
   llvm::MapVector<Value, RangeInfo> results;
@@ -326,6 +394,8 @@ private:
 
 } // namespace
 
-PropagationCounts transforms::propagateTFLite(func::FuncOp func) { return TFLiteRanges(func).run(); }
+PropagationCounts transforms::propagateTFLite(func::FuncOp func, bool exact) {
+  return TFLiteRanges(func, exact).run();
+}
 
 void transforms::joinConcatenations(func::FuncOp func) { TFLiteRanges().join(func); }

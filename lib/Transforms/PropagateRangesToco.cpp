@@ -29,6 +29,9 @@ public:
       changed = false;
       for (Operation *op : ops)
         changed |= visit(op);
+      // TOCO has no rule for these: what its rules give their results comes first, behind an activation too.
+      for (size_t i = 0; !changed && i < ops.size(); ++i)
+        changed = isGroup(specOf(ops[i])) && visitGroup(ops[i]);
     }
     for (Operation *op : ops)
       settle(op);
@@ -49,6 +52,10 @@ private:
     return getRange(op->getOperand(spec.dataOperand));
   }
 
+  static bool isGroup(const QuantSpec &spec) {
+    return !spec.widensToFloat && spec.sameScale == SameScale::All && spec.toco == TocoRange::None;
+  }
+
   bool visit(Operation *op) {
     QuantSpec spec = specOf(op);
     if (spec.widensToFloat || op->getNumResults() == 0)
@@ -57,8 +64,8 @@ private:
       return visitConcatenation(op);
     if (spec.fixed8)
       return visitFixed(op, spec);
-    if (spec.sameScale == SameScale::All && spec.toco == TocoRange::None)
-      return visitGroup(op);
+    if (isGroup(spec))
+      return false;
     std::optional<RangeInfo> in = inputRange(op, spec);
     bool changed = false;
     bool forwards = spec.toco != TocoRange::None || spec.fusedAs;
@@ -155,7 +162,7 @@ private:
         setRange(op->getResult(0), *fixedRange(op));
       return;
     }
-    if (spec.sameScale == SameScale::All && spec.toco == TocoRange::None)
+    if (isGroup(spec))
       return settleGroup(op);
     std::optional<RangeInfo> in = inputRange(op, spec);
     bool copies = spec.toco == TocoRange::Copy || spec.toco == TocoRange::Both || spec.fusedAs;

@@ -53,6 +53,19 @@ func.func @concatenation(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> (tensor<1x
   return %2, %1 : tensor<1x4x!r>, tensor<1x2x!b>
 }
 
+// What a layer gives that stays float has its own range, then that of the concatenation. The concatenation keeps the
+// union it was given, though a range was trained for one input alone.
+// INT8-LABEL: func.func @concatenation_of_float
+// INT8: %[[A:.*]] = qnn.relu %arg0 {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 0.015686274509803921:-128>>
+// INT8: %[[Q:.*]] = qnn.quantize %[[A]] {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+// INT8: qnn.concatenation %[[Q]], {{.*}} -> tensor<1x4x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+func.func @concatenation_of_float(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> tensor<1x4x!r> {
+  %0 = qnn.relu %x {qnn.ranges = [{learnt}], qnn.stays_float = "a reason"} : (tensor<1x2xf32>) -> tensor<1x2x!a>
+  %1 = qnn.relu %y {qnn.ranges = [{}]} : (tensor<1x2xf32>) -> tensor<1x2x!r>
+  %2 = qnn.concatenation %0, %1 {axis = 1 : i64, qnn.ranges = [{}]} : (tensor<1x2x!a>, tensor<1x2x!r>) -> tensor<1x4x!r>
+  return %2 : tensor<1x4x!r>
+}
+
 // An int8 input with mean -0.5: -128..127 reach as far to both sides of zero, and the zero point from the minimum,
 // -0.50000000000001, would round to -1. The one from the maximum counts, for it is nearer to zero.
 // INT8-LABEL: func.func @nearer_end

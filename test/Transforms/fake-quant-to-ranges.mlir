@@ -14,15 +14,33 @@ func.func @one(%a: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-// Two in a row: the first counts for what follows.
+// Two in a row: for TOCO the first counts. Else the second is marked, and qnn-propagate-ranges keeps it or drops it;
+// behind a layer that stays float it is a quantize as any other.
 // CHECK-LABEL: func.func @two_in_a_row
-// CHECK: qnn.relu {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// CHECK: %[[R:.*]] = qnn.relu {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// TOCO-NEXT: qnn.neg %[[R]]
+// TFLITE-NEXT: %[[Q:.*]] = qnn.quantize %[[R]] {qnn.ranges = [{learnt{{.*}}}], qnn.second_range} {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// TFLITE-NEXT: qnn.neg %[[Q]]
 func.func @two_in_a_row(%a: tensor<4xf32>) -> tensor<4xf32> {
   %0 = qnn.relu %a : (tensor<4xf32>) -> tensor<4xf32>
   %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
   %2 = qnn.fake_quant %1 {min = [0.0 : f32], max = [3.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
   %3 = qnn.neg %2 : (tensor<4xf32>) -> tensor<4xf32>
   return %3 : tensor<4xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @two_behind_float
+// TFLITE: %[[R:.*]] = qnn.relu {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:6.000000e+00>>>
+// TFLITE-NEXT: qnn.quantize %[[R]]
+// TFLITE-NOT: qnn.second_range
+// CHECK: return
+func.func @two_behind_float(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.relu %a {qnn.stays_float = "a reason"} : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.fake_quant %0 {min = [0.0 : f32], max = [6.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.fake_quant %1 {min = [0.0 : f32], max = [3.0 : f32]} : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
 }
 
 // -----

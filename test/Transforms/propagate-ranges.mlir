@@ -1,5 +1,6 @@
 // RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=toco" | FileCheck %s --check-prefixes=CHECK,TOCO
-// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=tflite" | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=tflite exact=true" | FileCheck %s --check-prefixes=CHECK,TFLITE
+// RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=tflite" | FileCheck %s --check-prefixes=CHECK,OWN
 // RUN: quant-opt %s --split-input-file --qnn-propagate-ranges="rules=toco change-concat-input-ranges=true" | FileCheck %s --check-prefix=UNION
 
 !a = !quant.calibrated<f32<-1.0:2.0>>
@@ -91,6 +92,9 @@ func.func @tanh(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> tensor<1x1x1x1
 // CHECK: qnn.concatenation {{.*}} -> tensor<1x2x2x2x!quant.calibrated<f32<-4.000000e-01:2.550000e+02>>>
 // TFLITE: qnn.quantize
 // TFLITE: qnn.concatenation {{.*}} -> tensor<1x2x2x3x!quant.calibrated<f32<0.000000e+00:2.550000e+02>>>
+// Our own: the pool keeps the range of what it reads.
+// OWN-NOT: qnn.quantize
+// OWN: qnn.concatenation {{.*}} -> tensor<1x2x2x3x!quant.calibrated<f32<0.000000e+00:2.550000e+02>>>
 func.func @union(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor<1x2x2x1x!b> {qnn.range = {learnt}}, %z: tensor<1x2x2x1x!c> {qnn.range = {learnt}}) -> (tensor<1x2x2x2xf32>, tensor<1x2x2x3xf32>) {
   %0 = qnn.concatenation %x, %y {axis = 3 : i64} : (tensor<1x2x2x1x!a>, tensor<1x2x2x1x!b>) -> tensor<1x2x2x2xf32>
   %1 = qnn.max_pool_2d %z {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x1x!c>) -> tensor<1x2x2x1xf32>
@@ -112,6 +116,9 @@ func.func @union(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor<1x2x2
 // TFLITE: %[[Q:.*]] = qnn.quantize %[[C]]
 // TFLITE-SAME: -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // TFLITE: qnn.reshape %[[Q]]
+// Our own leaves it too: there is one rounding less.
+// OWN: %[[C:.*]] = qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: qnn.reshape %[[C]]
 func.func @concatenation_reshape(%x: tensor<1x2x!a> {qnn.range = {learnt}}, %y: tensor<1x2x!a> {qnn.range = {learnt}}) -> tensor<4xf32> {
   %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
   %0 = qnn.concatenation %x, %y {axis = 1 : i64, qnn.ranges = [{learnt}]} : (tensor<1x2x!a>, tensor<1x2x!a>) -> tensor<1x4x!b>
@@ -131,6 +138,10 @@ func.func @concatenation_reshape(%x: tensor<1x2x!a> {qnn.range = {learnt}}, %y: 
 // TFLITE: %[[Q:.*]] = qnn.quantize %[[P]]
 // TFLITE-DAG: qnn.concatenation %arg1, %[[Q]]
 // TFLITE-DAG: qnn.neg %[[Q]]
+// Our own: values of the pool above 3 would be cut off; the union holds them.
+// OWN: %[[P:.*]] = qnn.max_pool_2d %arg0
+// OWN-NOT: qnn.quantize
+// OWN: qnn.concatenation %arg1, %[[P]] {{.*}} -> tensor<1x2x2x2x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
 // CHECK: return
 func.func @all_readers(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}, %y: tensor<1x2x2x1x!b> {qnn.range = {learnt}}) -> (tensor<1x2x2x2xf32>, tensor<1x2x2x1xf32>) {
   %0 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1xf32>
@@ -178,6 +189,7 @@ func.func @each_reader(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x!a>
 // [-2, 3], not as their integers say, [-2.0078, 3].
 // CHECK-LABEL: func.func @concatenation_before_reshape
 // TFLITE: qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<-2.000000e+00:3.000000e+00>>>
+// OWN: qnn.concatenation {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
 // CHECK: return
 func.func @concatenation_before_reshape(%a: tensor<1x2x!quant.calibrated<f32<-2.0:2.0>>> {qnn.name = "a", qnn.range = {learnt}}, %b: tensor<1x2x!quant.calibrated<f32<-2.0:3.0>>> {qnn.name = "b", qnn.range = {learnt}}) -> tensor<4xf32> {
   %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
@@ -200,4 +212,73 @@ func.func @reshape_twice(%x: tensor<2x2x!quant.calibrated<f32<0.0:2.0>>> {qnn.ra
   %0 = qnn.reshape %x, %a {qnn.ranges = [{learnt}]} : (tensor<2x2x!quant.calibrated<f32<0.0:2.0>>>, tensor<1xi32>) -> tensor<4x!quant.calibrated<f32<-4.0:4.0>>>
   %1 = qnn.reshape %0, %b : (tensor<4x!quant.calibrated<f32<-4.0:4.0>>>, tensor<2xi32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:4.0>>
+!b = !quant.calibrated<f32<-2.0:2.0>>
+!c = !quant.calibrated<f32<-1.0:1.0>>
+
+// A FakeQuant before a reshape does not go behind it where others read it too: the one behind the reshape becomes a
+// QUANTIZE before it, and a pool keeps it (TFLiteConverter's file for seed 4002 of the random networks).
+// CHECK-LABEL: func.func @reshape_of_many_readers
+// TFLITE: %[[S:.*]] = qnn.add
+// TFLITE: %[[Q:.*]] = qnn.quantize %[[S]] {{.*}} -> tensor<4x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// TFLITE: %[[R:.*]] = qnn.reshape %[[Q]]
+// TFLITE: %[[P:.*]] = qnn.average_pool_2d %[[R]] {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// TFLITE: qnn.quantize %[[P]] {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+// CHECK: return
+func.func @reshape_of_many_readers(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!a>, tensor<1x2x2x1x!c>) {
+  %s = qnn.constant dense<[1, 2, 2, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %0 = qnn.add %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+  %1 = qnn.reshape %0, %s {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4xi32>) -> tensor<1x2x2x1x!b>
+  %2 = qnn.average_pool_2d %1 {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!b>) -> tensor<1x2x2x1x!c>
+  return %0, %2 : tensor<4x!a>, tensor<1x2x2x1x!c>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:4.0>>
+!b = !quant.calibrated<f32<0.0:3.0>>
+
+// The second of two FakeQuants in a row: TFLiteConverter forgets it, but at the end of the network, where it forgets the
+// first. Our own rounds to both, as the trained network does.
+// CHECK-LABEL: func.func @second_ranges
+// TFLITE-NOT: qnn.quantize
+// TFLITE: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// TFLITE: qnn.mul %[[S]], %[[S]]
+// TFLITE: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// TFLITE-NOT: qnn.quantize
+// OWN: %[[Q:.*]] = qnn.quantize {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: qnn.mul %[[Q]], %[[Q]]
+// OWN: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// OWN: qnn.quantize %[[D]]
+// TFLITE-NOT: qnn.second_range
+// OWN-NOT: qnn.second_range
+func.func @second_ranges(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!a>, tensor<4x!b>) {
+  %0 = qnn.add %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+  %1 = qnn.quantize %0 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!a>) -> tensor<4x!b>
+  %2 = qnn.mul %1, %1 {qnn.ranges = [{learnt}]} : (tensor<4x!b>, tensor<4x!b>) -> tensor<4x!a>
+  %3 = qnn.sub %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+  %4 = qnn.quantize %3 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!a>) -> tensor<4x!b>
+  return %2, %4 : tensor<4x!a>, tensor<4x!b>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:0.25>>
+!b = !quant.calibrated<f32<0.0:1.0>>
+!c = !quant.calibrated<f32<0.0:1.3>>
+
+// The larger of two values, then an activation with a FakeQuant: TOCO gives the result that range (seed 2067), and so do
+// we; TFLiteConverter takes the first operand's, which cuts the second off.
+// CHECK-LABEL: func.func @larger_of_two
+// TOCO: qnn.maximum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:1.300000e+00>>>
+// OWN: qnn.maximum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:1.300000e+00>>>
+// TFLITE: qnn.maximum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:2.500000e-01>>>
+func.func @larger_of_two(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x!b> {qnn.range = {learnt}}) -> tensor<4x!c> {
+  %0 = qnn.maximum %x, %y : (tensor<4x!a>, tensor<4x!b>) -> tensor<4xf32>
+  %1 = qnn.relu %0 {qnn.ranges = [{learnt}]} : (tensor<4xf32>) -> tensor<4x!c>
+  return %1 : tensor<4x!c>
 }
