@@ -57,7 +57,7 @@ void product(const ProductCall &c) {
   }
 }
 
-constexpr FloatKernels kernels = {panelFor, product, depthwise, binary, clampAll};
+constexpr FloatKernels kernels = {panelFor, product, width, depthwise, binary, clampAll};
 
 } // namespace
 

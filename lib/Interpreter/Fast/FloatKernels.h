@@ -32,9 +32,9 @@ struct DepthwiseCall {
   const float *in;
   int64_t inHeight, inWidth, channels;
   bool broadcast;
-  const float *filter; ///< [kernelHeight][kernelWidth][channels]
+  const float
+      *packed; ///< [channels / width][1 + kernelHeight * kernelWidth][width]: bias, then taps; zeros behind
   int64_t kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, beforeY, beforeX;
-  const float *bias; ///< null when left out
   float *out;
   int64_t outHeight, outWidth;
   float low, high;
@@ -55,6 +55,7 @@ struct FloatKernels {
   /// Columns of a panel for so many outputs.
   int64_t (*panelFor)(int64_t columns);
   void (*product)(const ProductCall &call);
+  int64_t width; ///< lanes of a vector, the channels of a block of depthwise weights
   void (*depthwise)(const DepthwiseCall &call);
   void (*binary)(const BinaryCall &call);
   void (*clamp)(const float *x, float *y, int64_t count, float low, float high);

@@ -40,20 +40,32 @@ Prepared prepareReference(const PrepareContext &context) {
   return KernelRegistry::builtin().find(context.op, Domain::Real, KernelSet::Reference)(context);
 }
 
+Error checkBias(const PrepareContext &context, int64_t channels) {
+  if (!context.has(2) || context.in(2).count() == channels)
+    return {};
+  return "the bias of shape " + toString(context.in(2).shape) + " does not fit " + std::to_string(channels) +
+         " output channels";
+}
+
+/// Aligned to a cache line.
+std::shared_ptr<float> alignedFloats(size_t count) {
+  constexpr std::align_val_t line{64};
+  return {static_cast<float *>(::operator new(count * sizeof(float), line)),
+          [](float *p) { ::operator delete(p, std::align_val_t{64}); }};
+}
+
 /// Weights [columns][depth] in panels of columns, and the bias behind zeros; made once.
 struct PackedWeights {
   const FloatKernels *kernels = nullptr;
   int64_t columns = 0, depth = 0, panel = 0;
-  std::shared_ptr<float> storage; ///< aligned to a cache line
+  std::shared_ptr<float> storage;
   const float *weights = nullptr, *bias = nullptr;
 
   PackedWeights(const FloatKernels *k, const float *w, const float *b, int64_t n, int64_t d)
       : kernels(k), columns(n), depth(d), panel(k->panelFor(n)) {
     int64_t padded = (columns + panel - 1) / panel * panel;
     size_t count = static_cast<size_t>(padded * (depth + 1));
-    constexpr std::align_val_t line{64};
-    storage.reset(static_cast<float *>(::operator new(count * sizeof(float), line)),
-                  [](float *p) { ::operator delete(p, std::align_val_t{64}); });
+    storage = alignedFloats(count);
     float *to = storage.get();
     std::fill(to, to + count, 0.0f);
     for (int64_t c = 0; c < columns; ++c)
@@ -129,9 +141,8 @@ Prepared prepareConvolution(const PrepareContext &context) {
       (step.bias.present() && !step.bias.constant()))
     return prepareReference(context);
   const Shape filter = context.in(1).shape;
-  if (step.bias.present() && context.in(2).count() != filter[0])
-    return "the bias of shape " + toString(context.in(2).shape) + " does not fit " +
-           std::to_string(filter[0]) + " output channels";
+  if (Error e = checkBias(context, filter[0]))
+    return *e;
   PackedWeights weights(kernels, step.filter.constant(), step.bias.constant(), filter[0],
                         filter[1] * filter[2] * filter[3]);
   return Run([=](const RunContext &run) -> Error {
@@ -186,6 +197,21 @@ Prepared prepareConvolution(const PrepareContext &context) {
   });
 }
 
+/// Floats of a depthwise filter as the kernel reads it.
+size_t depthwiseFloats(const FloatKernels &kernels, int64_t taps, int64_t channels) {
+  return static_cast<size_t>((channels + kernels.width - 1) / kernels.width * kernels.width * (taps + 1));
+}
+
+/// [taps][channels] and the bias in blocks of channels, zeros behind the last channel.
+void packDepthwise(const FloatKernels &kernels, const float *filter, const float *bias, int64_t taps,
+                   int64_t channels, float *to) {
+  const int64_t width = kernels.width;
+  for (int64_t first = 0; first < channels; first += width)
+    for (int64_t t = -1; t < taps; ++t)
+      for (int64_t c = first; c < first + width; ++c)
+        *to++ = c >= channels ? 0.0f : t >= 0 ? filter[t * channels + c] : bias ? bias[c] : 0.0f;
+}
+
 Prepared prepareDepthwise(const PrepareContext &context) {
   const FloatKernels *kernels = floatKernels();
   real::ConvolutionStep step;
@@ -194,6 +220,15 @@ Prepared prepareDepthwise(const PrepareContext &context) {
   bool broadcast = context.in(0).dim(3) == 1;
   if (!kernels || real::isHybrid(context, 0, 1) || (step.multiplier != 1 && !broadcast))
     return prepareReference(context);
+  std::shared_ptr<float> packed;
+  const Shape filter = context.in(1).shape;
+  const int64_t taps = filter[1] * filter[2], channels = filter[3];
+  if (step.filter.constant() && (!step.bias.present() || step.bias.constant())) {
+    if (Error e = checkBias(context, channels))
+      return *e;
+    packed = alignedFloats(depthwiseFloats(*kernels, taps, channels));
+    packDepthwise(*kernels, step.filter.constant(), step.bias.constant(), taps, channels, packed.get());
+  }
   return Run([=](const RunContext &run) -> Error {
     real::ConvolutionShape s;
     const Shape *bias = step.bias.present() ? &run.in(2).shape : nullptr;
@@ -201,11 +236,34 @@ Prepared prepareDepthwise(const PrepareContext &context) {
       return e;
     if (Error e = shapeOutput(run, 0, {s.batch, s.y.out, s.x.out, s.outChannels}))
       return e;
+    const float *weights = packed.get();
+    if (!weights) { // computed ones
+      const int64_t n = s.y.kernel * s.x.kernel;
+      float *to =
+          reinterpret_cast<float *>(run.scratch(depthwiseFloats(*kernels, n, s.outChannels) * sizeof(float)));
+      packDepthwise(*kernels, step.filter.data(run), step.bias.data(run), n, s.outChannels, to);
+      weights = to;
+    }
     const RealActivation &a = step.options.activation;
-    DepthwiseCall call = {run.in(0).as<float>(), s.y.in,       s.x.in,     s.outChannels, broadcast,
-                          step.filter.data(run), s.y.kernel,   s.x.kernel, s.y.stride,    s.x.stride,
-                          s.y.dilation,          s.x.dilation, s.y.before, s.x.before,    step.bias.data(run),
-                          run.out().as<float>(), s.y.out,      s.x.out,    a.low,         a.high};
+    DepthwiseCall call = {run.in(0).as<float>(),
+                          s.y.in,
+                          s.x.in,
+                          s.outChannels,
+                          broadcast,
+                          weights,
+                          s.y.kernel,
+                          s.x.kernel,
+                          s.y.stride,
+                          s.x.stride,
+                          s.y.dilation,
+                          s.x.dilation,
+                          s.y.before,
+                          s.x.before,
+                          run.out().as<float>(),
+                          s.y.out,
+                          s.x.out,
+                          a.low,
+                          a.high};
     int64_t perImage = s.y.out * s.x.out * s.outChannels;
     for (int64_t b = 0; b < s.batch; ++b, call.in += s.y.in * s.x.in * s.inChannels, call.out += perImage) {
       kernels->depthwise(call);
