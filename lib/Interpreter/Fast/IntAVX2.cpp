@@ -18,6 +18,7 @@ struct Vector {
   static constexpr int64_t lanes = 8;
   static Register all(int32_t x) { return _mm256_set1_epi32(x); }
   static Register load(const void *p) { return _mm256_loadu_si256(static_cast<const __m256i *>(p)); }
+  static void store(void *p, Register x) { _mm256_storeu_si256(reinterpret_cast<__m256i *>(p), x); }
   static Register add(Register a, Register b) { return _mm256_add_epi32(a, b); }
   static Register sub(Register a, Register b) { return _mm256_sub_epi32(a, b); }
   static Register min(Register a, Register b) { return _mm256_min_epi32(a, b); }
@@ -177,6 +178,21 @@ struct Vector {
   static Register dot16(Register acc, __m256i x, const int16_t *w) {
     return _mm256_add_epi32(acc, _mm256_madd_epi16(x, load(w)));
   }
+  /// 2 * lanes int16, zeros behind the first n.
+  template <bool whole> static __m256i load16(const int16_t *p, int64_t n) {
+    alignas(32) int16_t some[16] = {};
+    if (!whole) {
+      for (int64_t i = 0; i < n; ++i)
+        some[i] = p[i];
+      p = some;
+    }
+    return load(p);
+  }
+  /// Undoes the interleaving.
+  static void storeInOrder(int32_t *p, Register low, Register high) {
+    store(p, _mm256_permute2x128_si256(low, high, 0x20));
+    store(p + 8, _mm256_permute2x128_si256(low, high, 0x31));
+  }
   /// 16 bytes: the low bytes of what the packed int16 are.
   static __m128i join(Register low, Register high) {
     __m256i x = _mm256_and_si256(_mm256_packs_epi32(low, high), _mm256_set1_epi16(0xff));
@@ -244,8 +260,19 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {8,   perWord, panelFor,  copy, pad,     gather,
-                                sum, product, depthwise, add,  quantize};
+void sums(const IntSumsCall &c) {
+  switch (c.panel) {
+  case 24:
+    return sumsOf<3, 3>(c);
+  case 16:
+    return sumsOf<5, 2>(c);
+  default:
+    return sumsOf<8, 1>(c);
+  }
+}
+
+constexpr IntKernels kernels = {8,       perWord, panelFor,  copy,          pad, gather,  sum,
+                                product, sums,    depthwise, depthwiseSums, add, quantize};
 
 } // namespace
 

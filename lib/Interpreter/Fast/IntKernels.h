@@ -100,6 +100,31 @@ struct IntQuantizeCall {
   uint8_t *out;
 };
 
+/// Sums of products of int16, two to a 32-bit word, exact as long as they fit into int32:
+/// out[r, n] = sum over the words [first, last) of each row.
+struct IntSumsCall {
+  const int16_t *rows;
+  int64_t rowWords; ///< between rows
+  int64_t count, words, first, last, columns;
+  const int16_t *packed; ///< [columns / panel][words][panel][2]
+  int64_t panel;
+  int32_t *out; ///< rows of whole panels
+  int64_t outStep;
+};
+
+/// The same for one row of outputs of a depthwise layer with depth multiplier 1.
+struct IntDepthwiseSumsCall {
+  const int16_t *in; ///< an image
+  int64_t inHeight, inWidth, channels;
+  int64_t kernelHeight, kernelWidth, dilationY, dilationX;
+  int64_t y0;              ///< row of the image that the first taps read, may lie outside
+  int64_t firstX, strideX; ///< column that the first tap of the first output reads, may lie outside
+  const int16_t *packed;   ///< [block][pair of taps][low, high][2 * lanes], see packDepthwise
+  const int16_t *outside;  ///< `channels` zeros
+  int64_t outWidth;
+  int32_t *out; ///< [outWidth][whole blocks of 2 * lanes channels]
+};
+
 struct IntKernels {
   int64_t lanes;   ///< accumulators of a vector
   int64_t perWord; ///< elements of a 32-bit word: 4 or 2
@@ -112,7 +137,9 @@ struct IntKernels {
   /// Sum of n bytes of a row (perWord = 4).
   int32_t (*sum)(const char *row, int64_t n);
   void (*product)(const IntProductCall &call);
+  void (*sums)(const IntSumsCall &call);
   void (*depthwise)(const IntDepthwiseCall &call);
+  void (*depthwiseSums)(const IntDepthwiseSumsCall &call);
   void (*add)(const IntAddCall &call);
   void (*quantize)(const IntQuantizeCall &call);
 };

@@ -147,6 +147,54 @@ template <int MR, int NV> void productOf(const IntProductCall &c) {
   }
 }
 
+/// MR rows by NV vectors of columns.
+template <int MR, int NV>
+[[gnu::always_inline]] inline void sumsTile(const IntSumsCall &c, int64_t r, int64_t column) {
+  Register acc[MR][NV];
+  const int32_t *row[MR];
+#pragma GCC unroll 32
+  for (int i = 0; i < MR; ++i) {
+    row[i] = reinterpret_cast<const int32_t *>(c.rows) + (r + i) * c.rowWords;
+#pragma GCC unroll 32
+    for (int v = 0; v < NV; ++v)
+      acc[i][v] = Vector::all(0);
+  }
+  const int16_t *w = c.packed + (column * c.words + c.first * NV * lanes) * 2;
+  for (int64_t k = c.first; k < c.last; ++k, w += NV * lanes * 2) {
+#pragma GCC unroll 32
+    for (int i = 0; i < MR; ++i) {
+      const Register x = Vector::all(row[i][k]);
+#pragma GCC unroll 32
+      for (int v = 0; v < NV; ++v)
+        acc[i][v] = Vector::dot16(acc[i][v], x, w + v * lanes * 2);
+    }
+  }
+#pragma GCC unroll 32
+  for (int i = 0; i < MR; ++i)
+#pragma GCC unroll 32
+    for (int v = 0; v < NV; ++v)
+      Vector::store(c.out + (r + i) * c.outStep + column + v * lanes, acc[i][v]);
+}
+
+/// A tile of `rows` rows, at most MR.
+template <int MR, int NV>
+[[gnu::noinline]] void sumsTileOf(const IntSumsCall &c, int64_t r, int64_t rows, int64_t column) {
+  if (rows == MR)
+    return sumsTile<MR, NV>(c, r, column);
+  if constexpr (MR > 1)
+    sumsTileOf<MR - 1, NV>(c, r, rows, column);
+}
+
+template <int MR, int NV> void sumsOf(const IntSumsCall &c) {
+  for (int64_t n = 0; n < c.columns; n += NV * lanes) {
+    int64_t r = 0;
+    for (; c.count - r >= MR; r += MR)
+      sumsTile<MR, NV>(c, r, n);
+    if (r < c.count)
+      sumsTileOf<MR - 1, NV>(c, r, c.count - r, n);
+  }
+}
+
 /// The rescaling of the two accumulators of a depthwise block.
 struct PairFinish {
   const IntFinish &f;
@@ -177,6 +225,46 @@ struct PairFinish {
     }
   }
 };
+
+/// The pairs of taps of depthwiseRow below, without rescaling.
+template <bool whole>
+[[gnu::always_inline]] inline void sumsOfBlock(const IntDepthwiseSumsCall &c, int64_t channel) {
+  const int64_t taps = c.kernelHeight * c.kernelWidth, pairs = (taps + 1) / 2, left = c.channels - channel;
+  const int64_t outStep = (c.channels + 2 * lanes - 1) / (2 * lanes) * 2 * lanes;
+  const int16_t *weights = c.packed + channel / (2 * lanes) * pairs * 4 * lanes;
+  const int16_t *pointers[maxDepthwiseTaps + 1];
+  for (int64_t ox = 0; ox < c.outWidth; ++ox) {
+    const int64_t x0 = c.firstX + ox * c.strideX;
+    for (int64_t t = 0, i = 0; i < c.kernelHeight; ++i) {
+      const int64_t iy = c.y0 + i * c.dilationY;
+      const bool rowInside = iy >= 0 && iy < c.inHeight;
+      for (int64_t j = 0; j < c.kernelWidth; ++j, ++t) {
+        const int64_t ix = x0 + j * c.dilationX;
+        pointers[t] =
+            (rowInside && ix >= 0 && ix < c.inWidth ? c.in + (iy * c.inWidth + ix) * c.channels : c.outside) +
+            channel;
+      }
+    }
+    pointers[taps] = pointers[taps - 1]; // the partner of an odd tap has weight 0
+    auto low = Vector::all(0), high = low;
+    const int16_t *w = weights;
+    for (int64_t p = 0; p < pairs; ++p, w += 4 * lanes) {
+      const auto a = Vector::template load16<whole>(pointers[2 * p], left),
+                 b = Vector::template load16<whole>(pointers[2 * p + 1], left);
+      low = Vector::dot16(low, Vector::interleaveLow(a, b), w);
+      high = Vector::dot16(high, Vector::interleaveHigh(a, b), w + 2 * lanes);
+    }
+    Vector::storeInOrder(c.out + ox * outStep + channel, low, high);
+  }
+}
+
+void depthwiseSums(const IntDepthwiseSumsCall &c) {
+  int64_t channel = 0;
+  for (; channel + 2 * lanes <= c.channels; channel += 2 * lanes)
+    sumsOfBlock<true>(c, channel);
+  if (channel < c.channels)
+    sumsOfBlock<false>(c, channel);
+}
 
 /// The channels of one block for one row of outputs. The bytes of two taps are widened to int16, interleaved
 /// and multiplied pairwise; interleaving works on 128 bits at a time, so one accumulator has channels 0-3 of

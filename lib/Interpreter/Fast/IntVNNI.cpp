@@ -18,6 +18,7 @@ struct Vector {
   static constexpr int64_t lanes = 16;
   static Register all(int32_t x) { return _mm512_set1_epi32(x); }
   static Register load(const int32_t *p) { return _mm512_loadu_si512(p); }
+  static void store(void *p, Register x) { _mm512_storeu_si512(p, x); }
   static Register add(Register a, Register b) { return _mm512_add_epi32(a, b); }
   static Register sub(Register a, Register b) { return _mm512_sub_epi32(a, b); }
   static Register min(Register a, Register b) { return _mm512_min_epi32(a, b); }
@@ -147,6 +148,18 @@ struct Vector {
   static Register dot16(Register acc, __m512i x, const int16_t *w) {
     return _mm512_dpwssd_epi32(acc, x, _mm512_loadu_si512(w));
   }
+  /// 2 * lanes int16, zeros behind the first n.
+  template <bool whole> static __m512i load16(const int16_t *p, int64_t n) {
+    return whole ? _mm512_loadu_si512(p)
+                 : _mm512_maskz_loadu_epi16(static_cast<__mmask32>((uint64_t(1) << n) - 1), p);
+  }
+  /// Undoes the interleaving.
+  static void storeInOrder(int32_t *p, Register low, Register high) {
+    const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11),
+                  second = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+    store(p, _mm512_permutex2var_epi64(low, first, high));
+    store(p + 16, _mm512_permutex2var_epi64(low, second, high));
+  }
   static __m256i join(Register low, Register high) {
     return _mm512_cvtepi16_epi8(_mm512_packs_epi32(low, high));
   }
@@ -216,8 +229,21 @@ void product(const IntProductCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {16,  perWord, panelFor,  copy, pad,     gather,
-                                sum, product, depthwise, add,  quantize};
+void sums(const IntSumsCall &c) {
+  switch (c.panel) {
+  case 64:
+    return sumsOf<6, 4>(c);
+  case 48:
+    return sumsOf<8, 3>(c);
+  case 32:
+    return sumsOf<12, 2>(c);
+  default:
+    return sumsOf<16, 1>(c);
+  }
+}
+
+constexpr IntKernels kernels = {16,      perWord, panelFor,  copy,          pad, gather,  sum,
+                                product, sums,    depthwise, depthwiseSums, add, quantize};
 
 } // namespace
 

@@ -4,7 +4,7 @@
 //
 // Each prepares a step for the vector level of this machine, or hands it to
 // the reference kernel: on a machine without vectors, for a computed filter,
-// for a grouped convolution, for int8 weights.
+// for a grouped convolution. int8 weights are in Hybrid.cpp.
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "../Broadcast.h"
@@ -12,6 +12,7 @@
 #include "../Float/DynamicRange.h"
 #include "../Float/MatrixProduct.h"
 #include "FloatKernels.h"
+#include "Hybrid.h"
 #include "Level.h"
 #include "Repeat.h"
 
@@ -132,13 +133,14 @@ constexpr int64_t fewestInside = 12;
 constexpr int64_t gatherBytes = 128 << 10;
 
 Prepared prepareConvolution(const PrepareContext &context) {
+  if (real::isHybrid(context, 0, 1))
+    return prepareHybridConvolution(context, false);
   const FloatKernels *kernels = floatKernels();
   real::ConvolutionStep step;
   if (auto e = real::readConvolution(context, false, step))
     return *e;
   bool grouped = context.in(1).dim(3) != context.in(0).dim(3);
-  if (!kernels || real::isHybrid(context, 0, 1) || !step.filter.constant() || grouped ||
-      (step.bias.present() && !step.bias.constant()))
+  if (!kernels || !step.filter.constant() || grouped || (step.bias.present() && !step.bias.constant()))
     return prepareReference(context);
   const Shape filter = context.in(1).shape;
   if (Error e = checkBias(context, filter[0]))
@@ -213,12 +215,14 @@ void packDepthwise(const FloatKernels &kernels, const float *filter, const float
 }
 
 Prepared prepareDepthwise(const PrepareContext &context) {
+  if (real::isHybrid(context, 0, 1))
+    return prepareHybridConvolution(context, true);
   const FloatKernels *kernels = floatKernels();
   real::ConvolutionStep step;
   if (auto e = real::readConvolution(context, true, step))
     return *e;
   bool broadcast = context.in(0).dim(3) == 1;
-  if (!kernels || real::isHybrid(context, 0, 1) || (step.multiplier != 1 && !broadcast))
+  if (!kernels || (step.multiplier != 1 && !broadcast))
     return prepareReference(context);
   std::shared_ptr<float> packed;
   const Shape filter = context.in(1).shape;
@@ -275,12 +279,13 @@ Prepared prepareDepthwise(const PrepareContext &context) {
 }
 
 Prepared prepareFullyConnected(const PrepareContext &context) {
+  if (real::isHybrid(context, 0, 1))
+    return prepareHybridFullyConnected(context);
   const FloatKernels *kernels = floatKernels();
   real::FullyConnectedStep step;
   if (auto e = real::readFullyConnected(context, step))
     return *e;
-  if (!kernels || real::isHybrid(context, 0, 1) || !step.weights.constant() ||
-      (step.bias.present() && !step.bias.constant()) ||
+  if (!kernels || !step.weights.constant() || (step.bias.present() && !step.bias.constant()) ||
       (step.bias.present() && context.in(2).count() != context.in(1).dim(0)))
     return prepareReference(context);
   PackedWeights weights(kernels, step.weights.constant(), step.bias.constant(), context.in(1).dim(0),

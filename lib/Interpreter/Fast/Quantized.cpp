@@ -5,46 +5,26 @@
 // Linear layers, ADD and SUB of 8 bits. Sums are exact modulo 2^32, as in the reference
 // kernels, whatever their order; so zero points can be taken out of them:
 //   sum (x - zx)(w - zw) = sum x w - zw sum x - zx sum w + K zx zw.
-// What does not fit (16 bits, computed or grouped filters, a machine without
-// vectors) is handed to the reference kernel.
+// int16 is in Int16.cpp. What does not fit (computed or grouped filters, a machine
+// without vectors) is handed to the reference kernel.
 //===----------------------------------------------------------------------===//
 #include "../Broadcast.h"
 #include "../Kernels.h"
 #include "../Quantized/LinearSupport.h"
+#include "Int16.h"
 #include "IntKernels.h"
-#include "Level.h"
+#include "Packing.h"
 #include "Repeat.h"
 
 #include <cmath>
 #include <cstring>
-#include <new>
 
 namespace quantc::interpreter {
 namespace fast {
 namespace {
 
-const IntKernels *intKernels() {
-  switch (level()) {
-  case Level::Plain:
-    return nullptr;
-  case Level::VNNI:
-    return intKernelsVNNI();
-  default:
-    return intKernelsAVX2();
-  }
-}
-
 Prepared prepareReference(const PrepareContext &context) {
   return KernelRegistry::builtin().find(context.op, Domain::Quantized, KernelSet::Reference)(context);
-}
-
-/// Zeroed memory on cache lines, shared by the copies of a closure.
-std::shared_ptr<char> allocateLines(size_t bytes) {
-  constexpr std::align_val_t line{64};
-  std::shared_ptr<char> p(static_cast<char *>(::operator new(bytes + 64, line)),
-                          [](char *q) { ::operator delete(q, std::align_val_t{64}); });
-  std::memset(p.get(), 0, bytes + 64);
-  return p;
 }
 
 int32_t wrapMul(int64_t a, int64_t b) {
@@ -101,11 +81,6 @@ private:
   Rescale kind;
   bool guesses = true;
 };
-
-/// Storage of an 8-bit element as a number.
-int32_t elementOf(const Tensor &t, int64_t i) {
-  return t.type() == ElementType::I8 ? t.as<int8_t>()[i] : t.as<uint8_t>()[i];
-}
 
 bool isByte(const Tensor &t) { return t.type() == ElementType::I8 || t.type() == ElementType::U8; }
 bool zeroFits(const Tensor &t, int32_t zero) {
@@ -269,34 +244,6 @@ Prepared makeConv(const IntKernels *kernels, const PrepareContext &c, bool depth
   });
 }
 
-/// Weights [taps][channels] minus their zero point as the accumulators meet them: blocks of 2 * lanes
-/// channels, pairs of taps, channels 0-3 and then 4-7 of every eight, the two taps of a channel side by side.
-std::shared_ptr<char> packDepthwise(const Tensor &w, int32_t zero, const std::vector<int64_t> &taps,
-                                    int64_t channels, int64_t lanes) {
-  const int64_t pairs = static_cast<int64_t>(taps.size()) / 2,
-                blocks = (channels + 2 * lanes - 1) / (2 * lanes);
-  auto packed = allocateLines(static_cast<size_t>(blocks * pairs * 4 * lanes) * sizeof(int16_t));
-  int16_t *to = reinterpret_cast<int16_t *>(packed.get());
-  for (int64_t t = 0; t < 2 * pairs; ++t)
-    for (int64_t c = 0; taps[static_cast<size_t>(t)] >= 0 && c < channels; ++c) {
-      const int64_t block = c / (2 * lanes), in = c % (2 * lanes), half = in % 8 / 4;
-      const int64_t lane = in / 8 * 4 + in % 4;
-      to[(((block * pairs + t / 2) * 2 + half) * lanes + lane) * 2 + t % 2] =
-          static_cast<int16_t>(elementOf(w, taps[static_cast<size_t>(t)] * channels + c) - zero);
-    }
-  return packed;
-}
-
-/// The taps in the order in which pairs are formed; -1 stands for a weight of 0.
-std::vector<int64_t> tapOrder(int64_t taps, bool byColumns) {
-  if (byColumns)
-    return {0, 3, 6, -1, 1, 4, 7, -1, 2, 5, 8, -1};
-  std::vector<int64_t> order;
-  for (int64_t t = 0; t < taps + taps % 2; ++t)
-    order.push_back(t < taps ? t : -1);
-  return order;
-}
-
 Prepared makeDepthwise(const IntKernels *kernels, const PrepareContext &c) {
   const Tensor &w = c.in(1);
   const int64_t channels = w.dim(3), kh = w.dim(1), kw = w.dim(2), taps = kh * kw;
@@ -370,6 +317,8 @@ template <bool depthwise> Prepared prepareConv(const PrepareContext &c) {
   const IntKernels *kernels = intKernels();
   if (Error e = requireLinear(c, 0, 1, 2))
     return *e;
+  if (kernels && c.in(0).type() == ElementType::I16)
+    return prepareInt16Convolution(kernels, c, depthwise);
   if (!kernels || !isByte(c.in(0)) || c.in(0).rank() != 4 || c.in(1).rank() != 4 ||
       (!depthwise && c.in(0).dim(3) != c.in(1).dim(3)))
     return prepareReference(c);
@@ -403,6 +352,8 @@ Prepared prepareFullyConnected(const PrepareContext &c) {
   const IntKernels *kernels = intKernels();
   if (Error e = requireLinear(c, 0, 1, 2))
     return *e;
+  if (kernels && c.in(0).type() == ElementType::I16)
+    return prepareInt16FullyConnected(kernels, c);
   if (!kernels || !isByte(c.in(0)) || c.in(1).rank() != 2)
     return prepareReference(c);
   return c.in(0).type() == ElementType::I8 ? makeFullyConnected<int8_t>(kernels, c)

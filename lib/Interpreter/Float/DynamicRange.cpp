@@ -24,10 +24,41 @@ QUANTC_FMA_CLONES void quantizeAll(const float *__restrict x, int64_t n, float f
   }
 }
 
+/// The least and the largest value, as std::minmax_element finds them, in lanes that are compared side by
+/// side.
+QUANTC_FMA_CLONES std::pair<float, float> rangeOf(const float *x, int64_t n) {
+  constexpr int64_t lanes = 32;
+  if (n < lanes) {
+    auto [least, largest] = std::minmax_element(x, x + n);
+    return n ? std::pair(*least, *largest) : std::pair(0.0f, 0.0f);
+  }
+  float low[lanes], high[lanes];
+  bool isNumber[lanes];
+  for (int64_t j = 0; j < lanes; ++j) {
+    low[j] = high[j] = x[j];
+    isNumber[j] = x[j] == x[j];
+  }
+  for (int64_t i = lanes; i < n; i += lanes) {
+    // The last lanes overlap those before them.
+    const float *part = x + std::min(i, n - lanes);
+    for (int64_t j = 0; j < lanes; ++j) {
+      low[j] = part[j] < low[j] ? part[j] : low[j];
+      high[j] = part[j] > high[j] ? part[j] : high[j];
+      isNumber[j] = isNumber[j] & (part[j] == part[j]);
+    }
+  }
+  // With a NaN the result depends on the order of the comparisons.
+  if (std::find(isNumber, isNumber + lanes, false) != isNumber + lanes) {
+    auto [least, largest] = std::minmax_element(x, x + n);
+    return {*least, *largest};
+  }
+  return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
+}
+
 /// The scale is a float32 quotient; of the two zero points that the ends give, that of the smaller error.
 DynamicScale quantizeAsymmetric(const float *x, int64_t n, int8_t *q) {
-  auto [least, largest] = std::minmax_element(x, x + n);
-  const float low = n ? std::min(0.0f, *least) : 0.0f, high = n ? std::max(0.0f, *largest) : 0.0f;
+  const auto [least, largest] = rangeOf(x, n);
+  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
   DynamicScale d;
   if (low == high) {
     std::fill(q, q + n, int8_t{0});
@@ -63,21 +94,26 @@ DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q) 
   return asymmetric ? quantizeAsymmetric(x, n, q) : quantizeSymmetric(x, n, q);
 }
 
+static QUANTC_FMA_CLONES void quantizeAllXNN(const float *__restrict x, int64_t n, float factor, int32_t zero,
+                                             int8_t *__restrict q) {
+  const float least = static_cast<float>(-128 - zero), most = static_cast<float>(127 - zero);
+  for (int64_t i = 0; i < n; ++i) {
+    const float v = x[i] * factor;
+    const float inside = v > most ? most : v >= least ? v : least; // NaN becomes the lowest
+    q[i] = static_cast<int8_t>(static_cast<int32_t>(std::nearbyint(inside)) + zero);
+  }
+}
+
 DynamicScale quantizeRowXNN(const float *x, int64_t n, int8_t *q) {
-  auto [least, largest] = std::minmax_element(x, x + n);
-  const float low = n ? std::min(0.0f, *least) : 0.0f, high = n ? std::max(0.0f, *largest) : 0.0f;
+  const auto [least, largest] = rangeOf(x, n);
+  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
   const float factor = low == high ? 1.0f : 255.0f / (high - low);
   const float down = low * factor, up = high * factor;
   const float zero = (-128.0f + down) + (127.0f + up) > 0 ? -128.0f - down : 127.0f - up;
   DynamicScale d;
   d.scale = 1.0f / factor;
   d.zero = static_cast<int32_t>(std::nearbyint(std::clamp(zero, -128.0f, 127.0f)));
-  const float least8 = static_cast<float>(-128 - d.zero), most8 = static_cast<float>(127 - d.zero);
-  for (int64_t i = 0; i < n; ++i) {
-    const float v = x[i] * factor;
-    const float inside = v > most8 ? most8 : v >= least8 ? v : least8; // NaN becomes the lowest
-    q[i] = static_cast<int8_t>(static_cast<int32_t>(std::nearbyint(inside)) + d.zero);
-  }
+  quantizeAllXNN(x, n, factor, d.zero, q);
   return d;
 }
 
