@@ -114,10 +114,38 @@ struct Vector {
         _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
     return _mm256_maskload_ps(p, first);
   }
+  static void storeReal(float *p, Real x) { _mm256_storeu_ps(p, x); }
+  static Real addReal(Real a, Real b) { return _mm256_add_ps(a, b); }
+  static Real subReal(Real a, Real b) { return _mm256_sub_ps(a, b); }
+  static Real mulReal(Real a, Real b) { return _mm256_mul_ps(a, b); }
+  static Real fma(Real a, Real b, Real c) { return _mm256_fmadd_ps(a, b, c); }
+  /// The second operand is the result for NaN and for equals.
+  static Real minReal(Real a, Real b) { return _mm256_min_ps(a, b); }
+  static Real maxReal(Real a, Real b) { return _mm256_max_ps(a, b); }
+  static Real toReal(Register x) { return _mm256_cvtepi32_ps(x); }
+  static Register nearest(Real x) { return _mm256_cvtps_epi32(x); }
+  static void storeRealFirst(float *p, Real x, int64_t n) {
+    alignas(32) float all8[8];
+    _mm256_store_ps(all8, x);
+    for (int64_t i = 0; i < n; ++i)
+      p[i] = all8[i];
+  }
+  static __m128i shorts(Register x) {
+    return _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  }
+  static void storeShorts(int16_t *p, Register x) {
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(p), shorts(x));
+  }
+  static void storeShortsFirst(int16_t *p, Register x, int64_t n) {
+    alignas(16) int16_t all8[8];
+    _mm_store_si128(reinterpret_cast<__m128i *>(all8), shorts(x));
+    for (int64_t i = 0; i < n; ++i)
+      p[i] = all8[i];
+  }
   /// round(x / scale), half away from zero; INT_MIN when it does not fit.
-  static Register roundQuotient(Real x, Real scale) {
+  static Register roundQuotient(Real x, Real scale) { return roundAway(_mm256_div_ps(x, scale)); }
+  static Register roundAway(Real y) {
     const __m256 signBit = _mm256_set1_ps(-0.0f);
-    __m256 y = _mm256_div_ps(x, scale);
     __m256 whole = _mm256_round_ps(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
     __m256 rest = _mm256_andnot_ps(signBit, _mm256_sub_ps(y, whole));
     __m256 away = _mm256_cmp_ps(rest, _mm256_set1_ps(0.5f), _CMP_GE_OQ);
@@ -212,6 +240,7 @@ struct Vector {
 } // namespace quantc::interpreter::fast
 
 #include "IntLoops.h"
+#include "IntRealLoops.h"
 
 namespace quantc::interpreter::fast {
 namespace {
@@ -271,8 +300,8 @@ void sums(const IntSumsCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {8,       perWord, panelFor,  copy,          pad, gather,  sum,
-                                product, sums,    depthwise, depthwiseSums, add, quantize};
+constexpr IntKernels kernels = {8,    perWord,   panelFor,      copy, pad,      gather, sum,    product,
+                                sums, depthwise, depthwiseSums, add,  quantize, range,  centre, scaleSums};
 
 } // namespace
 

@@ -125,6 +125,32 @@ struct IntDepthwiseSumsCall {
   int32_t *out; ///< [outWidth][whole blocks of 2 * lanes channels]
 };
 
+/// Real values of dynamic range as integers less their zero point.
+struct CentreCall {
+  const float *x;
+  int64_t count;
+  bool toEven; ///< nearest-even(clamp(x factor)); else clamp(round(offset + x factor)), half away from zero
+  float factor, offset;
+  int32_t low, high, zero; ///< the clamp, before the zero point is taken off
+  int16_t *to;
+};
+
+/// The way back for the sums of one cell: each product is rounded to float32.
+enum class SumScaling : uint8_t {
+  ChannelFirst, ///< (sum * scales) * scale, + bias
+  Product,      ///< sum * (scale * scales), + bias
+  Fused         ///< fma(sum * scale, scales, bias)
+};
+struct ScaleSumsCall {
+  SumScaling how;
+  const int32_t *sums;
+  int64_t count;
+  float scale;
+  const float *scales, *bias; ///< whole vectors long; bias may be null, not with Fused
+  float low, high;            ///< NaN passes through
+  float *out;
+};
+
 struct IntKernels {
   int64_t lanes;   ///< accumulators of a vector
   int64_t perWord; ///< elements of a 32-bit word: 4 or 2
@@ -142,6 +168,10 @@ struct IntKernels {
   void (*depthwiseSums)(const IntDepthwiseSumsCall &call);
   void (*add)(const IntAddCall &call);
   void (*quantize)(const IntQuantizeCall &call);
+  /// The least and the largest of at least one value; false when one is NaN.
+  bool (*range)(const float *x, int64_t count, float &least, float &largest);
+  void (*centre)(const CentreCall &call);
+  void (*scaleSums)(const ScaleSumsCall &call);
 };
 
 /// Null where the compiler's target has no such instructions.

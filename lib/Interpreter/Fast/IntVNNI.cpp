@@ -87,9 +87,28 @@ struct Vector {
   static Real loadRealFirst(const float *p, int64_t n) {
     return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
   }
+  static void storeReal(float *p, Real x) { _mm512_storeu_ps(p, x); }
+  static Real addReal(Real a, Real b) { return _mm512_add_ps(a, b); }
+  static Real subReal(Real a, Real b) { return _mm512_sub_ps(a, b); }
+  static Real mulReal(Real a, Real b) { return _mm512_mul_ps(a, b); }
+  static Real fma(Real a, Real b, Real c) { return _mm512_fmadd_ps(a, b, c); }
+  /// The second operand is the result for NaN and for equals.
+  static Real minReal(Real a, Real b) { return _mm512_min_ps(a, b); }
+  static Real maxReal(Real a, Real b) { return _mm512_max_ps(a, b); }
+  static Real toReal(Register x) { return _mm512_cvtepi32_ps(x); }
+  static Register nearest(Real x) { return _mm512_cvtps_epi32(x); }
+  static void storeRealFirst(float *p, Real x, int64_t n) {
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), x);
+  }
+  static void storeShorts(int16_t *p, Register x) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(p), _mm512_cvtepi32_epi16(x));
+  }
+  static void storeShortsFirst(int16_t *p, Register x, int64_t n) {
+    _mm512_mask_cvtepi32_storeu_epi16(p, static_cast<__mmask16>((1u << n) - 1), x);
+  }
   /// round(x / scale), half away from zero; INT_MIN when it does not fit.
-  static Register roundQuotient(Real x, Real scale) {
-    __m512 y = _mm512_div_ps(x, scale);
+  static Register roundQuotient(Real x, Real scale) { return roundAway(_mm512_div_ps(x, scale)); }
+  static Register roundAway(Real y) {
     __m512 whole = _mm512_roundscale_ps(y, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
     __mmask16 away =
         _mm512_cmp_ps_mask(_mm512_abs_ps(_mm512_sub_ps(y, whole)), _mm512_set1_ps(0.5f), _CMP_GE_OQ);
@@ -175,6 +194,7 @@ struct Vector {
 } // namespace quantc::interpreter::fast
 
 #include "IntLoops.h"
+#include "IntRealLoops.h"
 
 namespace quantc::interpreter::fast {
 namespace {
@@ -242,8 +262,8 @@ void sums(const IntSumsCall &c) {
   }
 }
 
-constexpr IntKernels kernels = {16,      perWord, panelFor,  copy,          pad, gather,  sum,
-                                product, sums,    depthwise, depthwiseSums, add, quantize};
+constexpr IntKernels kernels = {16,   perWord,   panelFor,      copy, pad,      gather, sum,    product,
+                                sums, depthwise, depthwiseSums, add,  quantize, range,  centre, scaleSums};
 
 } // namespace
 

@@ -24,74 +24,63 @@ QUANTC_FMA_CLONES void quantizeAll(const float *__restrict x, int64_t n, float f
   }
 }
 
-/// The least and the largest value, as std::minmax_element finds them, in lanes that are compared side by
-/// side.
-QUANTC_FMA_CLONES std::pair<float, float> rangeOf(const float *x, int64_t n) {
-  constexpr int64_t lanes = 32;
-  if (n < lanes) {
-    auto [least, largest] = std::minmax_element(x, x + n);
-    return n ? std::pair(*least, *largest) : std::pair(0.0f, 0.0f);
-  }
-  float low[lanes], high[lanes];
-  bool isNumber[lanes];
-  for (int64_t j = 0; j < lanes; ++j) {
-    low[j] = high[j] = x[j];
-    isNumber[j] = x[j] == x[j];
-  }
-  for (int64_t i = lanes; i < n; i += lanes) {
-    // The last lanes overlap those before them.
-    const float *part = x + std::min(i, n - lanes);
-    for (int64_t j = 0; j < lanes; ++j) {
-      low[j] = part[j] < low[j] ? part[j] : low[j];
-      high[j] = part[j] > high[j] ? part[j] : high[j];
-      isNumber[j] = isNumber[j] & (part[j] == part[j]);
-    }
-  }
-  // With a NaN the result depends on the order of the comparisons.
-  if (std::find(isNumber, isNumber + lanes, false) != isNumber + lanes) {
-    auto [least, largest] = std::minmax_element(x, x + n);
-    return {*least, *largest};
-  }
-  return {*std::min_element(low, low + lanes), *std::max_element(high, high + lanes)};
-}
-
-/// The scale is a float32 quotient; of the two zero points that the ends give, that of the smaller error.
-DynamicScale quantizeAsymmetric(const float *x, int64_t n, int8_t *q) {
-  const auto [least, largest] = rangeOf(x, n);
-  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
-  DynamicScale d;
-  if (low == high) {
-    std::fill(q, q + n, int8_t{0});
-    return d;
-  }
-  d.scale = (high - low) / 255.0f;
-  const double scale = (static_cast<double>(high) - static_cast<double>(low)) / 255.0;
-  const double downwards = static_cast<double>(low) / scale, upwards = static_cast<double>(high) / scale;
-  const double zero =
-      128.0 + std::fabs(downwards) < 127.0 + std::fabs(upwards) ? -128.0 - downwards : 127.0 - upwards;
-  d.zero = static_cast<int32_t>(std::clamp(std::round(zero), -128.0, 127.0));
-  quantizeAll(x, n, 1.0f / d.scale, static_cast<float>(d.zero), -128, q);
-  return d;
-}
-
-DynamicScale quantizeSymmetric(const float *x, int64_t n, int8_t *q) {
-  float range = 0;
-  for (int64_t i = 0; i < n; ++i)
-    range = std::max(range, std::fabs(x[i]));
-  DynamicScale d;
-  if (range == 0) {
-    std::fill(q, q + n, int8_t{0});
-    return d;
-  }
-  d.scale = range / 127.0f;
-  quantizeAll(x, n, 127.0f / range, 0.0f, -127, q);
-  return d;
+std::pair<float, float> rangeOf(const float *x, int64_t n) {
+  auto [least, largest] = std::minmax_element(x, x + n);
+  return n ? std::pair(*least, *largest) : std::pair(0.0f, 0.0f);
 }
 
 } // namespace
 
+/// The scale is a float32 quotient; of the two zero points that the ends give, that of the smaller error.
+DynamicRow asymmetricRow(float least, float largest) {
+  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
+  DynamicRow row;
+  if (low == high)
+    return row;
+  row.to.scale = (high - low) / 255.0f;
+  const double scale = (static_cast<double>(high) - static_cast<double>(low)) / 255.0;
+  const double downwards = static_cast<double>(low) / scale, upwards = static_cast<double>(high) / scale;
+  const double zero =
+      128.0 + std::fabs(downwards) < 127.0 + std::fabs(upwards) ? -128.0 - downwards : 127.0 - upwards;
+  row.to.zero = static_cast<int32_t>(std::clamp(std::round(zero), -128.0, 127.0));
+  row.factor = 1.0f / row.to.scale;
+  row.offset = static_cast<float>(row.to.zero);
+  row.low = -128;
+  return row;
+}
+
+DynamicRow symmetricRow(float range) {
+  DynamicRow row;
+  if (range == 0)
+    return row;
+  row.to.scale = range / 127.0f;
+  row.factor = 127.0f / range;
+  row.low = -127;
+  return row;
+}
+
+DynamicRow delegateRow(float least, float largest) {
+  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
+  DynamicRow row;
+  row.factor = low == high ? 1.0f : 255.0f / (high - low);
+  const float down = low * row.factor, up = high * row.factor;
+  const float zero = (-128.0f + down) + (127.0f + up) > 0 ? -128.0f - down : 127.0f - up;
+  row.to.scale = 1.0f / row.factor;
+  row.to.zero = static_cast<int32_t>(std::nearbyint(std::clamp(zero, -128.0f, 127.0f)));
+  return row;
+}
+
 DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q) {
-  return asymmetric ? quantizeAsymmetric(x, n, q) : quantizeSymmetric(x, n, q);
+  float range = 0;
+  for (int64_t i = 0; i < n && !asymmetric; ++i)
+    range = std::max(range, std::fabs(x[i]));
+  const auto [least, largest] = asymmetric ? rangeOf(x, n) : std::pair(0.0f, 0.0f);
+  const DynamicRow row = asymmetric ? asymmetricRow(least, largest) : symmetricRow(range);
+  if (row.factor == 0)
+    std::fill(q, q + n, int8_t{0});
+  else
+    quantizeAll(x, n, row.factor, row.offset, row.low, q);
+  return row.to;
 }
 
 static QUANTC_FMA_CLONES void quantizeAllXNN(const float *__restrict x, int64_t n, float factor, int32_t zero,
@@ -106,15 +95,9 @@ static QUANTC_FMA_CLONES void quantizeAllXNN(const float *__restrict x, int64_t 
 
 DynamicScale quantizeRowXNN(const float *x, int64_t n, int8_t *q) {
   const auto [least, largest] = rangeOf(x, n);
-  const float low = std::min(0.0f, least), high = std::max(0.0f, largest);
-  const float factor = low == high ? 1.0f : 255.0f / (high - low);
-  const float down = low * factor, up = high * factor;
-  const float zero = (-128.0f + down) + (127.0f + up) > 0 ? -128.0f - down : 127.0f - up;
-  DynamicScale d;
-  d.scale = 1.0f / factor;
-  d.zero = static_cast<int32_t>(std::nearbyint(std::clamp(zero, -128.0f, 127.0f)));
-  quantizeAllXNN(x, n, factor, d.zero, q);
-  return d;
+  const DynamicRow row = delegateRow(least, largest);
+  quantizeAllXNN(x, n, row.factor, row.to.zero, q);
+  return row.to;
 }
 
 QUANTC_FMA_CLONES int32_t dotHybrid(const int8_t *x, const int8_t *w, int64_t n, int32_t zero) {

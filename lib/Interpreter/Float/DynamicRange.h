@@ -19,6 +19,17 @@ struct DynamicScale {
   float scale = 1;
   int32_t zero = 0;
 };
+/// How the values of a row become integers, from their least and largest value.
+struct DynamicRow {
+  DynamicScale to;
+  float factor = 0; ///< q = round(offset + x factor), of the delegate zero + round(x factor); 0: all are 0
+  float offset = 0;
+  int32_t low = -128; ///< the least q
+};
+DynamicRow asymmetricRow(float least, float largest);
+DynamicRow symmetricRow(float largestMagnitude);
+DynamicRow delegateRow(float least, float largest);
+
 /// Asymmetric: over [min(0, least), max(0, largest)]. Symmetric: over the largest magnitude, to 127.
 DynamicScale quantizeRow(const float *x, int64_t n, bool asymmetric, int8_t *q);
 /// [N-XNN-HYBRID] The default delegate's: asymmetric, with the inverse of a reciprocal as scale.

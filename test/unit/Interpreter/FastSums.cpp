@@ -78,6 +78,12 @@ protected:
     a.set("activation", pick(0, 4));
     a.set("asymmetric_quantize_inputs", pick(0, 1));
     std::vector<Value> inputs = {reals(std::move(in)), weights(std::move(filter), axis, outputs, false)};
+    if (pick(0, 9) == 0) { // a NaN
+      std::vector<float> e = inputs[0].elements<float>();
+      e[static_cast<size_t>(pick(0, static_cast<int64_t>(e.size()) - 1))] =
+          std::numeric_limits<float>::quiet_NaN();
+      inputs[0] = Value::floats(inputs[0].info.shape, e);
+    }
     if (pick(0, 3))
       inputs.push_back(reals({outputs}).asConstant());
     for (Profile profile : {Profile::LiteRTRef, Profile::XNNPack})
