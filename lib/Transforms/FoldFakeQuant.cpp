@@ -105,8 +105,11 @@ private:
                               << "], whose steps float32 can't hold";
     RangeInfo info;
     info.range = usable;
-    // TOCO copies the weights of a TRANSPOSE_CONV into another layout, and its copies forget narrow_range.
-    bool copied = ruleSet == RuleSet::Toco && llvm::any_of(op->getUsers(), [](Operation *user) {
+    // TOCO moves the weights of a TRANSPOSE_CONV into another layout. Where no element moves by that its
+    // transpose becomes a reshape, whose copy forgets narrow_range.
+    ArrayRef<int64_t> shape = attr.getShapedType().getShape();
+    bool inPlace = shape.size() == 4 && (shape[0] == 1 || shape[1] * shape[2] == 1);
+    bool copied = ruleSet == RuleSet::Toco && inPlace && llvm::any_of(op->getUsers(), [](Operation *user) {
                     return isa<qnn::TransposeConvOp>(user);
                   });
     info.narrow = op.getNarrowRange() && !copied;

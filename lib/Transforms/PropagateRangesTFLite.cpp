@@ -10,6 +10,7 @@
 
 #include "GraphRewrite.h"
 #include "PropagateRanges.h"
+#include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Notes.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -145,7 +146,7 @@ private:
     case SameScale::All: {
       if (!exact)
         settleBefore(op);
-      auto range = exact ? decide(op) : decideWithReader(op);
+      auto range = exact ? decide(op) : decideWidely(op);
       if (!range)
         return false;
       bool ignoresAfter = takesInputAlone(op);
@@ -195,16 +196,37 @@ private:
         decided.erase(mover);
   }
 
-  /// As decide; the range behind an activation that alone reads the result is the result's own.
-  static std::optional<RangeInfo> decideWithReader(Operation *op) {
-    if (op->getNumResults() == 1 && op->getResult(0).hasOneUse() && !getRange(op->getResult(0)) &&
-        dataOperands(op).size() > 1) {
-      Operation *reader = *op->getResult(0).getUsers().begin();
-      if (isa<QuantizableOp>(reader) && specOf(reader).reluPassesRange && reader->getNumResults() == 1)
-        if (auto behind = getRange(reader->getResult(0)); behind && behind->learnt)
-          return behind;
-    }
-    return decide(op);
+  static std::optional<rules::Range> rangeOf(Value value) {
+    if (auto info = getRange(value))
+      return info->range;
+    ElementsAttr constant = getConstantValue(value);
+    auto values = constant ? getElements<float>(constant) : std::nullopt;
+    return values ? rules::Rules::of(RuleSet::TFLite).rangeOfData(*values) : std::nullopt;
+  }
+
+  /// As decide, but where values of an operand would be cut off: then the range of a FakeQuant behind an
+  /// activation that alone reads the result, else the one that holds all operands.
+  static std::optional<RangeInfo> decideWidely(Operation *op) {
+    std::optional<RangeInfo> range = decide(op);
+    if (!range || op->getNumResults() != 1 || dataOperands(op).size() < 2)
+      return range;
+    Value result = op->getResult(0);
+    if (auto present = getRange(result); present && present->learnt)
+      return range;
+    RangeInfo all = *range;
+    for (OpOperand *operand : dataOperands(op))
+      if (auto r = rangeOf(operand->get()))
+        all.range = {std::min(all.range.min, r->min), std::max(all.range.max, r->max)};
+    if (all.range == range->range)
+      return range;
+    Operation *reader = result.hasOneUse() ? *result.getUsers().begin() : nullptr;
+    if (reader && isa<QuantizableOp>(reader) && specOf(reader).reluPassesRange &&
+        reader->getNumResults() == 1)
+      if (auto behind = getRange(reader->getResult(0)); behind && behind->learnt)
+        return behind;
+    all.narrow = all.direct = all.learnt = false;
+    all.origin = "union of its operands";
+    return all;
   }
 
   /// The one range of a same-scale op: a fixed one of its only operand, of its only result, the first fixed

@@ -69,14 +69,25 @@ func.func @narrow_layout() -> (tensor<3x2xf32>, tensor<2x1xf32>) {
   return %3, %7 : tensor<3x2xf32>, tensor<2x1xf32>
 }
 
-// Nor does TOCO's copy of the weights of a transposed convolution keep it.
+// The weights of a transposed convolution TOCO moves into another layout; where no element moves by that, for there is one
+// channel to give or one place in the kernel, it is such a reshape.
 // CHECK-LABEL: func.func @transposed_weights
-// TFLITE: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant w"}]{{.*}} -> tensor<3x2x2x2x
-// TOCO: qnn.constant {{.*}}qnn.ranges = [{learnt, origin = "FakeQuant w"}]{{.*}} -> tensor<3x2x2x2x
-func.func @transposed_weights(%x: tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32> {
+// TFLITE: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant w"}]{{.*}} -> tensor<1x2x2x2x
+// TOCO: qnn.constant {{.*}}qnn.ranges = [{learnt, origin = "FakeQuant w"}]{{.*}} -> tensor<1x2x2x2x
+// TFLITE: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant v"}]{{.*}} -> tensor<3x1x1x2x
+// TOCO: qnn.constant {{.*}}qnn.ranges = [{learnt, origin = "FakeQuant v"}]{{.*}} -> tensor<3x1x1x2x
+// CHECK: qnn.constant {{.*}}qnn.ranges = [{learnt, narrow, origin = "FakeQuant u"}]{{.*}} -> tensor<3x2x2x2x
+func.func @transposed_weights(%x: tensor<1x2x2x2xf32>) -> (tensor<1x4x4x1xf32>, tensor<1x4x4x3xf32>, tensor<1x4x4x3xf32>) {
+  %s1 = qnn.constant dense<[1, 4, 4, 1]> : tensor<4xi32> -> tensor<4xi32>
   %s = qnn.constant dense<[1, 4, 4, 3]> : tensor<4xi32> -> tensor<4xi32>
-  %0 = qnn.constant dense<1.0> : tensor<3x2x2x2xf32> -> tensor<3x2x2x2xf32>
-  %1 = qnn.fake_quant %0 {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<3x2x2x2xf32>) -> tensor<3x2x2x2xf32> loc("w")
-  %3 = qnn.transpose_conv %s, %1, %x {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<3x2x2x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32>
-  return %3 : tensor<1x4x4x3xf32>
+  %w = qnn.constant dense<1.0> : tensor<1x2x2x2xf32> -> tensor<1x2x2x2xf32>
+  %0 = qnn.fake_quant %w {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32> loc("w")
+  %v = qnn.constant dense<1.0> : tensor<3x1x1x2xf32> -> tensor<3x1x1x2xf32>
+  %1 = qnn.fake_quant %v {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<3x1x1x2xf32>) -> tensor<3x1x1x2xf32> loc("v")
+  %u = qnn.constant dense<1.0> : tensor<3x2x2x2xf32> -> tensor<3x2x2x2xf32>
+  %2 = qnn.fake_quant %u {min = [-127.0 : f32], max = [127.0 : f32], narrow_range = true} : (tensor<3x2x2x2xf32>) -> tensor<3x2x2x2xf32> loc("u")
+  %3 = qnn.transpose_conv %s1, %0, %x {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<1x2x2x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x4x4x1xf32>
+  %4 = qnn.transpose_conv %s, %1, %x {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<3x1x1x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32>
+  %5 = qnn.transpose_conv %s, %2, %x {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<3x2x2x2xf32>, tensor<1x2x2x2xf32>) -> tensor<1x4x4x3xf32>
+  return %3, %4, %5 : tensor<1x4x4x1xf32>, tensor<1x4x4x3xf32>, tensor<1x4x4x3xf32>
 }

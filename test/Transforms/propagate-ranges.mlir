@@ -282,3 +282,22 @@ func.func @larger_of_two(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x!
   %1 = qnn.relu %0 {qnn.ranges = [{learnt}]} : (tensor<4xf32>) -> tensor<4x!c>
   return %1 : tensor<4x!c>
 }
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:0.25>>
+
+// Without one behind, the range that holds the constant too: TFLiteConverter cuts the constant off at 0.25.
+// CHECK-LABEL: func.func @larger_than_constant
+// OWN: qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:5.000000e-01>>>
+// OWN: qnn.maximum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:5.000000e-01>>>
+// OWN: qnn.maximum %arg0, {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:2.500000e-01>>>
+// TFLITE-NOT: qnn.quantize
+// TFLITE: qnn.maximum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:2.500000e-01>>>
+func.func @larger_than_constant(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4xf32>, tensor<4xf32>) {
+  %beyond = qnn.constant dense<0.5> : tensor<f32> -> tensor<f32>
+  %inside = qnn.constant dense<0.125> : tensor<f32> -> tensor<f32>
+  %0 = qnn.maximum %x, %beyond : (tensor<4x!a>, tensor<f32>) -> tensor<4xf32>
+  %1 = qnn.maximum %x, %inside : (tensor<4x!a>, tensor<f32>) -> tensor<4xf32>
+  return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}
