@@ -38,6 +38,8 @@ public:
       return;
     const IntegerKind how{rules::Rules::of(ruleSet), numberType, exact};
     kind = &how;
+    ConstantQuantizer constants(how, perTensor, nudgeWeights);
+    weights = &constants;
     SmallVector<Operation *> integerOps, floatOps;
     bool anyStays = false;
     for (Operation &op : func.getBody().front()) {
@@ -62,7 +64,6 @@ public:
       return signalPassFailure();
 
     const IntegerKind asSigned{how.rules, NumberType::Int8, exact};
-    ConstantQuantizer constants(how, perTensor, nudgeWeights);
     ConstantQuantizer signedConstants(asSigned, perTensor, nudgeWeights);
     bool failedAny = false;
     for (Operation *op : integerOps) {
@@ -122,8 +123,15 @@ private:
     return any ? "" : "an operand or result has no range";
   }
 
-  /// Why the runtime's kernel would not take the types that are decided; those of weights and biases follow
-  /// from what it takes.
+  /// Null where the weights have one already or can't have one, which is said when they are quantized.
+  Type findWeightType(OpOperand &operand, const QuantSpec &spec) const {
+    ScopedDiagnosticHandler later(operand.getOwner()->getContext(), [](Diagnostic &) { return success(); });
+    FailureOr<Type> type = weights->findWeightType(operand, spec);
+    return succeeded(type) ? *type : Type();
+  }
+
+  /// Why the runtime's kernel would not take the types that are decided; those of biases follow from what it
+  /// takes.
   std::optional<std::string> kernelRefusal(Operation *op) const {
     const QuantSpec spec = specOf(op);
     SmallVector<Type> operands;
@@ -133,6 +141,8 @@ private:
       auto range = index != spec.weightOperand && index != spec.biasOperand ? getRange(v) : std::nullopt;
       if (!isReal(v) || !isConstant(v))
         operands.push_back(v.getType());
+      else if (index == spec.weightOperand)
+        operands.push_back(findWeightType(operand, spec));
       else if (range)
         operands.push_back(
             withElementType(v.getType(), makeType(v.getContext(), kind->rules, kind->activation(), *range,
@@ -271,6 +281,7 @@ private:
   }
 
   const IntegerKind *kind = nullptr;
+  const ConstantQuantizer *weights = nullptr;
   llvm::DenseMap<Value, Value> dequantize, signedCopies; // looked up only
   llvm::DenseMap<Attribute, Value> floats;               ///< the float constant of these elements
 };

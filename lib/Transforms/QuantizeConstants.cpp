@@ -222,12 +222,41 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
   for (auto [c, m] : llvm::enumerate(largest)) {
     auto b = bias.empty() ? std::nullopt : std::optional(bias[std::min(c, bias.size() - 1)]);
     grid.channels.push_back(kind.rules.weightScale(m, b, input[0], scheme));
-    const rules::WeightScale &s = grid.channels.back();
-    if (s.before > 0)
-      addGuard(op, {qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), *b, static_cast<float>(s.before),
-                    static_cast<float>(s.weight)});
+    if (const rules::WeightScale &s = grid.channels.back(); s.before > 0)
+      grid.guards.push_back({qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), *b,
+                             static_cast<float>(s.before), static_cast<float>(s.weight)});
   }
   return grid;
+}
+
+FailureOr<Type> ConstantQuantizer::makeWeightType(OpOperand &operand, const QuantSpec &spec,
+                                                  const Grid &grid) const {
+  Operation *op = operand.getOwner();
+  auto emit = [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; };
+  SmallVector<double> scales;
+  for (const rules::WeightScale &s : grid.channels)
+    scales.push_back(s.weight);
+  Type element;
+  if (scheme.perTensor && scales.size() == 1)
+    element = makeType(op->getContext(), grid.storage, {scales[0], 0}, emit);
+  else
+    element = makeType(op->getContext(), grid.storage, scales, spec.weightAxis, emit);
+  if (!element)
+    return failure();
+  return withElementType(operand.get().getType(), element);
+}
+
+FailureOr<Type> ConstantQuantizer::findWeightType(OpOperand &operand, const QuantSpec &spec) const {
+  if (!kind.rules.needsConstantWeights() || !isReal(operand.get()) || !isConstant(operand.get()) ||
+      isDecided(operand.get()))
+    return Type();
+  auto values = readConstant(operand);
+  if (failed(values))
+    return failure();
+  FailureOr<Grid> grid = symmetricGrid(operand, spec, *values);
+  if (failed(grid))
+    return failure();
+  return makeWeightType(operand, spec, *grid);
 }
 
 /// The trained ranges of weights: one for each channel, one, or none.
@@ -303,6 +332,8 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
       return failure();
     for (const rules::WeightScale &s : grid->channels)
       biasScales.push_back(s.bias);
+    for (const BiasGuard &guard : grid->guards)
+      addGuard(op, guard);
   }
   std::vector<int64_t> integers(values->size());
   rules::Noise noise;
@@ -318,18 +349,10 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
                 ": its weights were trained in a range that is not symmetric, and "
                 "int8 kernels take zero point 0; they were rounded again, " +
                 noise.text() + "; --quantize uint8 keeps what was trained");
-  auto emit = [&] { return op->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': "; };
-  SmallVector<double> scales;
-  for (const rules::WeightScale &s : grid->channels)
-    scales.push_back(s.weight);
-  Type element;
-  if (scheme.perTensor && scales.size() == 1)
-    element = makeType(op->getContext(), grid->storage, {scales[0], 0}, emit);
-  else
-    element = makeType(op->getContext(), grid->storage, scales, spec.weightAxis, emit);
-  if (!element)
+  FailureOr<Type> type = makeWeightType(operand, spec, *grid);
+  if (failed(type))
     return failure();
-  replace(operand, element, integers);
+  replace(operand, cast<RankedTensorType>(*type).getElementType(), integers);
   return success();
 }
 

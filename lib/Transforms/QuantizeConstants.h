@@ -8,6 +8,7 @@
 
 #include "FloatReason.h"
 #include "QuantTypes.h"
+#include "quantc/Transforms/Notes.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -27,6 +28,9 @@ public:
   /// Weights, bias and other constant operands of an op whose activations are decided.
   mlir::LogicalResult quantizeOperands(mlir::Operation *op);
 
+  /// The type that measured weights will have, whose steps may grow for a bias; null where `operand` is none.
+  mlir::FailureOr<mlir::Type> findWeightType(mlir::OpOperand &operand, const qnn::QuantSpec &spec) const;
+
   unsigned count() const { return made; }
 
 private:
@@ -41,7 +45,10 @@ private:
     llvm::SmallVector<rules::WeightScale> channels;
     Storage storage;
     bool isTrained = false;
+    llvm::SmallVector<BiasGuard> guards; ///< steps that grew for a bias
   };
+  mlir::FailureOr<mlir::Type> makeWeightType(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
+                                             const Grid &grid) const;
   /// No channels where nothing was trained or zero points of 0 don't hold it.
   mlir::FailureOr<Grid> trainedGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
                                     llvm::ArrayRef<float> values) const;

@@ -134,3 +134,21 @@ func.func @constant_of_other_scale(%x: !x) -> !x {
   %0 = qnn.maximum %x, %c : (!x, tensor<6xf32>) -> !x
   return %0 : !x
 }
+
+// -----
+
+!x = tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
+!dead = tensor<1x2x!quant.calibrated<f32<-1.0e-5:1.0e-5>>>
+!live = tensor<1x2x!quant.calibrated<f32<-1.0e-1:1.0e-1>>>
+// Products that the default resolver's delegate would rescale by 256 and more, with the steps that the weights will have.
+// CHECK-LABEL: func @rescaled_too_far
+// CHECK: qnn.fully_connected {{.*}}qnn.stays_float = "LiteRT could not run it: it rescales a product by {{.*}}, its kernels by less than 256"{{.*}} -> tensor<1x2xf32>
+// CHECK: qnn.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i8
+// INT16-LABEL: func @rescaled_too_far
+// INT16: qnn.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i16
+func.func @rescaled_too_far(%x: !x) -> (!dead, !live) {
+  %w = qnn.constant dense<[[1.0, -1.0, 0.5, 0.25], [1.0, -1.0, 0.5, 0.25]]> : tensor<2x4xf32> -> tensor<2x4xf32>
+  %0 = qnn.fully_connected %x, %w : (!x, tensor<2x4xf32>) -> !dead
+  %1 = qnn.fully_connected %x, %w : (!x, tensor<2x4xf32>) -> !live
+  return %0, %1 : !dead, !live
+}
