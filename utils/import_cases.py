@@ -122,6 +122,15 @@ def add_cases(case, T):
          {"strides": [1, 1, 1, 1], "padding": "EXPLICIT", "explicit_paddings": [0, 0, 1, 1, 1, 1, 0, 0]},
          "qnn.conv_2d %{{.*}}padding same", None, {"padding": "MIRROR"},
          "attribute 'padding' is 'MIRROR', accepted: SAME, VALID, EXPLICIT", name="Conv2DExplicitSame")
+    even = "=f32[2,2,2,4]:0.5"  # SAME puts the odd cell behind
+    case("convolution", "Conv2D", [image, even],
+         {"strides": [1, 1, 1, 1], "padding": "EXPLICIT", "explicit_paddings": [0, 0, 0, 1, 0, 1, 0, 0]},
+         "qnn.conv_2d %{{.*}}padding same", None, {"explicit_paddings": [0, 0, 0, 1]},
+         "attribute 'explicit_paddings'", name="Conv2DExplicitBehind")
+    case("convolution", "Conv2D", [image, even],
+         {"strides": [1, 1, 1, 1], "padding": "EXPLICIT", "explicit_paddings": [0, 0, 1, 0, 1, 0, 0, 0]},
+         ["qnn.pad", "qnn.conv_2d %{{.*}}padding valid"], None, {"explicit_paddings": [0, 0, 1, 0, 1, -1, 0, 0]},
+         "attribute 'explicit_paddings'", name="Conv2DExplicitFront")
     case("convolution", "Conv2D", ["x:f32[1,2,8,8]", filt],
          {"strides": [1, 1, 2, 2], "padding": "SAME", "data_format": "NCHW"},
          ["qnn.transpose %{{.*}} -> tensor<1x8x8x2xf32>", "qnn.conv_2d", "qnn.transpose %{{.*}} -> tensor<1x4x4x4xf32>"], None,
