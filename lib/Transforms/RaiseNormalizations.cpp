@@ -106,10 +106,12 @@ struct DivBySqrt : Rewrite<DivOp> {
   }
 };
 
+/// Also of one that others read, who keep it: a normalization multiplies it by the root. SQUARE has no integer
+/// kernel.
 struct SquareOfDifference : Rewrite<SquareOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(SquareOp op, PatternRewriter &b) const override {
-    auto sub = definedOnceBy<SubOp>(op.getInput());
+    auto sub = op.getInput().getDefiningOp<SubOp>();
     if (!sub || hasActivation(sub))
       return failure();
     return replace(b, op, make(b, op.getLoc(), "qnn.squared_difference", sub.getOperands()));

@@ -173,3 +173,17 @@ func.func @cut_quotient(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   %y = qnn.div %x, %r {activation = #qnn<activation relu>} : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
+
+// -----
+
+// A difference that is read again is squared as the converter does it.
+// CHECK-LABEL: func.func @square_of_shared_difference
+// CHECK: %[[D:.*]] = qnn.sub %arg0, %arg1
+// CHECK: %[[S:.*]] = qnn.squared_difference %arg0, %arg1
+// CHECK: qnn.mul %[[D]], %[[S]]
+func.func @square_of_shared_difference(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.sub %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.square %0 : (tensor<4xf32>) -> tensor<4xf32>
+  %2 = qnn.mul %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}

@@ -54,9 +54,10 @@ Prepared prepareL2Normalization(const PrepareContext &context) {
   if (!activation)
     return "unknown fused activation";
   return prepareRows(context, [a = *activation](const float *x, float *y, int64_t n) {
+    // Each product is rounded before it is added, as in LiteRT's kernels.
     float sum = 0;
     for (int64_t i = 0; i < n; ++i)
-      sum = std::fma(x[i], x[i], sum);
+      sum += x[i] * x[i];
     // The least norm TFLite divides by.
     float norm = std::max(std::sqrt(sum), 1e-6f);
     for (int64_t i = 0; i < n; ++i)

@@ -198,3 +198,15 @@ TEST(FloatCases, OpenShapesAreFoundAtRunTime) {
 }
 
 } // namespace
+
+// What LiteRT's kernels give. With products that are not rounded before they are added, each of the three is
+// another.
+TEST(FloatCases, NormsAddRoundedSquares) {
+  std::vector<Value> inputs{Value::of(ElementType::F32, {1, 3}, std::vector<float>{1.497F, 0.601F, 1.421F})};
+  std::vector<Value> outputs{Value::result(ElementType::F32, {1, 3})};
+  const Error e =
+      runKernel("qnn.l2_normalization", Domain::Real, KernelSet::Reference, Attributes(), inputs, outputs);
+  ASSERT_FALSE(e) << *e;
+  EXPECT_EQ(outputs[0].elements<float>(),
+            (std::vector<float>{0x1.64890ap-1F, 0x1.1e46b4p-2F, 0x1.526f46p-1F}));
+}
