@@ -106,8 +106,8 @@ struct DivBySqrt : Rewrite<DivOp> {
   }
 };
 
-/// Also of one that others read, who keep it: a normalization multiplies it by the root. SQUARE has no integer
-/// kernel.
+/// Also of one that others read, who keep it: a normalization multiplies it by the root. SQUARE has no
+/// integer kernel.
 struct SquareOfDifference : Rewrite<SquareOp> {
   using Rewrite::Rewrite;
   LogicalResult matchAndRewrite(SquareOp op, PatternRewriter &b) const override {
