@@ -293,10 +293,16 @@ FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
     if (!appended.empty())
       summary.notes.push_back("what is behind the flatbuffer of " + modelPath.str() +
                               " (labels, as an archive) is not part of the output");
-    if (format == FileFormat::TOSA || emit.emit.value_or(Emit::QNN) != Emit::QNN)
+    const bool linalg = emit.emit == Emit::Linalg;
+    if (format == FileFormat::TOSA || emit.emit == Emit::TOSA ||
+        (linalg && emit.profile == interpreter::Profile::TFLite213))
       summary.notes.push_back(
-          "TOSA and linalg compute profile tflite-2.13; quantc compare --profile tflite-2.13 shows "
-          "what it costs");
+          (linalg ? "linalg" : "TOSA") +
+          std::string(" computes profile tflite-2.13; quantc compare --profile tflite-2.13 shows "
+                      "what it costs"));
+    else if (linalg)
+      summary.notes.emplace_back("linalg computes profile litert-ref, what LiteRT's reference kernels give; "
+                                 "--profile tflite-2.13 is without floating point");
     return emitModel(module, output, format, emit);
   }
   // The converters' own faults are copied for those who ask for just their files: TOCO knew no runtime of

@@ -29,11 +29,16 @@ void pipelines::buildTosaPipeline(OpPassManager &pm, const ExitOptions &options)
   QNNToTosaOptions pass;
   pass.batch = options.batch;
   pass.allowCustomOps = options.allowCustomOps;
+  pass.profile = interpreter::Profile::TFLite213;
   pm.addPass(createQNNToTosa(pass));
 }
 
 void pipelines::buildLinalgPipeline(OpPassManager &pm, const ExitOptions &options) {
-  buildTosaPipeline(pm, options);
+  QNNToTosaOptions pass;
+  pass.batch = options.batch;
+  pass.allowCustomOps = options.allowCustomOps;
+  pass.profile = options.profile;
+  pm.addPass(createQNNToTosa(pass));
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalgNamed());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalg());
@@ -66,6 +71,11 @@ std::vector<std::string> pipelines::findEmitFaults(StringRef path, const EmitOpt
   if (options.bytecodeVersion >= 0 && format != FileFormat::Bytecode)
     faults.emplace_back(
         "--bytecode-version: of an output that ends in .mlirbc (or --format mlirbc); nothing else has one");
+  const bool linalg = mlir && options.emit.value_or(Emit::QNN) == Emit::Linalg;
+  if (options.profile && !linalg)
+    faults.emplace_back(
+        "--profile: of an output in linalg (--emit linalg); TOSA computes tflite-2.13, and what a .tflite "
+        "computes the runtime says");
   if (options.batch && !closes)
     faults.emplace_back(
         "--batch: for TOSA and linalg, which have no open dimensions; --input NAME=1x224x224x3 "
@@ -96,7 +106,10 @@ static LogicalResult lower(ModuleOp module, Emit emit, const EmitOptions &option
   if (options.batch && failed(checkBatch(module, options.batch)))
     return failure();
   PassManager pm(module.getContext(), ModuleOp::getOperationName());
-  ExitOptions exit{options.batch, options.allowCustomOps};
+  ExitOptions exit;
+  exit.batch = options.batch;
+  exit.allowCustomOps = options.allowCustomOps;
+  exit.profile = options.profile.value_or(exit.profile);
   if (emit == Emit::TOSA)
     buildTosaPipeline(pm, exit);
   else

@@ -237,6 +237,12 @@ static void addEmit(Flags &flags, EmitOptions &o) {
       .number("--bytecode-version", o.bytecodeVersion, bytecode::kMinSupportedVersion,
               "of a `.mlirbc`, for readers of another MLIR", bytecode::kVersion)
       .byDefault = "the newest";
+  flags
+      .choice<interpreter::Profile>(
+          "--profile",
+          {{"litert-ref", interpreter::Profile::LiteRTRef}, {"tflite-2.13", interpreter::Profile::TFLite213}},
+          [&o](interpreter::Profile p) { o.profile = p; }, "whose arithmetic linalg computes")
+      .byDefault = "litert-ref; TOSA always computes tflite-2.13";
   flags.number("--batch", o.batch, 1, "size of an open first dimension, for TOSA and linalg").byDefault =
       "it stays open, which these refuse";
 }

@@ -182,6 +182,13 @@ struct TosaText : PassPipelineOptions<TosaText> {
   Option<bool> allowCustomOps{*this, "allow-custom-ops", llvm::cl::init(false),
                               llvm::cl::desc("An op without a TOSA form becomes tosa.custom")};
 };
+struct LinalgText : TosaText {
+  Option<interpreter::Profile> profile{
+      *this, "profile", llvm::cl::desc("Whose arithmetic"), llvm::cl::init(interpreter::Profile::LiteRTRef),
+      llvm::cl::values(
+          clEnumValN(interpreter::Profile::LiteRTRef, "litert-ref", "FULLY_CONNECTED scales in double"),
+          clEnumValN(interpreter::Profile::TFLite213, "tflite-2.13", "fixed point everywhere"))};
+};
 
 struct EndsText : PassPipelineOptions<EndsText> {
   Option<::quantc::IOType> input{*this, "input", llvm::cl::desc("Type of the inputs"),
@@ -242,11 +249,18 @@ void buildWeightsFromText(OpPassManager &pm, const WeightsText &text) {
 }
 
 void buildTosaFromText(OpPassManager &pm, const TosaText &text) {
-  buildTosaPipeline(pm, {text.batch, text.allowCustomOps});
+  ExitOptions options;
+  options.batch = text.batch;
+  options.allowCustomOps = text.allowCustomOps;
+  buildTosaPipeline(pm, options);
 }
 
-void buildLinalgFromText(OpPassManager &pm, const TosaText &text) {
-  buildLinalgPipeline(pm, {text.batch, text.allowCustomOps});
+void buildLinalgFromText(OpPassManager &pm, const LinalgText &text) {
+  ExitOptions options;
+  options.batch = text.batch;
+  options.allowCustomOps = text.allowCustomOps;
+  options.profile = text.profile;
+  buildLinalgPipeline(pm, options);
 }
 
 void buildEndsFromText(OpPassManager &pm, const EndsText &text) {
@@ -284,6 +298,6 @@ void pipelines::registerAll() {
   PassPipelineRegistration<WeightsText>("quantc-weights", "float network with small weights",
                                         buildWeightsFromText);
   PassPipelineRegistration<TosaText>("quantc-to-tosa", "network to TOSA 1.0", buildTosaFromText);
-  PassPipelineRegistration<TosaText>("quantc-to-linalg", "network to linalg, by way of TOSA",
-                                     buildLinalgFromText);
+  PassPipelineRegistration<LinalgText>("quantc-to-linalg", "network to linalg, by way of TOSA",
+                                       buildLinalgFromText);
 }

@@ -6,6 +6,8 @@
 #ifndef QUANTC_CONVERSION_PASSES_H
 #define QUANTC_CONVERSION_PASSES_H
 
+#include "quantc/Interpreter/Kernel.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace quantc {

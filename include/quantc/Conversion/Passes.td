@@ -38,7 +38,9 @@ def QNNToTosa : Pass<"qnn-to-tosa", "::mlir::ModuleOp"> {
     byte (docs/Numerics.md): RESCALE with two roundings is the kernels' fixed
     point, a function of one integer is a table of what its kernel gives. Float
     networks become float TOSA, which promises no bytes. A uint8 network is
-    signed inside; RESCALE to and from unsigned stands at its ends.
+    signed inside; RESCALE to and from unsigned stands at its ends. TOSA has no
+    double, in which profile `litert-ref` scales FULLY_CONNECTED: on the way to
+    linalg the option `profile` writes this step as linalg.generic.
 
     Before:
     ```mlir
@@ -55,8 +57,14 @@ def QNNToTosa : Pass<"qnn-to-tosa", "::mlir::ModuleOp"> {
   let options = [
     Option<"batch", "batch", "int64_t", "0", "Size of an open first dimension of the inputs; 0 leaves it open, which is an error">,
     Option<"allowCustomOps", "allow-custom-ops", "bool", "false", "An op without a TOSA form becomes tosa.custom">,
+    Option<"profile", "profile", "::quantc::interpreter::Profile", "::quantc::interpreter::Profile::TFLite213",
+           "Whose arithmetic; only tflite-2.13 is TOSA alone", [{::llvm::cl::values(
+      clEnumValN(::quantc::interpreter::Profile::TFLite213, "tflite-2.13", "fixed point everywhere"),
+      clEnumValN(::quantc::interpreter::Profile::LiteRTRef, "litert-ref",
+                 "FULLY_CONNECTED ends in linalg.generic that scales in double"))}]>,
   ];
-  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"];
   let statistics = [Statistic<"numLowered", "num-lowered", "ops lowered">];
 }
 

@@ -6,6 +6,8 @@
 #ifndef QUANTC_PIPELINES_EMIT_H
 #define QUANTC_PIPELINES_EMIT_H
 
+#include "quantc/Interpreter/Kernel.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include <optional>
@@ -30,17 +32,19 @@ struct EmitOptions {
   int64_t bytecodeVersion = -1; ///< of bytecode; < 0: the newest that this MLIR writes
   int64_t batch = 0;            ///< size of an open first dimension, for TOSA and linalg; 0: it stays open
   bool allowCustomOps = false;  ///< an op without a TOSA form becomes tosa.custom
+  std::optional<interpreter::Profile> profile; ///< of linalg; none: litert-ref
 };
 
 /// Options of the pipelines below.
 struct ExitOptions {
   int64_t batch = 0;
   bool allowCustomOps = false;
+  interpreter::Profile profile = interpreter::Profile::LiteRTRef; ///< of linalg, or tflite-2.13
 };
 /// qnn to TOSA 1.0, which computes profile tflite-2.13: `quantc-to-tosa`.
 void buildTosaPipeline(mlir::OpPassManager &pm, const ExitOptions &options);
 /// qnn to linalg, arith and tensor by way of TOSA, with named ops for convolutions and matrix products:
-/// `quantc-to-linalg`. The same profile.
+/// `quantc-to-linalg`.
 void buildLinalgPipeline(mlir::OpPassManager &pm, const ExitOptions &options);
 
 FileFormat formatOf(llvm::StringRef path, const EmitOptions &options);

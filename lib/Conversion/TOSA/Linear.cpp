@@ -3,12 +3,18 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 // A sum of products, then RESCALE: [N-CONV], [N-CONV16], [N-DWCONV],
-// [N-TCONV], [N-BMM], and [N-FC] as profile tflite-2.13 has it. Real layers
-// take the same way and a clamp.
+// [N-TCONV], [N-BMM], and [N-FC], whose end in profile litert-ref is
+// linalg.generic, for TOSA has no double. Real layers take the same way and a
+// clamp.
 //===----------------------------------------------------------------------===//
 
+#include "../Linalg/IntegerArithmetic.h"
 #include "Lowering.h"
 #include "quantc/Support/Constants.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -160,6 +166,39 @@ LogicalResult finish(Lowering &l, Operation *op, const Layer &layer, Value acc) 
   return success();
 }
 
+/// [N-FC] of profile litert-ref: the accumulator times a double for each unit, half away from zero.
+LogicalResult finishInDouble(Lowering &l, qnn::FullyConnectedOp op, const Layer &layer, Value acc) {
+  OpBuilder &b = l.builder;
+  auto type = l.typeOf(op.getOutput());
+  const auto px = paramsOf(op.getInput()), pw = paramsOf(op.getWeights());
+  const ArrayRef<int64_t> dims = Lowering::shapeOf(acc);
+  SmallVector<double> reals;
+  for (int64_t c = 0; c < dims.back(); ++c)
+    reals.push_back(static_cast<double>(px->scale()) *
+                    static_cast<double>(pw->scales[pw->scales.size() == 1 ? 0 : static_cast<size_t>(c)]) /
+                    static_cast<double>(layer.out->scale()));
+  Value factors = arith::ConstantOp::create(
+      b, l.loc,
+      DenseElementsAttr::get(RankedTensorType::get({dims.back()}, b.getF64Type()), ArrayRef(reals)));
+  Value empty = tensor::EmptyOp::create(b, l.loc, dims, type.getElementType());
+  const unsigned rank = static_cast<unsigned>(dims.size());
+  AffineMap each = b.getMultiDimIdentityMap(rank),
+            last = AffineMap::get(rank, 0, b.getAffineDimExpr(rank - 1));
+  auto [low, high] = clampRange(*layer.out, layer.activation);
+  auto body = [&, low = low, high = high](OpBuilder &inner, Location loc, ValueRange args) {
+    Arithmetic arithmetic(inner, loc);
+    Value y = arithmetic.scaleByDouble(args[0], args[1]);
+    linalg::YieldOp::create(inner, loc,
+                            arithmetic.store(y, layer.out->zeroPoint, low, high, type.getElementType()));
+  };
+  Value y = linalg::GenericOp::create(
+                b, l.loc, empty.getType(), ValueRange{acc, factors}, empty, ArrayRef{each, last, each},
+                SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel), body)
+                .getResult(0);
+  l.set(op.getOutput(), l.reshape(y, type.getShape()));
+  return success();
+}
+
 /// One spatial axis of a convolution: TOSA wants the border, and an input that the windows cover exactly.
 struct Axis {
   int64_t before = 0, after = 0, used = 0; ///< `used` cells of the input are read
@@ -277,10 +316,12 @@ LogicalResult lowerFullyConnected(Lowering &l, Operation *generic) {
   const int64_t units = Lowering::shapeOf(w)[0], depth = Lowering::shapeOf(w)[1];
   const int64_t rows = l.typeOf(op.getOutput()).getNumElements() / units;
   const Axis whole{0, 0, 1};
-  return finish(l, op, *layer,
-                convolution<tosa::Conv2DOp>(l, l.reshape(x, {rows, 1, 1, depth}),
-                                            l.reshape(w, {units, 1, 1, depth}), *layer, layer->bias,
-                                            {rows, 1, 1, units}, whole, whole, {1, 1}, {1, 1}));
+  Value acc =
+      convolution<tosa::Conv2DOp>(l, l.reshape(x, {rows, 1, 1, depth}), l.reshape(w, {units, 1, 1, depth}),
+                                  *layer, layer->bias, {rows, 1, 1, units}, whole, whole, {1, 1}, {1, 1});
+  if (!layer->real && l.profile() == interpreter::Profile::LiteRTRef)
+    return finishInDouble(l, op, *layer, acc);
+  return finish(l, op, *layer, acc);
 }
 
 /// An operand of a batched product as [batch, rows, columns].

@@ -163,7 +163,7 @@ bool Lowering::foldConstants(Operation *op) {
       return false;
     operands.push_back(value);
   }
-  auto results = evaluate(op, operands);
+  auto results = evaluate(op, operands, options.profile);
   if (!results)
     return false;
   for (auto [result, value] : llvm::zip_equal(op->getResults(), *results))

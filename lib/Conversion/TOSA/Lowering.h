@@ -10,6 +10,7 @@
 #ifndef QUANTC_LIB_CONVERSION_TOSA_LOWERING_H
 #define QUANTC_LIB_CONVERSION_TOSA_LOWERING_H
 
+#include "quantc/Interpreter/Kernel.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -49,6 +50,8 @@ std::pair<int64_t, int64_t> clampRange(const Params &out, qnn::Activation activa
 
 struct LoweringOptions {
   bool allowCustomOps = false;
+  /// tflite-2.13, which is TOSA alone; or litert-ref, where [N-FC] ends in linalg.generic.
+  interpreter::Profile profile = interpreter::Profile::TFLite213;
 };
 
 class Lowering;
@@ -163,6 +166,8 @@ public:
     return llvm::cast<mlir::RankedTensorType>(v.getType()).getElementType();
   }
   static llvm::SmallVector<int64_t> broadcast(mlir::Value a, mlir::Value b);
+
+  interpreter::Profile profile() const { return options.profile; }
 
   mlir::OpBuilder builder;
   mlir::Location loc;

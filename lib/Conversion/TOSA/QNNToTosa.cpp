@@ -10,6 +10,10 @@
 #include "quantc/QNN/QNNInfer.h"
 #include "quantc/QNN/QNNNames.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 namespace quantc {
 #define GEN_PASS_DEF_QNNTOTOSA
 #include "quantc/Conversion/Passes.h.inc"
@@ -84,6 +88,7 @@ struct QNNToTosaPass : quantc::impl::QNNToTosaBase<QNNToTosaPass> {
       function.walk([&](Operation *op) { count += isa_and_present<qnn::QNNDialect>(op->getDialect()); });
       LoweringOptions options;
       options.allowCustomOps = allowCustomOps;
+      options.profile = profile;
       if (failed(Lowering(function, options).run())) {
         good = false;
         continue;

@@ -44,11 +44,11 @@ public:
       result.setType(type);
     return builder.insert(clone);
   }
-  bool compile(ValueRange results) {
+  bool compile(ValueRange results, qi::Profile profile = qi::Profile::TFLite213) {
     func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
     function.setFunctionType(builder.getFunctionType(body->getArgumentTypes(), results.getTypes()));
     qi::ProgramOptions options;
-    options.profile = qi::Profile::TFLite213;
+    options.profile = profile;
     options.kernels = qi::KernelSet::Reference;
     auto program = qi::Program::compile(function, options);
     if (failed(program))
@@ -141,14 +141,14 @@ bool buildChain(Probe &probe, ArrayRef<Operation *> chain, Value input, int64_t 
 
 } // namespace
 
-std::optional<std::vector<ElementsAttr>> conversion::evaluate(Operation *op,
-                                                              ArrayRef<ElementsAttr> operands) {
+std::optional<std::vector<ElementsAttr>> conversion::evaluate(Operation *op, ArrayRef<ElementsAttr> operands,
+                                                              qi::Profile profile) {
   Probe probe(op->getContext());
   SmallVector<Value> values;
   for (auto [operand, value] : llvm::zip_equal(op->getOperands(), operands))
     values.push_back(probe.constant(operand.getType(), value));
   Operation *copy = probe.copy(op, values, llvm::to_vector(op->getResultTypes()));
-  if (!probe.compile(copy->getResults()) || !probe.run({}))
+  if (!probe.compile(copy->getResults(), profile) || !probe.run({}))
     return std::nullopt;
   std::vector<ElementsAttr> results;
   for (unsigned i = 0; i < op->getNumResults(); ++i) {

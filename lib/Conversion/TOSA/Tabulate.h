@@ -8,6 +8,8 @@
 #ifndef QUANTC_LIB_CONVERSION_TOSA_TABULATE_H
 #define QUANTC_LIB_CONVERSION_TOSA_TABULATE_H
 
+#include "quantc/Interpreter/Kernel.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -22,8 +24,8 @@ namespace quantc::conversion {
 using Known = llvm::function_ref<mlir::ElementsAttr(mlir::Value)>;
 
 /// The results of `op` when every operand is a constant; nothing when it has no kernel or fails.
-std::optional<std::vector<mlir::ElementsAttr>> evaluate(mlir::Operation *op,
-                                                        llvm::ArrayRef<mlir::ElementsAttr> operands);
+std::optional<std::vector<mlir::ElementsAttr>>
+evaluate(mlir::Operation *op, llvm::ArrayRef<mlir::ElementsAttr> operands, interpreter::Profile profile);
 
 /// Stored integers (signed form) of the result of `chain` for each stored integer of its input, lowest first:
 /// 256 or 65536. `chain` are ops of one data operand, the first one's read from `input`; all other operands
