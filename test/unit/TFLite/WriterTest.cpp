@@ -129,6 +129,40 @@ TEST_F(TFLiteExport, TakesTheLowestVersion) {
   EXPECT_EQ(version("i16:f32, 0.5"), 3);
 }
 
+/// Each axis has its field; read and written the same wrong way a round trip would not show it.
+TEST_F(TFLiteExport, WritesEachAxisIntoItsField) {
+  auto m = write(R"(
+  func.func @main(%x: tensor<1x12x12x1xf32>, %v: tensor<1x8x8x8x1xf32>) -> (tensor<1x5x3x1xf32>, tensor<1x5x2x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>) {
+    %w = qnn.constant dense<1.0> : tensor<1x2x2x1xf32> -> tensor<1x2x2x1xf32>
+    %w3 = qnn.constant dense<1.0> : tensor<2x2x2x1x1xf32> -> tensor<2x2x2x1x1xf32>
+    %size = qnn.constant dense<[1, 24, 36, 1]> : tensor<4xi32> -> tensor<4xi32>
+    %0 = qnn.conv_2d %x, %w {strides = array<i64: 2, 3>, dilations = array<i64: 2, 3>, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x5x3x1xf32>
+    %1 = qnn.depthwise_conv_2d %x, %w {strides = array<i64: 2, 3>, dilations = array<i64: 3, 5>, depth_multiplier = 1 : i64, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x5x2x1xf32>
+    %2 = qnn.max_pool_2d %x {window = array<i64: 2, 5>, strides = array<i64: 2, 3>, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>) -> tensor<1x6x3x1xf32>
+    %3 = qnn.transpose_conv %size, %w, %x {strides = array<i64: 2, 3>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<1x2x2x1xf32>, tensor<1x12x12x1xf32>) -> tensor<1x24x36x1xf32>
+    %4 = qnn.conv_3d %v, %w3 {strides = array<i64: 2, 3, 4>, padding = #qnn<padding same>} : (tensor<1x8x8x8x1xf32>, tensor<2x2x2x1x1xf32>) -> tensor<1x4x3x2x1xf32>
+    return %0, %1, %2, %3, %4 : tensor<1x5x3x1xf32>, tensor<1x5x2x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>
+  })");
+  ASSERT_EQ(m.subgraphs.size(), 1U);
+  auto &ops = m.subgraphs[0]->operators;
+  ASSERT_EQ(ops.size(), 5U);
+  using Axes = std::vector<int32_t>;
+  const auto *conv = ops[0]->builtin_options.AsConv2DOptions();
+  const auto *depthwise = ops[1]->builtin_options.AsDepthwiseConv2DOptions();
+  const auto *pool = ops[2]->builtin_options.AsPool2DOptions();
+  const auto *transposed = ops[3]->builtin_options.AsTransposeConvOptions();
+  const auto *conv3d = ops[4]->builtin_options.AsConv3DOptions();
+  ASSERT_TRUE(conv && depthwise && pool && transposed && conv3d);
+  EXPECT_EQ(Axes({conv->stride_h, conv->stride_w}), Axes({2, 3}));
+  EXPECT_EQ(Axes({conv->dilation_h_factor, conv->dilation_w_factor}), Axes({2, 3}));
+  EXPECT_EQ(Axes({depthwise->stride_h, depthwise->stride_w}), Axes({2, 3}));
+  EXPECT_EQ(Axes({depthwise->dilation_h_factor, depthwise->dilation_w_factor}), Axes({3, 5}));
+  EXPECT_EQ(Axes({pool->filter_height, pool->filter_width}), Axes({2, 5}));
+  EXPECT_EQ(Axes({pool->stride_h, pool->stride_w}), Axes({2, 3}));
+  EXPECT_EQ(Axes({transposed->stride_h, transposed->stride_w}), Axes({2, 3}));
+  EXPECT_EQ(Axes({conv3d->stride_d, conv3d->stride_h, conv3d->stride_w}), Axes({2, 3, 4}));
+}
+
 /// The runtime has no LESS_EQUAL and GREATER above version 2, but LESS and GREATER_EQUAL of version 3.
 TEST_F(TFLiteExport, ComparisonsOf16BitsHaveVersionsTheRuntimeHas) {
   auto version = [&](const std::string &op) {
