@@ -204,8 +204,21 @@ private:
     return values ? rules::Rules::of(RuleSet::TFLite).rangeOfData(*values) : std::nullopt;
   }
 
-  /// As decide, but where values of an operand would be cut off: then the range of a FakeQuant behind an
-  /// activation that alone reads the result, else the one that holds all operands.
+  /// What an op can give that chooses among its operands: of the smaller of two values never one above what
+  /// either can be.
+  static std::optional<rules::Range> resultRange(Operation *op) {
+    const bool smaller = isa<MinimumOp>(op), larger = isa<MaximumOp>(op);
+    std::optional<rules::Range> all;
+    for (OpOperand *operand : dataOperands(op))
+      if (auto r = rangeOf(operand->get()))
+        all = !all ? *r
+                   : rules::Range{larger ? std::max(all->min, r->min) : std::min(all->min, r->min),
+                                  smaller ? std::min(all->max, r->max) : std::max(all->max, r->max)};
+    return all;
+  }
+
+  /// As decide, but where values that the result can have would be cut off: then the range of a FakeQuant
+  /// behind an activation that alone reads the result, else what the operands can give.
   static std::optional<RangeInfo> decideWidely(Operation *op) {
     std::optional<RangeInfo> range = decide(op);
     if (!range || op->getNumResults() != 1 || dataOperands(op).size() < 2)
@@ -213,20 +226,18 @@ private:
     Value result = op->getResult(0);
     if (auto present = getRange(result); present && present->learnt)
       return range;
-    RangeInfo all = *range;
-    for (OpOperand *operand : dataOperands(op))
-      if (auto r = rangeOf(operand->get()))
-        all.range = {std::min(all.range.min, r->min), std::max(all.range.max, r->max)};
-    if (all.range == range->range)
+    rules::Range needed = resultRange(op).value_or(range->range);
+    if (range->range.min <= needed.min && needed.max <= range->range.max)
       return range;
     Operation *reader = result.hasOneUse() ? *result.getUsers().begin() : nullptr;
     if (reader && isa<QuantizableOp>(reader) && specOf(reader).reluPassesRange &&
         reader->getNumResults() == 1)
       if (auto behind = getRange(reader->getResult(0)); behind && behind->learnt)
         return behind;
-    all.narrow = all.direct = all.learnt = false;
-    all.origin = "union of its operands";
-    return all;
+    RangeInfo own;
+    own.range = {std::min(needed.min, 0.0), std::max(needed.max, 0.0)};
+    own.origin = "what its operands can give";
+    return own;
   }
 
   /// The one range of a same-scale op: a fixed one of its only operand, of its only result, the first fixed

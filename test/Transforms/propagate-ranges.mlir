@@ -301,3 +301,20 @@ func.func @larger_than_constant(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (ten
   %1 = qnn.maximum %x, %inside : (tensor<4x!a>, tensor<f32>) -> tensor<4xf32>
   return %0, %1 : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:1.0>>
+!b = !quant.calibrated<f32<0.0:3.0>>
+
+// The smaller of two is never above 1 (seed 4112): what the second operand has beyond that may be cut off.
+// CHECK-LABEL: func.func @smaller_of_two
+// OWN: qnn.quantize %arg1 {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+// OWN: qnn.minimum {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+// OWN: qnn.minimum {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+// CHECK: return
+func.func @smaller_of_two(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x!b> {qnn.range = {learnt}}) -> (tensor<4xf32>, tensor<4xf32>) {
+  %0 = qnn.minimum %x, %y : (tensor<4x!a>, tensor<4x!b>) -> tensor<4xf32>
+  %1 = qnn.minimum %y, %x : (tensor<4x!b>, tensor<4x!a>) -> tensor<4xf32>
+  return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}
