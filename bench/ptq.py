@@ -5,7 +5,8 @@
 usage: bench/ptq.py --quantc build/bin/quantc --python PYTHON GRAPH.pb INPUT OUTPUT SAMPLES.npz [--runs N]
 
 PYTHON is an interpreter with tensorflow 2.21. Both sides read the same frozen graph and the same samples and write
-a full-integer .tflite with float inputs and outputs. Runs alternate; the best of each side counts.
+a full-integer .tflite with float inputs and outputs. Runs alternate; the best of each side counts. The third row
+is the search of --accuracy best, with its ratio to the plain conversion.
 """
 import argparse
 import os
@@ -72,6 +73,9 @@ def main():
         commands = {
             "quantc": [a.quantc, "convert", a.graph, "--input", a.input + "=" + a.shape, "--output", a.output,
                        "--calibrate", a.samples, "--io", "float", "-o", ours],
+            "quantc accuracy": [a.quantc, "convert", a.graph, "--input", a.input + "=" + a.shape, "--output",
+                                a.output, "--calibrate", a.samples, "--io", "float", "--accuracy", "best", "-o",
+                                ours],
             "TFLiteConverter": [a.python, script, a.graph, a.input, a.output, a.samples, theirs],
         }
         best = {}
@@ -84,6 +88,8 @@ def main():
             print(f"{name:16} {seconds:7.2f} s {peak:7.0f} MB")
         print(f"ratio            {best['TFLiteConverter'][0] / best['quantc'][0]:7.1f} x "
               f"{best['TFLiteConverter'][1] / best['quantc'][1]:7.1f} x")
+        print(f"--accuracy best  {best['quantc accuracy'][0] / best['quantc'][0]:7.1f} x "
+              f"{best['quantc accuracy'][1] / best['quantc'][1]:7.1f} x of plain")
 
 
 if __name__ == "__main__":

@@ -18,19 +18,33 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::accuracy;
 
-/// Takes the difference of the means off the bias, in its own steps.
-FailureOr<double> accuracy::shiftBias(Operation *layer, const ChannelSums &target, const ChannelSums &found) {
+/// Behind the activation a shift counts for the values that lie inside its bounds alone. Where few do, the
+/// mean before it says more.
+std::vector<double> accuracy::shiftsBetween(const ChannelSums &target, const ChannelSums &found,
+                                            bool behindActivation) {
+  constexpr double few = 0.02;
+  std::vector<double> shifts;
+  for (size_t c = 0; c < target.sums.size() && c < found.sums.size(); ++c) {
+    const double share = found.inside[c] / found.count;
+    const double before = target.mean(c) - found.mean(c);
+    shifts.push_back(behindActivation && share >= few ? (target.meanBehind(c) - found.meanBehind(c)) / share
+                                                      : before);
+  }
+  return shifts;
+}
+
+FailureOr<double> accuracy::shiftBias(Operation *layer, ArrayRef<double> shifts) {
   qnn::QuantSpec spec = specOf(layer);
   auto index = static_cast<unsigned>(spec.biasOperand);
   Value bias = layer->getOperand(index);
   auto q = getElements<int64_t>(getConstantValue(bias));
   SmallVector<double> scales = scalesOf(elementOf(bias));
-  if (!q || scales.empty() || q->size() != target.sums.size() || q->size() != found.sums.size())
+  if (!q || scales.empty() || q->size() != shifts.size())
     return failure();
   double largest = 0;
   bool wide = isa<qnn::WideBiasType>(elementOf(bias));
   for (size_t c = 0; c < q->size(); ++c) {
-    double shift = target.sums[c] / target.count - found.sums[c] / found.count;
+    const double shift = shifts[c];
     double scale = scales[scales.size() == 1 ? 0 : c];
     double value = std::round(static_cast<double>((*q)[c]) + shift / scale);
     // As much as the bias guard of the rules allows; int64 has room.

@@ -19,6 +19,48 @@ using interpreter::Execution;
 using interpreter::Program;
 using interpreter::Tensor;
 
+std::optional<Bounds> Bounds::of(Operation *layer) {
+  auto fused = layer->getAttrOfType<qnn::ActivationAttr>("activation");
+  switch (fused ? fused.getValue() : qnn::Activation::None) {
+  case qnn::Activation::None:
+    return Bounds();
+  case qnn::Activation::Relu:
+    return Bounds{0, INFINITY};
+  case qnn::Activation::Relu6:
+    return Bounds{0, 6};
+  case qnn::Activation::ReluN1To1:
+    return Bounds{-1, 1};
+  default:
+    return std::nullopt;
+  }
+}
+
+void ChannelSums::add(const Tensor &t, Bounds bounds) {
+  const size_t channels = t.rank() ? static_cast<size_t>(t.dim(t.rank() - 1)) : 1;
+  for (std::vector<double> *of : {&sums, &cut, &inside})
+    of->resize(channels, 0);
+  const float *v = t.as<float>();
+  const auto rows = static_cast<size_t>(t.count()) / std::max<size_t>(1, channels);
+  for (size_t r = 0; r < rows; ++r)
+    for (size_t c = 0; c < channels; ++c) {
+      const float x = v[r * channels + c], y = std::min(std::max(x, bounds.low), bounds.high);
+      sums[c] += static_cast<double>(x);
+      cut[c] += static_cast<double>(y);
+      inside[c] += x == y ? 1.0 : 0.0;
+    }
+  count += static_cast<double>(rows);
+}
+
+void ChannelSums::merge(const ChannelSums &other) {
+  for (auto [own, others] :
+       {std::pair(&sums, &other.sums), std::pair(&cut, &other.cut), std::pair(&inside, &other.inside)}) {
+    own->resize(std::max(own->size(), others->size()), 0);
+    for (size_t c = 0; c < others->size(); ++c)
+      (*own)[c] += (*others)[c];
+  }
+  count += other.count;
+}
+
 func::FuncOp FloatMeans::split(ArrayRef<Operation *> layers, llvm::DenseMap<Value, size_t> &layerOf) {
   holder = ModuleOp::create(floats.getLoc());
   IRMapping map;
@@ -63,6 +105,9 @@ FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> la
   for (size_t i = 0; i < values.size(); ++i)
     if (auto it = layerOf.find(values[i]); it != layerOf.end())
       layerOfTensor[i] = it->second;
+  std::vector<Bounds> bounds;
+  for (Operation *layer : layers)
+    bounds.push_back(Bounds::of(layer).value_or(Bounds()));
   std::vector<std::vector<ChannelSums>> each(samples.size(), std::vector<ChannelSums>(layers.size()));
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
@@ -75,7 +120,7 @@ FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> la
       bytes.emplace_back(input.data(), input.size());
     auto see = [&](size_t t, const Tensor &tensor) {
       if (t < layerOfTensor.size() && layerOfTensor[t] && tensor.type() == interpreter::ElementType::F32)
-        each[i][*layerOfTensor[t]].add(tensor);
+        each[i][*layerOfTensor[t]].add(tensor, bounds[*layerOfTensor[t]]);
     };
     if (!e)
       e = executions[w]->run(bytes, see, sample.shapes);

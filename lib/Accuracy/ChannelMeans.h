@@ -10,28 +10,28 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <cmath>
+#include <optional>
+
 namespace quantc::accuracy {
+
+/// What a fused activation lets through.
+struct Bounds {
+  float low = -INFINITY, high = INFINITY;
+  /// Of a layer; nothing where its activation is another function.
+  static std::optional<Bounds> of(mlir::Operation *layer);
+};
 
 /// Sums of each channel (the last dimension), and how many values each has.
 struct ChannelSums {
   std::vector<double> sums;
+  std::vector<double> cut;    ///< behind the activation
+  std::vector<double> inside; ///< how many values lie between its bounds
   double count = 0;
-  void add(const interpreter::Tensor &t) {
-    size_t channels = t.rank() ? static_cast<size_t>(t.dim(t.rank() - 1)) : 1;
-    sums.resize(channels, 0);
-    const float *v = t.as<float>();
-    auto rows = static_cast<size_t>(t.count()) / std::max<size_t>(1, channels);
-    for (size_t r = 0; r < rows; ++r)
-      for (size_t c = 0; c < channels; ++c)
-        sums[c] += static_cast<double>(v[r * channels + c]);
-    count += static_cast<double>(rows);
-  }
-  void merge(const ChannelSums &other) {
-    sums.resize(std::max(sums.size(), other.sums.size()), 0);
-    for (size_t c = 0; c < other.sums.size(); ++c)
-      sums[c] += other.sums[c];
-    count += other.count;
-  }
+  void add(const interpreter::Tensor &t, Bounds bounds);
+  void merge(const ChannelSums &other);
+  double mean(size_t channel) const { return sums[channel] / count; }
+  double meanBehind(size_t channel) const { return cut[channel] / count; }
 };
 
 /// The float network with the activations of its layers apart, so that what goes into them is seen.

@@ -5,12 +5,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerMethods.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
+#include <numeric>
 
 using namespace mlir;
 using namespace quantc;
@@ -28,7 +30,8 @@ static bool takesShift(Operation *layer) {
 
 static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, size_t sampleCount) {
   std::vector<ChannelSums> each(sampleCount);
-  if (failed(walk.visitOutput(layer, [&](size_t i, const Tensor &t) { each[i].add(t); })))
+  const Bounds bounds = Bounds::of(layer).value_or(Bounds());
+  if (failed(walk.visitOutput(layer, [&](size_t i, const Tensor &t) { each[i].add(t, bounds); })))
     return failure();
   ChannelSums found;
   for (const ChannelSums &sums : each) // in the order of the samples
@@ -36,46 +39,149 @@ static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, si
   return found;
 }
 
+namespace {
+
+/// The float network beside the integer one. Its values take four times as much memory, so as many samples
+/// take part as `memory` holds: some in front, where values are large and have many places, all further on.
+class FloatSide {
+public:
+  FloatSide(func::FuncOp f, ArrayRef<interpreter::TensorInfo> i, const calibration::SampleSet &s, unsigned t)
+      : floats(f), inputs(i), samples(s), threads(t) {}
+  LogicalResult reach(Operation *layer);
+  LayerWalk &walk() { return *current; }
+  size_t sampleCount() const { return count; }
+
+private:
+  static constexpr double memory = 96e6; ///< bytes
+
+  func::FuncOp floats;
+  ArrayRef<interpreter::TensorInfo> inputs;
+  const calibration::SampleSet &samples;
+  unsigned threads;
+  std::unique_ptr<calibration::SampleSet> some;
+  std::optional<LayerWalk> current;
+  size_t count = 0;
+};
+
+LogicalResult FloatSide::reach(Operation *layer) {
+  int64_t largest = 1; // of the values from here on, of which two are held at a time
+  for (Operation *op = layer; op; op = op->getNextNode())
+    for (Value v : op->getOperands())
+      if (isa<RankedTensorType>(v.getType()) && !getConstantValue(v))
+        largest = std::max(largest, qnn::countElements(v).value_or(0));
+  const double fitting = std::max(8.0, memory / (2 * 4 * static_cast<double>(largest)));
+  const size_t possible =
+      fitting < static_cast<double>(samples.size()) ? static_cast<size_t>(fitting) : samples.size();
+  if (!current || (possible > count && (possible == samples.size() || possible >= 2 * count))) {
+    std::vector<size_t> rows(possible);
+    std::iota(rows.begin(), rows.end(), size_t{0});
+    current.reset();
+    some = samples.select(rows);
+    current.emplace(floats, inputs, *some, threads);
+    count = possible;
+  }
+  return current->reach(layer);
+}
+
+/// One layer after another.
+class Improvement {
+public:
+  Improvement(func::FuncOp reference, func::FuncOp quantized, const calibration::SampleSet &s,
+              const LayerMethods &m, unsigned t)
+      : floats(weightedOps(reference)), integers(weightedOps(quantized)), samples(s), methods(m), threads(t),
+        means(reference, s, t), network(quantized) {}
+  FailureOr<std::vector<LayerChange>> run(const std::function<void(size_t, size_t)> &progress);
+
+private:
+  LogicalResult visit(size_t k);
+  LogicalResult round(size_t k, bool shifts);
+  LogicalResult shift(size_t k);
+
+  SmallVector<Operation *> floats, integers;
+  const calibration::SampleSet &samples;
+  const LayerMethods &methods;
+  unsigned threads;
+  FloatMeans means;
+  func::FuncOp network;
+  std::vector<ChannelSums> targets;
+  std::optional<LayerWalk> walk;
+  std::optional<FloatSide> floatSide;
+  std::vector<LayerChange> changes;
+};
+
+LogicalResult Improvement::round(size_t k, bool shifts) {
+  LayerToRound layer{floats[k], integers[k], *walk, samples.size()};
+  layer.aboutMean = shifts;
+  if (floatSide && shifts) {
+    if (failed(floatSide->reach(floats[k])))
+      return failure();
+    layer.floatWalk = &floatSide->walk();
+    layer.floatSampleCount = floatSide->sampleCount();
+  }
+  auto change = roundLayer(layer, threads);
+  if (failed(change))
+    return failure();
+  if (*change)
+    changes.push_back(std::move(**change));
+  return success();
+}
+
+LogicalResult Improvement::shift(size_t k) {
+  double largest = 0;
+  // Behind the activation the mean is no straight line of the bias: a second step comes near enough.
+  for (int step = 0; step < (methods.behindActivations ? 2 : 1); ++step) {
+    auto found = measureLayer(*walk, integers[k], samples.size());
+    if (failed(found))
+      return failure();
+    auto moved = shiftBias(integers[k], shiftsBetween(targets[k], *found, methods.behindActivations));
+    if (failed(moved))
+      return success();
+    largest = std::max(largest, *moved);
+  }
+  changes.push_back({qnn::getNodeName(integers[k]->getLoc()), integers[k]->getName().stripDialect().upper(),
+                     llvm::formatv("bias moved by up to {0:e2}", largest).str(), "bias correction", NAN,
+                     NAN});
+  return success();
+}
+
+LogicalResult Improvement::visit(size_t k) {
+  if (!isa<quant::UniformQuantizedType>(elementOf(integers[k]->getResult(0))))
+    return success();
+  const bool shifts = methods.correctBiases && takesShift(integers[k]) && targets[k].count > 0;
+  if (!shifts && !methods.roundWeights)
+    return success();
+  if (failed(walk->reach(integers[k])) || (methods.roundWeights && failed(round(k, shifts))))
+    return failure();
+  return shifts ? shift(k) : success();
+}
+
+FailureOr<std::vector<LayerChange>> Improvement::run(const std::function<void(size_t, size_t)> &progress) {
+  if (floats.size() != integers.size())
+    return emitError(UnknownLoc::get(network.getContext()))
+           << "the float network has " << floats.size() << " layers, the integer one " << integers.size();
+  auto measured = means.measure(floats);
+  if (failed(measured))
+    return failure();
+  targets = std::move(*measured);
+  walk.emplace(network, means.inputs, samples, threads);
+  if (methods.takeBack && !floats.empty())
+    floatSide.emplace(floats.front()->getParentOfType<func::FuncOp>(), means.inputs, samples, threads);
+  for (size_t k = 0; k < integers.size(); ++k) {
+    if (failed(visit(k)))
+      return failure();
+    if (progress)
+      progress(k + 1, integers.size());
+  }
+  return std::move(changes);
+}
+
+} // namespace
+
 FailureOr<std::vector<LayerChange>>
 accuracy::improveLayers(func::FuncOp reference, func::FuncOp quantized, const calibration::SampleSet &samples,
                         const LayerMethods &methods, unsigned threads,
                         const std::function<void(size_t, size_t)> &progress) {
-  SmallVector<Operation *> f = weightedOps(reference), q = weightedOps(quantized);
-  if (f.size() != q.size())
-    return emitError(UnknownLoc::get(quantized.getContext()))
-           << "the float network has " << f.size() << " layers, the integer one " << q.size();
-  FloatMeans means(reference, samples, threads);
-  auto targets = means.measure(f);
-  if (failed(targets))
-    return failure();
-  LayerWalk walk(quantized, means.inputs, samples, threads);
-  std::vector<LayerChange> changes;
-  for (size_t k = 0; k < q.size(); ++k) {
-    if (!isa<quant::UniformQuantizedType>(elementOf(q[k]->getResult(0))))
-      continue;
-    const bool shifts = methods.correctBiases && takesShift(q[k]) && (*targets)[k].count > 0;
-    if ((shifts || methods.roundWeights) && failed(walk.reach(q[k])))
-      return failure();
-    if (methods.roundWeights) {
-      auto change = roundLayer(walk, f[k], q[k], shifts, samples.size(), threads);
-      if (failed(change))
-        return failure();
-      if (*change)
-        changes.push_back(std::move(**change));
-    }
-    if (shifts) {
-      auto found = measureLayer(walk, q[k], samples.size());
-      if (failed(found))
-        return failure();
-      if (auto largest = shiftBias(q[k], (*targets)[k], *found); succeeded(largest))
-        changes.push_back({qnn::getNodeName(q[k]->getLoc()), q[k]->getName().stripDialect().upper(),
-                           "bias correction", llvm::formatv("bias moved by up to {0:e2}", *largest).str(),
-                           NAN, NAN});
-    }
-    if (progress)
-      progress(k + 1, q.size());
-  }
-  return changes;
+  return Improvement(reference, quantized, samples, methods, threads).run(progress);
 }
 
 FailureOr<int64_t> accuracy::correctBiases(func::FuncOp reference, func::FuncOp quantized,

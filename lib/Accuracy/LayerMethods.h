@@ -13,16 +13,26 @@ namespace quantc::accuracy {
 
 /// A bias of zeros where an integer layer has none.
 void ensureBias(mlir::Operation *layer);
-/// Takes the difference of the means off the bias, in its own steps. Returns the largest shift, in reals.
-mlir::FailureOr<double> shiftBias(mlir::Operation *layer, const ChannelSums &target,
-                                  const ChannelSums &found);
+/// What a bias must move by, for each channel in reals, so that the means before the activation are equal, or
+/// nearly so those behind it.
+std::vector<double> shiftsBetween(const ChannelSums &target, const ChannelSums &found, bool behindActivation);
+/// Adds the shifts to the bias, in its own steps. Returns the largest of them.
+mlir::FailureOr<double> shiftBias(mlir::Operation *layer, llvm::ArrayRef<double> shifts);
 
-/// Rounds the weights of the integer layer that `walk` has reached anew, by the second moments of its inputs:
-/// about their mean where the bias takes what moves it. Nothing when its kind is not served; fails with a
-/// diagnostic when it can't be run.
-mlir::FailureOr<std::optional<LayerChange>> roundLayer(LayerWalk &walk, mlir::Operation *floats,
-                                                       mlir::Operation *integers, bool aboutMean,
-                                                       size_t sampleCount, unsigned threads);
+/// A layer whose weights are to be rounded anew, in both networks.
+struct LayerToRound {
+  mlir::Operation *floats, *integers;
+  LayerWalk &walk;    ///< has reached `integers`
+  size_t sampleCount; ///< of the walk
+  LayerWalk *floatWalk =
+      nullptr;                 ///< has reached `floats`: the weights then also take back errors of the inputs
+  size_t floatSampleCount = 0; ///< of it: the first ones of `walk`
+  bool aboutMean = false;      ///< the bias takes what moves the mean
+};
+
+/// Rounds the weights by the second moments of the layer's inputs. Nothing when its kind is not served; fails
+/// with a diagnostic when it can't be run.
+mlir::FailureOr<std::optional<LayerChange>> roundLayer(const LayerToRound &layer, unsigned threads);
 
 } // namespace quantc::accuracy
 

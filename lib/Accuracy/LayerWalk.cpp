@@ -168,8 +168,10 @@ void LayerWalk::forgetDone() {
 LogicalResult LayerWalk::visitInput(Operation *layer, Visit visit) {
   Value data = layer->getOperand(static_cast<unsigned>(specOf(layer).dataOperand));
   Part part(layer, data);
-  part.results.push_back(
-      qnn::DequantizeOp::create(part.builder, data.getLoc(), floatType(data), part.map.lookup(data)));
+  Value seen = part.map.lookup(data);
+  if (!elementOf(data).isF32())
+    seen = qnn::DequantizeOp::create(part.builder, data.getLoc(), floatType(data), seen);
+  part.results.push_back(seen);
   return runPart(part, {}, visit);
 }
 

@@ -26,9 +26,9 @@ std::optional<std::vector<float>> realsOf(mlir::Value constant, int axis);
 /// A new constant of the same type in place of operand `index`; the old one goes when nothing reads it.
 void replaceConstant(mlir::Operation *op, unsigned index, mlir::ElementsAttr value);
 
-/// Runs an integer network over samples up to one layer after another. A layer may be changed when it was
-/// reached: no op runs twice on a sample, and those behind see the changed one. What ops to come read is kept
-/// for all samples: no more than the network's live tensors, in their integers.
+/// Runs a network, integer or float, over samples up to one layer after another. A layer may be changed when
+/// it was reached: no op runs twice on a sample, and those behind see the changed one. What ops to come read
+/// is kept for all samples: no more than the network's live tensors, in their integers.
 class LayerWalk {
 public:
   /// `sampleInputs` is what `samples` feed, the inputs of the float network.
@@ -41,7 +41,8 @@ public:
 
   /// Runs what stands before `layer` and was not run yet.
   mlir::LogicalResult reach(mlir::Operation *layer);
-  /// Shows the data operand of the layer that was reached, as the float32 its integers stand for.
+  /// Shows the data operand of the layer that was reached, as the float32 that it is or its integers stand
+  /// for.
   mlir::LogicalResult visitInput(mlir::Operation *layer, Visit visit);
   /// Runs the layer that was reached in float32 on the reals that its integers stand for, without its
   /// activation, and shows the result.

@@ -112,6 +112,14 @@ namespace {
 using RowPointers = std::vector<const float *>;
 constexpr size_t band = 16, chunk = 64;
 
+RowPointers pointersTo(const std::vector<std::vector<float>> &rows, size_t width) {
+  RowPointers pointers;
+  for (const std::vector<float> &of : rows)
+    for (size_t at = 0; at + width <= of.size(); at += width)
+      pointers.push_back(&of[at]);
+  return pointers;
+}
+
 /// Rows `from` to from + band of one matrix, from the diagonal on. Float32 sums of `chunk` patches in the
 /// order of the patches, double ones beyond: no vector width and no thread changes a bit.
 void addBand(const RowPointers &rows, size_t size, size_t from, double *products) {
@@ -155,10 +163,7 @@ Moments accuracy::measureMoments(const Patches &patches, const std::vector<std::
                                  unsigned threads) {
   const size_t taps = patches.taps(), channels = static_cast<size_t>(patches.channels),
                width = taps * channels;
-  RowPointers pointers;
-  for (const std::vector<float> &of : rows)
-    for (size_t at = 0; at + width <= of.size(); at += width)
-      pointers.push_back(&of[at]);
+  RowPointers pointers = pointersTo(rows, width);
   Moments m;
   m.groups = patches.depthwise ? channels : 1;
   m.size = patches.depthwise ? taps : width;
@@ -191,4 +196,86 @@ Moments accuracy::measureMoments(const Patches &patches, const std::vector<std::
         matrix[j * m.size + i] = matrix[i * m.size + j];
       }
   return m;
+}
+
+namespace {
+/// Sums of r x' and r of some outputs, in float32 over `chunk` patches and double beyond, as addBand.
+struct Feedback {
+  Feedback(size_t outputs, size_t size) : width(size), products(outputs * size), sums(outputs) {}
+  size_t width;
+  std::vector<double> products, sums;
+};
+
+/// Outputs `from` to from + band of a layer whose outputs read all channels.
+void addFeedback(const RowPointers &rows, const RowPointers &errors, ArrayRef<float> weights, size_t from,
+                 Feedback &all) {
+  const size_t size = all.width, count = std::min(band, all.sums.size() - from);
+  std::vector<float> across(size * band, 0.0F), sums(band * size);
+  for (size_t o = 0; o < count; ++o)
+    for (size_t j = 0; j < size; ++j)
+      across[j * band + o] = weights[(from + o) * size + j];
+  for (size_t start = 0; start < rows.size(); start += chunk) {
+    std::fill(sums.begin(), sums.end(), 0.0F);
+    for (size_t r = start; r < std::min(rows.size(), start + chunk); ++r) {
+      float result[band] = {};
+      for (size_t j = 0; j < size; ++j)
+        for (size_t o = 0; o < band; ++o)
+          result[o] += errors[r][j] * across[j * band + o];
+      for (size_t o = 0; o < count; ++o) {
+        all.sums[from + o] += static_cast<double>(result[o]);
+        for (size_t j = 0; j < size; ++j)
+          sums[o * size + j] += result[o] * rows[r][j];
+      }
+    }
+    for (size_t i = 0; i < count * size; ++i)
+      all.products[from * size + i] += static_cast<double>(sums[i]);
+  }
+}
+
+/// All channels of a depthwise layer.
+void addDepthwiseFeedback(const RowPointers &rows, const RowPointers &errors, ArrayRef<float> weights,
+                          Feedback &all) {
+  const size_t taps = all.width, channels = all.sums.size();
+  std::vector<double> result(channels);
+  for (size_t r = 0; r < rows.size(); ++r) {
+    std::fill(result.begin(), result.end(), 0.0);
+    for (size_t i = 0; i < taps * channels; ++i)
+      result[i % channels] += static_cast<double>(errors[r][i]) * static_cast<double>(weights[i]);
+    for (size_t c = 0; c < channels; ++c)
+      all.sums[c] += result[c];
+    for (size_t t = 0; t < taps; ++t)
+      for (size_t c = 0; c < channels; ++c)
+        all.products[c * taps + t] += result[c] * static_cast<double>(rows[r][t * channels + c]);
+  }
+}
+} // namespace
+
+std::vector<double> accuracy::measureFeedback(const Patches &patches,
+                                              const std::vector<std::vector<float>> &rows,
+                                              const std::vector<std::vector<float>> &errors,
+                                              ArrayRef<float> weights, unsigned threads) {
+  const size_t taps = patches.taps(), channels = static_cast<size_t>(patches.channels),
+               width = taps * channels;
+  const RowPointers inputs = pointersTo(rows, width), differences = pointersTo(errors, width);
+  const size_t size = patches.depthwise ? taps : width, outputs = weights.size() / size;
+  Feedback all(outputs, size);
+  if (patches.depthwise)
+    addDepthwiseFeedback(inputs, differences, weights, all);
+  else
+    parallelFor((outputs + band - 1) / band, threads, [&](size_t i, unsigned) -> std::optional<std::string> {
+      addFeedback(inputs, differences, weights, i * band, all);
+      return {};
+    });
+  std::vector<double> mean(width);
+  for (const float *x : inputs)
+    for (size_t i = 0; i < width; ++i)
+      mean[i] += static_cast<double>(x[i]);
+  const double share = inputs.empty() ? 0 : 1 / static_cast<double>(inputs.size());
+  for (size_t o = 0; o < outputs; ++o)
+    for (size_t j = 0; j < size; ++j) {
+      double of = mean[patches.depthwise ? j * channels + o : j] * share;
+      double &product = all.products[o * size + j];
+      product = product * share - all.sums[o] * share * of;
+    }
+  return std::move(all.products);
 }

@@ -47,6 +47,14 @@ struct Moments {
   void center();
 };
 
+/// What the errors of the inputs do to the outputs, together with the inputs: the mean of r x' with r = W e,
+/// each without its mean. `errors` is the rows of the float network less `rows`, `weights`
+/// [output][tap][channel], of a depthwise layer [tap][channel]. Gives [output][tap * channel], of a depthwise
+/// layer [channel][tap].
+std::vector<double> measureFeedback(const Patches &patches, const std::vector<std::vector<float>> &rows,
+                                    const std::vector<std::vector<float>> &errors,
+                                    llvm::ArrayRef<float> weights, unsigned threads);
+
 /// Of rows as gather makes them. The result does not depend on the number of threads.
 Moments measureMoments(const Patches &patches, const std::vector<std::vector<float>> &rows, unsigned threads);
 

@@ -9,6 +9,7 @@
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/Constants.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -21,6 +22,16 @@ int64_t accuracy::countAllMacs(func::FuncOp floats) {
   for (Operation &op : floats.getBody().front())
     sum += macsOf(&op);
   return sum;
+}
+
+int64_t accuracy::countConstantBytes(ModuleOp module) {
+  int64_t bits = 0;
+  module.walk([&](qnn::ConstantOp constant) {
+    auto value = getConstantValue(constant.getResult());
+    if (Type element = value ? value.getElementType() : Type(); element && element.isIntOrFloat())
+      bits += value.getNumElements() * element.getIntOrFloatBitWidth();
+  });
+  return bits / 8;
 }
 
 std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {

@@ -7,6 +7,7 @@
 #define QUANTC_LIB_ACCURACY_PRECISION_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ std::vector<Segment> segmentsOf(mlir::func::FuncOp floats, size_t most);
 
 /// Those that gain something, the largest gain for its work first.
 std::vector<Segment> inOrderOfGain(std::vector<Segment> segments);
+
+/// What the constants take in a file.
+int64_t countConstantBytes(mlir::ModuleOp module);
 
 /// Multiply-accumulates of the whole network.
 int64_t countAllMacs(mlir::func::FuncOp floats);

@@ -55,8 +55,9 @@ struct Choice {
 
 class RangeSearch {
 public:
-  RangeSearch(func::FuncOp f, const Part &p, const RangeMethod &u, unsigned t)
-      : floats(f), part(p), usual(u), threads(t) {}
+  RangeSearch(func::FuncOp f, const calibration::SampleSet &s, const calibration::Calibration &c,
+              const RangeMethod &u, unsigned t)
+      : floats(f), samples(s), statistics(c), usual(u), threads(t) {}
   FailureOr<RangeList> run();
 
 private:
@@ -66,7 +67,8 @@ private:
   Error addSample(size_t sample, Execution &whole, std::vector<double> &errors);
 
   func::FuncOp floats;
-  const Part &part;
+  const calibration::SampleSet &samples;
+  const calibration::Calibration &statistics;
   const RangeMethod &usual;
   unsigned threads;
   std::vector<Value> values;
@@ -114,7 +116,7 @@ LogicalResult RangeSearch::collect() {
   for (auto [i, value] : llvm::enumerate(values))
     indexOf[value] = i;
   SmallVector<Operation *> layers = weightedOps(floats);
-  for (auto [i, seen] : llvm::enumerate(part.statistics.tensors)) {
+  for (auto [i, seen] : llvm::enumerate(statistics.tensors)) {
     if (!seen.samples)
       continue;
     Choice choice{i, rangesOf(seen), {}};
@@ -152,13 +154,13 @@ static std::span<const float> floatsOf(const Tensor &t) {
 /// Adds to `errors`, one for each range of each choice in order.
 Error RangeSearch::addSample(size_t sample, Execution &whole, std::vector<double> &errors) {
   calibration::Sample loaded;
-  if (Error e = part.samples->load(sample, loaded))
+  if (Error e = samples.load(sample, loaded))
     return e;
   std::vector<ArrayRef<char>> inputs;
   for (std::span<const char> bytes : loaded.inputs)
     inputs.emplace_back(bytes.data(), bytes.size());
   if (Error e = whole.run(inputs, nullptr, loaded.shapes))
-    return part.samples->describe(sample) + ": " + *e;
+    return samples.describe(sample) + ": " + *e;
   std::vector<float> rounded;
   size_t at = 0;
   for (const Choice &choice : choices) {
@@ -191,7 +193,7 @@ FailureOr<RangeList> RangeSearch::run() {
   size_t width = 0;
   for (const Choice &choice : choices)
     width += choice.ranges.size();
-  const size_t count = std::min(part.samples->size(), samplesUsed);
+  const size_t count = std::min(samples.size(), samplesUsed);
   std::vector<std::vector<double>> each(count, std::vector<double>(width));
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(count, threads));
   Error error = parallelFor(count, threads, [&](size_t i, unsigned w) -> Error {
@@ -202,7 +204,7 @@ FailureOr<RangeList> RangeSearch::run() {
   if (error)
     return emitError(UnknownLoc::get(floats.getContext())) << *error;
   RangeList ranges;
-  for (const calibration::TensorStatistics &seen : part.statistics.tensors)
+  for (const calibration::TensorStatistics &seen : statistics.tensors)
     ranges.push_back(seen.samples ? chooseRange(seen, usual) : std::nullopt);
   size_t at = 0;
   for (const Choice &choice : choices) {
@@ -223,7 +225,8 @@ FailureOr<RangeList> RangeSearch::run() {
 
 } // namespace
 
-FailureOr<RangeList> accuracy::searchRanges(func::FuncOp floats, const Part &part, const RangeMethod &usual,
-                                            unsigned threads) {
-  return RangeSearch(floats, part, usual, threads).run();
+FailureOr<RangeList> accuracy::searchRanges(func::FuncOp floats, const calibration::SampleSet &samples,
+                                            const calibration::Calibration &statistics,
+                                            const RangeMethod &usual, unsigned threads) {
+  return RangeSearch(floats, samples, statistics, usual, threads).run();
 }

@@ -17,8 +17,9 @@ void fakeQuantize(std::span<const float> values, calibration::Range range, int l
 
 /// For every value the range among those of smallest and largest value, percentiles and least squares that
 /// moves the outputs of the layers that read it least (itself, where no layer does), over the first samples
-/// of `part`. `usual` is the method whose range a value keeps when no other is better.
-mlir::FailureOr<RangeList> searchRanges(mlir::func::FuncOp floats, const Part &part,
+/// of `samples`. `usual` is the method whose range a value keeps when no other is better.
+mlir::FailureOr<RangeList> searchRanges(mlir::func::FuncOp floats, const calibration::SampleSet &samples,
+                                        const calibration::Calibration &statistics,
                                         const calibration::RangeMethod &usual, unsigned threads);
 
 } // namespace quantc::accuracy

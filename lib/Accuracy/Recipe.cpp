@@ -16,6 +16,12 @@ llvm::ArrayRef<Method> accuracy::allMethods() {
   static constexpr Method methods[] = {
       {"bias correction", [](Recipe &r) { r.correctBiases = true; }},
       {"weight rounding", [](Recipe &r) { r.roundWeights = true; }},
+      {"weights that take back errors before them",
+       [](Recipe &r) { r.takeBack = r.roundWeights = r.correctBiases = true; }},
+      {"equalization of activations", [](Recipe &r) { r.equalization = Equalization::Activations; }},
+      {"equalization of activations half way", [](Recipe &r) { r.equalization = Equalization::HalfWay; }},
+      {"bias correction behind activations", [](Recipe &r) { r.correctBiases = r.behindActivations = true; }},
+      {"equalization of weights", [](Recipe &r) { r.equalization = Equalization::Weights; }},
       {"range search", [](Recipe &r) { r.searchRanges = true; }},
   };
   return methods;
@@ -27,7 +33,9 @@ FailureOr<std::vector<LayerChange>> accuracy::applyLayerMethods(const Recipe &re
                                                                 unsigned threads) {
   LayerMethods methods;
   methods.correctBiases = recipe.correctBiases;
+  methods.behindActivations = recipe.behindActivations;
   methods.roundWeights = recipe.roundWeights;
+  methods.takeBack = recipe.takeBack;
   if (!methods.correctBiases && !methods.roundWeights)
     return std::vector<LayerChange>();
   return improveLayers(floats, integers, samples, methods, threads, nullptr);
@@ -37,16 +45,16 @@ FailureOr<std::vector<LayerChange>> accuracy::applyLayerMethods(const Recipe &re
 static uint64_t countOutside(const calibration::Histogram &h, double low, double high) {
   uint64_t n = 0;
   for (size_t i = 0; i < h.counts.size(); ++i)
-    if (h.lowerEdge(i) + h.width() <= low || h.lowerEdge(i) >= high)
+    if (h.lowerEdge(i) + h.width() <= low || h.lowerEdge(i) > high)
       n += h.counts[i];
   return n;
 }
 
-void accuracy::noteOutside(const RangeList &ranges, const Part &unseen, const interpreter::Program &program,
-                           SearchReport &report) {
+void accuracy::noteOutside(const RangeList &ranges, const calibration::Calibration &unseen,
+                           const interpreter::Program &program, SearchReport &report) {
   uint64_t outside = 0, all = 0;
   double most = 0;
-  for (auto [t, seen] : llvm::enumerate(unseen.statistics.tensors)) {
+  for (auto [t, seen] : llvm::enumerate(unseen.tensors)) {
     if (!seen.count || t >= ranges.size() || !ranges[t])
       continue;
     uint64_t n = countOutside(seen.histogram, static_cast<double>(ranges[t]->min),

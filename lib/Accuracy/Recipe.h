@@ -6,15 +6,21 @@
 #ifndef QUANTC_LIB_ACCURACY_RECIPE_H
 #define QUANTC_LIB_ACCURACY_RECIPE_H
 
+#include "Equalization.h"
 #include "quantc/Accuracy/Search.h"
 #include "quantc/Calibration/Calibrator.h"
+
+#include <map>
 
 namespace quantc::accuracy {
 
 /// The methods that make a candidate; none of them is the plain result.
 struct Recipe {
+  Equalization equalization = Equalization::None;
   bool correctBiases = false;
+  bool behindActivations = false; ///< biases by means behind activations
   bool roundWeights = false;
+  bool takeBack = false; ///< weights also take back errors of what the layer reads
   bool searchRanges = false;
   std::vector<std::string> floatNodes;
   bool operator==(const Recipe &) const = default;
@@ -27,12 +33,20 @@ struct Method {
 };
 llvm::ArrayRef<Method> allMethods();
 
-/// Samples of one part, what the reference gives for each, and what the float network's values were.
+/// A float network whose ranges are known.
+struct FloatNetwork {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  calibration::Calibration statistics;
+  std::optional<RangeList> searchedRanges; ///< once they were asked for
+  mlir::func::FuncOp main() { return module->lookupSymbol<mlir::func::FuncOp>("main"); }
+};
+
+/// Samples of one part, what the reference gives for each, and the float networks made with them.
 struct Part {
   std::unique_ptr<calibration::SampleSet> samples;
   std::vector<std::vector<float>> expected;
-  calibration::Calibration statistics;
-  std::optional<RangeList> searchedRanges; ///< once they were asked for
+  std::map<Equalization, std::shared_ptr<FloatNetwork>> networks; ///< once they were asked for
+  FloatNetwork &plain() const { return *networks.at(Equalization::None); }
 };
 
 /// What changes the layers of an integer network.
@@ -41,9 +55,9 @@ mlir::FailureOr<std::vector<LayerChange>> applyLayerMethods(const Recipe &recipe
                                                             const calibration::SampleSet &samples,
                                                             unsigned threads);
 
-/// How much of what `unseen` holds lies outside the ranges.
-void noteOutside(const RangeList &ranges, const Part &unseen, const interpreter::Program &program,
-                 SearchReport &report);
+/// How much of the values in `unseen` lies outside the ranges.
+void noteOutside(const RangeList &ranges, const calibration::Calibration &unseen,
+                 const interpreter::Program &program, SearchReport &report);
 
 } // namespace quantc::accuracy
 

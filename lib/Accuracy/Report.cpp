@@ -93,6 +93,21 @@ static std::string describeBounds(const Confirmed &c) {
   return text;
 }
 
+/// The operators that came closest to the float network, by what they give as the network runs.
+static void printGains(const SearchReport &r, llvm::raw_ostream &os) {
+  std::vector<const LayerGain *> order;
+  for (const LayerGain &gain : r.gains)
+    if (std::isfinite(gain.plain.inNetwork) && gain.result.inNetwork > gain.plain.inNetwork)
+      order.push_back(&gain);
+  auto gained = [](const LayerGain *g) { return g->result.inNetwork - g->plain.inNetwork; };
+  llvm::stable_sort(order, [&](auto *a, auto *b) { return gained(a) > gained(b); });
+  for (size_t i = 0; i < order.size() && i < 3; ++i)
+    os << (i ? ", '" : "  gained most: '") << llvm::StringRef(order[i]->name).split(';').first << "' "
+       << decibel(order[i]->plain.inNetwork) << " to " << decibel(order[i]->result.inNetwork);
+  if (!order.empty())
+    os << "\n";
+}
+
 void accuracy::printText(const SearchReport &r, llvm::raw_ostream &os) {
   os << "accuracy: " << r.fit + r.choose + r.confirm << " samples: " << r.fit << " to fit, " << r.choose
      << " to choose, " << r.confirm << " to confirm\n";
@@ -105,6 +120,9 @@ void accuracy::printText(const SearchReport &r, llvm::raw_ostream &os) {
       os << (i ? ", '" : "'") << llvm::StringRef(r.floatNodes[i]).split(';').first << "'";
     os << (r.floatNodes.size() > 3 ? ", ...\n" : "\n");
   }
+  if (r.bytes != r.plainBytes)
+    os << "  " << r.bytes << " bytes of constants, plain " << r.plainBytes << "\n";
+  printGains(r, os);
   if (r.stopped)
     os << "  stopped by --time-limit; what comes after was not tried\n";
   if (r.fellBack)
@@ -155,6 +173,7 @@ void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
         j.attribute("taken", m.taken);
         printFigures(m.figures, j);
         j.attribute("seconds", m.seconds);
+        j.attribute("constant_bytes", m.bytes);
       });
   });
   j.attributeArray("layers", [&] {
@@ -170,11 +189,31 @@ void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
           j.attribute("sqnr_db_after", l.after);
       });
   });
+  auto decibels = [&](const char *name, const LayerGain::Decibels &d) {
+    j.attributeObject(name, [&] {
+      if (d.alone && std::isfinite(*d.alone))
+        j.attribute("sqnr_db_alone", *d.alone);
+      if (std::isfinite(d.inNetwork))
+        j.attribute("sqnr_db_in_network", d.inNetwork);
+    });
+  };
+  j.attribute("gain_samples", static_cast<int64_t>(r.gainSamples));
+  j.attributeArray("gains", [&] {
+    for (const LayerGain &g : r.gains)
+      j.object([&] {
+        j.attribute("location", text(g.name));
+        j.attribute("op", g.op);
+        decibels("plain", g.plain);
+        decibels("result", g.result);
+      });
+  });
   j.attributeArray("float_nodes", [&] {
     for (const std::string &node : r.floatNodes)
       j.value(text(node));
   });
   j.attribute("float_share_of_macs", r.floatShare);
+  j.attribute("constant_bytes", r.bytes);
+  j.attribute("constant_bytes_of_plain", r.plainBytes);
   j.attributeObject("confirmed", [&] { printConfirmed(r.confirmed, j); });
   j.attributeObject("plain", [&] { printConfirmed(r.plain, j); });
   j.attribute("confidence", confidence);

@@ -104,6 +104,28 @@ void WeightRounder::refine(Row &row) const {
   }
 }
 
+std::vector<float> WeightRounder::compensate(ArrayRef<float> weights, ArrayRef<double> feedback) const {
+  std::vector<float> result(weights.begin(), weights.end());
+  std::vector<double> x(size);
+  for (size_t at = 0; at + size <= weights.size(); at += size) {
+    for (size_t i = 0; i < size; ++i) { // R' y = g
+      double sum = feedback[at + order[i]];
+      for (size_t k = 0; k < i; ++k)
+        sum -= triangle[k * size + i] * x[k];
+      x[i] = sum / triangle[i * size + i];
+    }
+    for (size_t i = size; i-- > 0;) { // R x = y
+      double sum = x[i];
+      for (size_t k = i + 1; k < size; ++k)
+        sum -= triangle[i * size + k] * x[k];
+      x[i] = sum / triangle[i * size + i];
+    }
+    for (size_t i = 0; i < size; ++i)
+      result[at + order[i]] += static_cast<float>(x[i]);
+  }
+  return result;
+}
+
 RoundedWeights WeightRounder::round(ArrayRef<float> weights, ArrayRef<float> scales, int limit,
                                     unsigned threads) const {
   RoundedWeights result;

@@ -31,13 +31,18 @@ constexpr double confidenceOfEach = 1 - (1 - confidence) / 2;
 
 class Search {
 public:
-  Search(const SearchInput &i, const SearchOptions &o) : input(i), options(o) {}
+  Search(const SearchInput &i, const SearchOptions &o) : input(i), options(o) {
+    plain.roundWeights = options.plainRoundsByMoments;
+    best = plain;
+  }
   FailureOr<SearchResult> run();
 
 private:
   LogicalResult split();
   FailureOr<Part> makePart(const std::vector<size_t> &rows);
-  FailureOr<RangeList> rangesOf(const Recipe &recipe, Part &part);
+  FailureOr<calibration::Calibration> collect(std::shared_ptr<const Program> of, const SampleSet &samples);
+  FailureOr<FloatNetwork *> networkOf(const Recipe &recipe, Part &part);
+  FailureOr<RangeList> rangesOf(const Recipe &recipe, FloatNetwork &network, const Part &part);
   FailureOr<Candidate> make(const Recipe &recipe, Part &part);
   FailureOr<Agreement> measure(Candidate &candidate, const Part &part);
   LogicalResult attempt(const Recipe &recipe, StringRef name);
@@ -66,8 +71,8 @@ private:
   std::shared_ptr<const Program> program; ///< of the float network that is quantized
   Split parts;
   Part fit, choose;
-  Recipe best;
-  Figures reached; ///< by it, on the part that chooses
+  Recipe plain, best; ///< what is written without --accuracy; what was reached
+  Figures reached;    ///< by it, on the part that chooses
   std::vector<SampleAgreement> reachedEach;
   SearchReport report;
   size_t done = 0;
@@ -126,6 +131,19 @@ LogicalResult Search::split() {
   return success();
 }
 
+FailureOr<calibration::Calibration> Search::collect(std::shared_ptr<const Program> of,
+                                                    const SampleSet &samples) {
+  calibration::Calibration statistics;
+  calibration::CalibrationOptions how;
+  how.histograms = true;
+  how.threads = options.threads;
+  if (auto e = calibration::calibrate(std::move(of), samples, how, statistics)) {
+    refuse() << *e;
+    return failure();
+  }
+  return statistics;
+}
+
 /// Samples with the reference's outputs and the statistics of the network that is quantized.
 FailureOr<Part> Search::makePart(const std::vector<size_t> &rows) {
   Part part;
@@ -134,42 +152,62 @@ FailureOr<Part> Search::makePart(const std::vector<size_t> &rows) {
   if (failed(expected))
     return failure();
   part.expected = std::move(*expected);
-  calibration::CalibrationOptions collect;
-  collect.histograms = true;
-  collect.threads = options.threads;
-  if (auto e = calibration::calibrate(program, *part.samples, collect, part.statistics)) {
-    refuse() << *e;
+  auto statistics = collect(program, *part.samples);
+  if (failed(statistics))
     return failure();
-  }
+  part.networks[Equalization::None] = std::make_shared<FloatNetwork>(
+      FloatNetwork{OwningOpRef<ModuleOp>(cast<ModuleOp>(input.floats->clone())), std::move(*statistics), {}});
   advance();
   return part;
 }
 
-FailureOr<RangeList> Search::rangesOf(const Recipe &recipe, Part &part) {
+FailureOr<FloatNetwork *> Search::networkOf(const Recipe &recipe, Part &part) {
+  std::shared_ptr<FloatNetwork> &network = part.networks[recipe.equalization];
+  if (network)
+    return network.get();
+  auto module = equalizeNetwork(input.floats, *part.samples, recipe.equalization, options.threads);
+  if (failed(module))
+    return failure();
+  auto compiled = Program::compile((*module)->lookupSymbol<func::FuncOp>("main"), {});
+  if (failed(compiled))
+    return failure();
+  auto statistics = collect(*compiled, *part.samples);
+  if (failed(statistics))
+    return failure();
+  network = std::make_shared<FloatNetwork>(FloatNetwork{std::move(*module), std::move(*statistics), {}});
+  return network.get();
+}
+
+FailureOr<RangeList> Search::rangesOf(const Recipe &recipe, FloatNetwork &network, const Part &part) {
   if (recipe.searchRanges) {
-    if (!part.searchedRanges) {
-      auto found = searchRanges(main(), part, options.ranges, options.threads);
+    if (!network.searchedRanges) {
+      auto found =
+          searchRanges(network.main(), *part.samples, network.statistics, options.ranges, options.threads);
       if (failed(found))
         return failure();
-      part.searchedRanges = std::move(*found);
+      network.searchedRanges = std::move(*found);
     }
-    return *part.searchedRanges;
+    return *network.searchedRanges;
   }
   RangeList ranges;
-  for (const calibration::TensorStatistics &seen : part.statistics.tensors)
+  for (const calibration::TensorStatistics &seen : network.statistics.tensors)
     ranges.push_back(seen.samples ? chooseRange(seen, options.ranges) : std::nullopt);
   return ranges;
 }
 
 FailureOr<Candidate> Search::make(const Recipe &recipe, Part &part) {
-  auto ranges = rangesOf(recipe, part);
+  auto network = networkOf(recipe, part);
+  if (failed(network))
+    return failure();
+  auto ranges = rangesOf(recipe, **network, part);
   if (failed(ranges))
     return failure();
-  FailureOr<Candidate> candidate = input.quantize({*ranges, part.statistics.notFinite, recipe.floatNodes});
+  FailureOr<Candidate> candidate =
+      input.quantize({*(*network)->module, *ranges, (*network)->statistics.notFinite, recipe.floatNodes});
   if (failed(candidate))
     return failure();
   auto integers = candidate->module->lookupSymbol<func::FuncOp>("main");
-  auto changes = applyLayerMethods(recipe, main(), integers, *part.samples, options.threads);
+  auto changes = applyLayerMethods(recipe, (*network)->main(), integers, *part.samples, options.threads);
   if (failed(changes))
     return failure();
   candidate->ranges = std::move(*ranges);
@@ -192,13 +230,15 @@ LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
   if (failed(agreement))
     return failure();
   Figures figures = figuresOf(*agreement);
-  bool taken = report.methods.empty() || isBetter(figures, reached);
+  const int64_t bytes = countConstantBytes(*candidate->module);
+  const bool fits = options.largestSize <= 0 || bytes <= options.largestSize;
+  bool taken = report.methods.empty() || (fits && isBetter(figures, reached));
   if (taken) {
     reached = figures;
     reachedEach = std::move(agreement->each);
     best = recipe;
   }
-  report.methods.push_back({name.str(), figures, taken, secondsSince(from)});
+  report.methods.push_back({name.str(), figures, taken, secondsSince(from), bytes});
   advance();
   return success();
 }
@@ -214,6 +254,10 @@ LogicalResult Search::tryMethods() {
     }
     Recipe with = best;
     method.add(with);
+    if (with == best) {
+      advance();
+      continue;
+    }
     if (failed(attempt(with, method.name)))
       return failure();
   }
@@ -226,10 +270,10 @@ bool Search::isEnough() const {
   switch (options.goal.kind) {
   case Goal::Kind::Best: {
     constexpr double good = 20, step = 6;
-    const Figures &plain = report.methods.front().figures;
+    const Figures &first = report.methods.front().figures;
     if (!reached.sqnr)
       return true;
-    return *plain.sqnr >= good || *reached.sqnr >= std::max(good, *plain.sqnr + step);
+    return *first.sqnr >= good || *reached.sqnr >= std::max(good, *first.sqnr + step);
   }
   case Goal::Kind::Decibel:
     return !reached.sqnr || lowestDecibel(reachedEach, confidenceOfEach) >= options.goal.value;
@@ -247,8 +291,7 @@ FailureOr<std::vector<Segment>> Search::rankSegments() {
   few.samples = input.samples.select(
       {parts.fit.begin(),
        parts.fit.begin() + static_cast<ptrdiff_t>(std::min(fewSamples, parts.fit.size()))});
-  few.statistics = fit.statistics;
-  few.searchedRanges = fit.searchedRanges;
+  few.networks = fit.networks;
   Recipe quick = best;
   quick.roundWeights = false;
   auto noiseOf = [&](const Recipe &recipe) -> FailureOr<double> {
@@ -318,16 +361,17 @@ LogicalResult Search::confirm(SearchResult &result) {
   auto unseen = makePart(parts.confirm);
   if (failed(known) || failed(unseen))
     return failure();
-  auto plain = make(Recipe(), *known);
-  if (failed(plain))
+  auto base = make(plain, *known);
+  if (failed(base))
     return failure();
-  auto agreement = measure(*plain, *unseen);
+  auto agreement = measure(*base, *unseen);
   if (failed(agreement))
     return failure();
   report.plain = report.confirmed = confirmedOf(*agreement);
+  report.plainBytes = countConstantBytes(*base->module);
   advance();
-  if (best == Recipe()) {
-    result.candidate = std::move(*plain);
+  if (best == plain) {
+    result.candidate = std::move(*base);
   } else {
     auto chosen = make(best, *known);
     if (failed(chosen))
@@ -343,11 +387,27 @@ LogicalResult Search::confirm(SearchResult &result) {
       report.confirmed = confirmed;
       report.floatNodes = best.floatNodes;
     }
-    result.candidate = std::move(report.fellBack ? *plain : *chosen);
+    result.candidate = std::move(report.fellBack ? *base : *chosen);
+    if (!report.fellBack)
+      result.plain = std::move(base->module);
     report.layers = result.candidate.layers;
   }
-  noteOutside(result.candidate.ranges, *unseen, *program, report);
-  result.statistics = std::move(known->statistics);
+  report.bytes = countConstantBytes(*result.candidate.module);
+  const Recipe &used = report.fellBack ? plain : best;
+  auto network = networkOf(used, *known);
+  if (failed(network))
+    return failure();
+  auto compiled = Program::compile((*network)->main(), {});
+  if (failed(compiled))
+    return failure();
+  auto seen = used.equalization == Equalization::None
+                  ? FailureOr<calibration::Calibration>(std::move(unseen->plain().statistics))
+                  : collect(*compiled, *unseen->samples);
+  if (failed(seen))
+    return failure();
+  noteOutside(result.candidate.ranges, *seen, *program, report);
+  result.floats = std::move((*network)->module);
+  result.statistics = std::move((*network)->statistics);
   advance();
   return success();
 }
@@ -376,6 +436,12 @@ void Search::judge() {
     if (!report.met && c.top1AtLeast && needed > report.confirm)
       report.shortfall += "; for this bound " + std::to_string(needed) +
                           " samples must agree, so give at least " + std::to_string(2 * needed) + " samples";
+  }
+  if (options.largestSize > 0 && report.bytes > options.largestSize) {
+    report.shortfall += (report.met ? "" : "; ") +
+                        ("the smallest found has " + std::to_string(report.bytes)) +
+                        " bytes of constants and --max-size allows " + std::to_string(options.largestSize);
+    report.met = false;
   }
 }
 

@@ -49,6 +49,7 @@ private:
   LogicalResult checkPaths();
   LogicalResult checkFlags(bool measured);
   void checkAccuracyFlags(llvm::function_ref<void(StringRef)> without);
+  void checkWeightFlags(bool measured, llvm::function_ref<void(StringRef)> without);
   LogicalResult decide(ModuleOp module);
   LogicalResult widenWeights(ModuleOp module, const NetworkKind &kind);
   LogicalResult quantize(ModuleOp module);
@@ -131,8 +132,32 @@ void Conversion::checkAccuracyFlags(llvm::function_ref<void(StringRef)> without)
     without("--accuracy changes what --compat copies: leave one of them out");
   if (!options.accuracy && options.accuracyReportOnly)
     without("--accuracy-report-only: there is no bound to report on without --accuracy");
+  if (!options.accuracy && (options.largestCost != ConvertOptions().largestCost || options.largestSize > 0))
+    without("--max-cost and --max-size bound the search of --accuracy, which was not asked for");
   if (!options.accuracy && options.timeLimit > 0)
     without("--time-limit ends the search of --accuracy, which was not asked for");
+}
+
+/// Weights of 4 bits and the rounding of any.
+void Conversion::checkWeightFlags(bool measured, llvm::function_ref<void(StringRef)> without) {
+  const bool gptq = options.rounding == ConvertOptions::Rounding::GPTQ;
+  if (gptq && (!measured || options.calibrationData.empty()))
+    without("--rounding gptq needs samples and an integer network that is quantized after training: give "
+            "--calibrate and a float network");
+  if ((gptq || options.weightBits == 4) && options.exactCompat)
+    without("--compat copies converters that round to the nearest of 8 bits: leave it out, or --rounding and "
+            "--weights");
+  if (options.rounding && options.accuracy)
+    without("--rounding is one of the methods that --accuracy tries: leave it out");
+  if (options.weightBits != 4)
+    return;
+  if (!measured)
+    without("--weights int4 is for float networks that are quantized after training; the ranges of this one "
+            "were trained for weights of 8 bits, or nothing becomes integer");
+  if (options.perTensor)
+    without("--weights int4 has one scale for each channel: leave out --per-tensor");
+  if (!options.target.empty())
+    without("--weights int4: no target takes them; leave out --target");
 }
 
 /// Flags that this way of quantizing does not serve, each by its name.
@@ -155,6 +180,7 @@ LogicalResult Conversion::checkFlags(bool measured) {
   if (options.accuracy && !sampled)
     needSamples("--accuracy");
   checkAccuracyFlags(refuse);
+  checkWeightFlags(measured, refuse);
   if (!options.saveRangesFile.empty() && !sampled)
     needSamples("saving ranges");
   if (options.perTensor && options.quantize == Quantize::None)

@@ -280,6 +280,22 @@ static void addAccuracy(Flags &flags, ConvertOptions &o) {
        "", "", false, [&o](StringRef text) { return accuracy::Goal::parse(text, o.accuracy.emplace()); }});
   flags.set("--accuracy-report-only", o.accuracyReportOnly, true,
             "a bound of `--accuracy` that is not met is a warning and the best found is written");
+  flags.add({"--max-cost", "30%", "of `--accuracy`: share of the multiply-accumulates that may stay in float",
+             "30%", "", false, [&o](StringRef text) -> std::string {
+               double share;
+               if (!text.consume_back("%") || text.getAsDouble(share) || !(share >= 0 && share <= 100))
+                 return "a share from 0% to 100%, as in 30%";
+               o.largestCost = share / 100;
+               return {};
+             }});
+  flags.add({"--max-size", "BYTES", "of `--accuracy`: no more bytes of constants than this", "any", "", false,
+             [&o](StringRef text) -> std::string {
+               int64_t bytes;
+               if (text.getAsInteger(10, bytes) || bytes <= 0)
+                 return "a number of bytes above 0";
+               o.largestSize = bytes;
+               return {};
+             }});
   flags.add({"--time-limit", "SECONDS", "the search of `--accuracy` ends with the best found", "none", "",
              false, [&o](StringRef text) -> std::string {
                double seconds;
@@ -319,6 +335,21 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
             "weights too");
   flags.set("--bias-correction", o.biasCorrection, true,
             "shift biases by the mean error the integer weights cause");
+  flags
+      .choice<unsigned>(
+          "--weights", {{"int8", 8U}, {"int4", 4U}}, [&o](unsigned bits) { o.weightBits = bits; },
+          "integers of the weights; `int4`, one scale for each channel, of the layers that "
+          "LiteRT has a kernel for")
+      .byDefault = "int8";
+  flags
+      .choice<ConvertOptions::Rounding>(
+          "--rounding",
+          {{"nearest", ConvertOptions::Rounding::Nearest}, {"gptq", ConvertOptions::Rounding::GPTQ}},
+          [&o](ConvertOptions::Rounding r) { o.rounding = r; },
+          "how weights become integers: each to the nearest, or so that what one loses another takes back, "
+          "by "
+          "what the layer reads of the samples")
+      .byDefault = "nearest, with `--weights int4` and samples gptq";
   addAccuracy(flags, o);
   flags.add({"--default-range", "LO,HI", "for values without a range", "", "--default_ranges_min", false,
              [&o](StringRef text) { return takeDefaultRange(text, o); }});

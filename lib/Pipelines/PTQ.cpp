@@ -40,6 +40,12 @@ void pipelines::buildPtqIntegers(OpPassManager &pm, const PtqOptions &options) {
     add(transforms::createClipMasks({options.type}));
     add(transforms::createWidenRanges({options.type}));
   }
+  if (options.weightBits == 4) {
+    transforms::NarrowWeightsOptions narrow;
+    narrow.numberType = options.type;
+    narrow.keep.assign(options.keepFloat.begin(), options.keepFloat.end());
+    add(transforms::createNarrowWeights(narrow));
+  }
   buildIntegerPipeline(pm, options);
 }
 

@@ -9,8 +9,10 @@
 #include "AttachRanges.h"
 #include "OperatorCounts.h"
 #include "Requests.h"
+#include "quantc/Accuracy/Agreement.h"
 #include "quantc/Accuracy/Layers.h"
 #include "quantc/Accuracy/Search.h"
+#include "quantc/Accuracy/Split.h"
 #include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/RunModel.h"
@@ -23,6 +25,8 @@
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <cmath>
+#include <map>
+#include <numeric>
 
 using namespace mlir;
 using namespace quantc;
@@ -42,8 +46,16 @@ public:
   void setRanges(const accuracy::RangeList &ranges);
   LogicalResult giveRanges(ConvertSummary &summary);
   LogicalResult giveOtherRanges(ConvertSummary &summary);
+  LogicalResult improve(func::FuncOp reference, ConvertSummary &summary);
+  /// Weights are rounded by the second moments of what their layers read.
+  bool roundsByMoments() const {
+    return sampled.samples &&
+           (options.rounding ? *options.rounding == ConvertOptions::Rounding::GPTQ : options.weightBits == 4);
+  }
   FailureOr<PostTrainingResult> quantize(ConvertSummary &summary);
   FailureOr<accuracy::Candidate> makeCandidate(const accuracy::QuantizerInput &input);
+  LogicalResult measureGains(accuracy::SearchResult &found, func::FuncOp reference,
+                             func::FuncOp plainReference, accuracy::SearchReport &report);
   LogicalResult nameLayersInTheWay(func::FuncOp reference, ConvertSummary &summary);
   FailureOr<PostTrainingResult> searchAccuracy(ConvertSummary &summary);
 
@@ -65,7 +77,8 @@ private:
   func::FuncOp main() { return module.lookupSymbol<func::FuncOp>("main"); }
   InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(module.getContext())); }
   calibration::RangeMethod method() const { return rangeMethod(options); }
-  std::string advise(const ConvertSummary &summary) const;
+  FailureOr<std::string> advise(func::FuncOp reference, const ConvertSummary &summary);
+  FailureOr<std::string> measureAdvice(func::FuncOp reference);
   LogicalResult run(ConvertSummary &summary, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(module.getContext());
     build(pm);
@@ -153,20 +166,59 @@ LogicalResult PostTraining::giveOtherRanges(ConvertSummary &summary) {
 }
 
 /// Below 20 dB classifiers begin to lose answers: docs/PostTraining.md, Measured.
-std::string PostTraining::advise(const ConvertSummary &summary) const {
+FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const ConvertSummary &summary) {
   if (*summary.sqnr >= 20 && summary.top1.value_or(1) >= 0.95)
-    return "";
+    return std::string();
   if (sampled.samples->size() < 16)
     return "more samples (there are " + std::to_string(sampled.samples->size()) + ", some hundred are usual)";
   if (options.perTensor)
-    return "one scale for each channel: leave out --per-tensor";
-  if (!options.biasCorrection)
-    return "--bias-correction (weights of few bits shift the means of channels; this takes the shift back)";
-  if (options.calibration.kind == CalibrationMethod::Kind::MinMax)
-    return "--calibration mse (ranges that weigh rare large values against the rest)";
-  if (options.quantize != Quantize::Int16x8)
-    return "--quantize int16x8, or --keep-float for the layers that quantc compare names";
-  return "--keep-float for the layers that quantc compare names";
+    return std::string("one scale for each channel: leave out --per-tensor");
+  if (!options.biasCorrection && !roundsByMoments())
+    return measureAdvice(reference);
+  return std::string("--accuracy best, which tries more methods and measures each");
+}
+
+/// Bias correction takes the least time of the methods and gains most by itself; it is fitted to some samples
+/// and measured on others.
+FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference) {
+  constexpr size_t toFit = 32, toMeasure = 16;
+  std::vector<uint64_t> hashes;
+  if (auto e = accuracy::hashSamples(*sampled.samples, options.threads, hashes)) {
+    refuse() << *e;
+    return failure();
+  }
+  auto parts = accuracy::splitByHash(hashes, 0.2);
+  const std::string further = "--quantize int16x8, or --keep-float for the layers that quantc compare names";
+  if (!parts)
+    return further;
+  auto select = [&](std::vector<size_t> rows, size_t most) {
+    rows.resize(std::min(rows.size(), most));
+    return sampled.samples->select(std::move(rows));
+  };
+  auto fit = select(parts->fit, toFit);
+  llvm::append_range(parts->choose, parts->confirm);
+  auto others = select(parts->choose, toMeasure);
+  OwningOpRef<ModuleOp> copy(cast<ModuleOp>(module->clone()));
+  auto integers = copy->lookupSymbol<func::FuncOp>("main");
+  auto expected = accuracy::runOutputs(sampled.program, *others, options.threads, module.getContext());
+  if (failed(expected))
+    return failure();
+  auto measure = [&] {
+    return accuracy::measureAgreement(*expected, sampled.program->inputs(), integers, *others,
+                                      options.threads);
+  };
+  auto before = measure();
+  if (failed(before) || failed(accuracy::correctBiases(reference, integers, *fit, options.threads, nullptr)))
+    return failure();
+  auto after = measure();
+  if (failed(after))
+    return failure();
+  std::string measured = llvm::formatv("{0:f1} dB become {1:f1} on {2} samples that it was not fitted to",
+                                       before->sqnr(), after->sqnr(), others->size())
+                             .str();
+  if (after->sqnr() < before->sqnr() + 1)
+    return further + " (bias correction would not do: " + measured + ")";
+  return "--accuracy best (with its first method, bias correction, " + measured + ")";
 }
 
 /// Fuses and runs the samples, where there are some; the figures are to be those of the model as it was read.
@@ -182,6 +234,31 @@ LogicalResult PostTraining::observe(ConvertSummary &summary) {
   return compareWithModel(sampled, asRead->lookupSymbol<func::FuncOp>("main"), options.threads, summary);
 }
 
+/// What is asked for by name and changes layers that are integer already.
+LogicalResult PostTraining::improve(func::FuncOp reference, ConvertSummary &summary) {
+  accuracy::LayerMethods methods;
+  methods.correctBiases = options.biasCorrection;
+  methods.roundWeights = roundsByMoments();
+  if (!methods.correctBiases && !methods.roundWeights)
+    return success();
+  if (!sampled.samples)
+    return refuse() << "bias correction needs samples: give --calibrate";
+  auto changes = accuracy::improveLayers(reference, main(), *sampled.samples, methods, options.threads,
+                                         options.progress);
+  if (failed(changes))
+    return failure();
+  auto note = [&](const char *what, StringRef method, const char *how) {
+    const auto count = llvm::count_if(*changes, [&](const auto &change) { return change.method == method; });
+    summary.notes.push_back(what + std::to_string(count) + how + std::to_string(sampled.samples->size()) +
+                            " samples");
+  };
+  if (methods.roundWeights)
+    note("weights of ", "weight rounding", " layers rounded by what they read of ");
+  if (methods.correctBiases)
+    note("biases of ", "bias correction", " layers corrected over ");
+  return success();
+}
+
 FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   PostTrainingResult result;
   if (options.accuracy)
@@ -194,20 +271,16 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   if (failed(giveRanges(summary)) || failed(makeIntegers(summary)))
     return failure();
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
-  if (options.biasCorrection) {
-    if (!sampled.samples)
-      return refuse() << "bias correction needs samples: give --calibrate";
-    auto corrected =
-        accuracy::correctBiases(reference, main(), *sampled.samples, options.threads, options.progress);
-    if (failed(corrected))
-      return failure();
-    summary.notes.push_back("biases of " + std::to_string(*corrected) + " layers corrected over " +
-                            std::to_string(sampled.samples->size()) + " samples");
-  }
+  if (failed(improve(reference, summary)))
+    return failure();
   if (failed(noteAgreement(sampled, main(), options, summary)))
     return failure();
-  if (summary.sqnr)
-    summary.advice = advise(summary);
+  if (summary.sqnr) {
+    auto advice = advise(reference, summary);
+    if (failed(advice))
+      return failure();
+    summary.advice = std::move(*advice);
+  }
   result.samples = std::move(sampled.samples);
   return result;
 }
@@ -215,7 +288,7 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
 /// Integers of one candidate of the search, as of any network.
 FailureOr<accuracy::Candidate> PostTraining::makeCandidate(const accuracy::QuantizerInput &input) {
   accuracy::Candidate candidate;
-  candidate.module = OwningOpRef<ModuleOp>(cast<ModuleOp>(module->clone()));
+  candidate.module = OwningOpRef<ModuleOp>(cast<ModuleOp>(input.floats->clone()));
   llvm::SaveAndRestore<ModuleOp> work(module, *candidate.module);
   ConvertSummary said;
   sampled.statistics.notFinite = input.notFinite;
@@ -246,6 +319,35 @@ LogicalResult PostTraining::nameLayersInTheWay(func::FuncOp reference, ConvertSu
   return success();
 }
 
+/// What each operator gained, over a few of the samples.
+LogicalResult PostTraining::measureGains(accuracy::SearchResult &found, func::FuncOp reference,
+                                         func::FuncOp plainReference, accuracy::SearchReport &report) {
+  if (!found.plain)
+    return success();
+  constexpr size_t most = 16;
+  std::vector<size_t> rows(std::min(most, sampled.samples->size()));
+  std::iota(rows.begin(), rows.end(), size_t{0});
+  auto few = sampled.samples->select(rows);
+  CompareOptions how;
+  how.threads = options.threads;
+  auto result = compareModels(reference, main(), *few, how);
+  auto plain = compareModels(plainReference, found.plain->lookupSymbol<func::FuncOp>("main"), *few, how);
+  if (failed(result) || failed(plain))
+    return failure();
+  report.gainSamples = rows.size();
+  llvm::sort(result->layers, [](auto &a, auto &b) { return a.position < b.position; });
+  std::map<std::pair<std::string, std::string>, const LayerError *> before;
+  for (const LayerError &layer : plain->layers)
+    before.try_emplace({layer.name, layer.op}, &layer);
+  for (const LayerError &layer : result->layers)
+    if (auto it = before.find({layer.name, layer.op}); it != before.end())
+      report.gains.push_back({layer.name,
+                              layer.op,
+                              {it->second->isolated, it->second->cumulative},
+                              {layer.isolated, layer.cumulative}});
+  return success();
+}
+
 FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summary) {
   PostTrainingResult result;
   OwningOpRef<ModuleOp> asRead = module.clone();
@@ -264,12 +366,16 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   how.threads = options.threads;
   how.progress = options.progress;
   how.mayLeaveInteger = !options.strict && options.target.empty();
+  how.largestCost = options.largestCost;
+  how.largestSize = options.largestSize;
+  how.plainRoundsByMoments = roundsByMoments();
   auto found = accuracy::search({module, reference ? reference : sampled.program, *sampled.samples,
                                  [&](const accuracy::QuantizerInput &input) { return makeCandidate(input); }},
                                 how);
   if (failed(found))
     return failure();
-  result.reference = module.clone();
+  OwningOpRef<ModuleOp> plainReference = module.clone();
+  result.reference = std::move(found->floats);
   module.getBodyRegion().takeBody(found->candidate.module->getBodyRegion());
   sampled.statistics = std::move(found->statistics);
   result.ranges = toFile();
@@ -278,6 +384,9 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   noteSamples(sampled, summary);
   summary.samples = sampled.statistics.samples;
   llvm::append_range(summary.notes, found->candidate.notes);
+  if (failed(measureGains(*found, result.reference->lookupSymbol<func::FuncOp>("main"),
+                          plainReference->lookupSymbol<func::FuncOp>("main"), found->report)))
+    return failure();
   summary.accuracy = std::move(found->report);
   summary.sqnr = summary.accuracy->confirmed.figures.sqnr;
   summary.top1 = summary.accuracy->confirmed.figures.top1;

@@ -220,6 +220,8 @@ void Page::print() {
   cards();
   if (in.comparison)
     printLayers(*in.comparison, os);
+  if (in.summary && in.summary->accuracy)
+    printAccuracy(*in.summary->accuracy, os);
   islands();
   guards();
   operators();

@@ -25,6 +25,9 @@ const char *grade(double decibels);
 /// The first of the names a converter joined.
 llvm::StringRef shortName(llvm::StringRef name);
 
+/// The methods of --accuracy, what each operator gained, and what became of the layers.
+void printAccuracy(const accuracy::SearchReport &report, llvm::raw_ostream &os);
+
 /// The errors along the network, then the table of its layers.
 void printLayers(const Comparison &comparison, llvm::raw_ostream &os);
 

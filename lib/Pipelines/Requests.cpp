@@ -126,6 +126,7 @@ PtqOptions pipelines::ptqOf(const ConvertOptions &options) {
   PtqOptions pass;
   readIntegers(options, pass);
   pass.defaultRange = options.defaultRange;
+  pass.weightBits = options.weightBits;
   if (options.quantize != Quantize::UInt8)
     return pass;
   // uint8 has int8 inside and uint8 outside.

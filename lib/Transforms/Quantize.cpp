@@ -11,6 +11,7 @@
 #include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/WeightBits.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
@@ -271,6 +272,7 @@ private:
     for (BlockArgument argument : getOperation().getArguments())
       dropRangeAttribute(argument);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().getBody().front()))) {
+      dropWeightBits(&op);
       op.removeDiscardableAttr(kForIntegers);
       for (Value result : op.getResults())
         dropRangeAttribute(result);

@@ -10,9 +10,11 @@
 #include "Weights.h"
 #include "quantc/Support/Constants.h"
 #include "quantc/Transforms/Notes.h"
+#include "quantc/Transforms/WeightBits.h"
 
 #include "mlir/IR/Builders.h"
 
+#include <array>
 #include <cmath>
 
 using namespace mlir;
@@ -92,7 +94,7 @@ void ConstantQuantizer::replace(OpOperand &operand, Type element, ArrayRef<int64
     auto as = [&]<typename Int>(Int) {
       return makeConstant(stored, std::vector<Int>(integers.begin(), integers.end()));
     };
-    ElementsAttr value = bits == 8    ? as(int8_t{})
+    ElementsAttr value = bits <= 8    ? as(int8_t{}) // an element of 4 bits takes a byte here
                          : bits == 16 ? as(int16_t{})
                          : bits == 32 ? as(int32_t{})
                                       : as(int64_t{});
@@ -190,6 +192,29 @@ LogicalResult ConstantQuantizer::refuseAsymmetric(OpOperand &operand, rules::Ran
             "symmetric, quantize to uint8, for which they were trained, or train with symmetric ranges";
 }
 
+/// The largest magnitude that integers of `storage` should reach for the least squared error: of few integers
+/// the rare large weights are better cut off than all the others rounded to coarser steps.
+static std::vector<float> reachOfLeastSquares(ArrayRef<float> values, const ChannelLayout &layout,
+                                              ArrayRef<float> largest, const Storage &storage) {
+  constexpr int tries = 26; // from all of it down to a half
+  constexpr double smaller = 0.02;
+  const auto most = static_cast<double>(storage.high());
+  std::vector<std::array<double, tries>> errors(largest.size());
+  for (auto [i, value] : llvm::enumerate(values)) {
+    const auto c = static_cast<size_t>(layout.channelOf(i));
+    for (int t = 0; t < tries && largest[c] > 0; ++t) {
+      const double step = static_cast<double>(largest[c]) * (1 - smaller * t) / most;
+      const double q = std::clamp(std::round(static_cast<double>(value) / step), -most, most);
+      const double error = q * step - static_cast<double>(value);
+      errors[c][static_cast<size_t>(t)] += error * error;
+    }
+  }
+  std::vector<float> reach(largest.begin(), largest.end());
+  for (auto [c, own] : llvm::enumerate(errors))
+    reach[c] *= static_cast<float>(1 - smaller * static_cast<double>(llvm::min_element(own) - own.begin()));
+  return reach;
+}
+
 FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &operand, const QuantSpec &spec,
                                                                     ArrayRef<float> values) const {
   Operation *op = operand.getOwner();
@@ -217,11 +242,15 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
     if (longest != bias.end())
       bias.assign(1, float{*longest});
   }
+  Scheme own = scheme;
+  own.weight.bits = getWeightBits(op).value_or(scheme.weight.bits);
+  if (own.weight.bits < scheme.weight.bits && !scheme.perTensor)
+    largest = reachOfLeastSquares(values, layout, largest, own.weight);
   Grid grid;
-  grid.storage = scheme.weight;
+  grid.storage = own.weight;
   for (auto [c, m] : llvm::enumerate(largest)) {
     auto b = bias.empty() ? std::nullopt : std::optional(bias[std::min(c, bias.size() - 1)]);
-    grid.channels.push_back(kind.rules.weightScale(m, b, input[0], scheme));
+    grid.channels.push_back(kind.rules.weightScale(m, b, input[0], own));
     if (const rules::WeightScale &s = grid.channels.back(); s.before > 0)
       grid.guards.push_back({qnn::getNodeName(op->getLoc()), static_cast<int64_t>(c), *b,
                              static_cast<float>(s.before), static_cast<float>(s.weight)});

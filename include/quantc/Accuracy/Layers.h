@@ -18,7 +18,9 @@ namespace quantc::accuracy {
 
 struct LayerMethods {
   bool roundWeights = false;  ///< by the second moments of what the layer reads: Rounding.h
+  bool takeBack = false;      ///< with both: weights also take back what the errors of the layer's inputs do
   bool correctBiases = false; ///< by the mean of what the layer gives
+  bool behindActivations = false; ///< by the mean behind the activation, else by that before it
 };
 
 /// Applies the methods to each layer with constant weights, the ones of a layer together, before the layers

@@ -45,6 +45,7 @@ struct MethodTried {
   Figures figures;  ///< of the part that chooses
   bool taken = false;
   double seconds = 0;
+  int64_t bytes = 0; ///< of the network's constants
 };
 
 /// What became of one layer.
@@ -55,16 +56,28 @@ struct LayerChange {
   double before, after; ///< signal over error at the layer's output, dB, on the samples it was fitted to
 };
 
+/// What one operator gives beside the float network: signal over error, dB, infinite when equal.
+struct LayerGain {
+  std::string name, op;
+  struct Decibels {
+    std::optional<double> alone; ///< on the float network's values
+    double inNetwork = 0;        ///< with the errors of the operators before it
+  } plain, result;
+};
+
 struct SearchReport {
   Goal goal;
   size_t fit = 0, choose = 0, confirm = 0; ///< samples in each part
   std::vector<MethodTried> methods;        ///< the first one is the plain result
   std::vector<LayerChange> layers;
+  std::vector<LayerGain> gains; ///< in the order of the network, over `gainSamples` samples
+  size_t gainSamples = 0;
   /// Nodes left in float for accuracy, and their share of the multiply-accumulates.
   std::vector<std::string> floatNodes;
   double floatShare = 0;
-  Confirmed confirmed, plain; ///< the result, and the plain one on the same samples
-  bool fellBack = false;      ///< what was chosen was worse than plain on the confirm part: plain was written
+  int64_t bytes = 0, plainBytes = 0; ///< of the constants
+  Confirmed confirmed, plain;        ///< the result, and the plain one on the same samples
+  bool fellBack = false; ///< what was chosen was worse than plain on the confirm part: plain was written
   /// Share of the values of the confirm part that lie outside the ranges, and the value with the largest
   /// share.
   double outside = 0;

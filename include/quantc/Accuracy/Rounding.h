@@ -38,6 +38,10 @@ public:
   RoundedWeights round(llvm::ArrayRef<float> weights, llvm::ArrayRef<float> scales, int limit,
                        unsigned threads = 1) const;
 
+  /// The weights, [outputs][size], that take back what the errors of the inputs do to the outputs, as far as
+  /// they can be told from the inputs: w + H^-1 g for the `feedback` g of each output (Moments.h).
+  std::vector<float> compensate(llvm::ArrayRef<float> weights, llvm::ArrayRef<double> feedback) const;
+
 private:
   struct Row;
   void roundRow(Row &row) const;

@@ -19,11 +19,13 @@ namespace quantc::accuracy {
 
 struct SearchOptions {
   Goal goal;
-  calibration::RangeMethod ranges; ///< of the plain result
-  bool mayLeaveInteger = true;     ///< layers may become float where integers do not suffice
-  double largestCost = 0.3;        ///< share of the network's multiply-accumulates that may be in float
-  double timeLimit = 0;            ///< seconds; 0: none
-  unsigned threads = 0;            ///< 0: as many as the machine has
+  calibration::RangeMethod ranges;   ///< of the plain result
+  bool mayLeaveInteger = true;       ///< layers may become float where integers do not suffice
+  double largestCost = 0.3;          ///< share of the network's multiply-accumulates that may be in float
+  int64_t largestSize = 0;           ///< bytes of the constants; 0: any
+  bool plainRoundsByMoments = false; ///< the plain result has LayerMethods::roundWeights
+  double timeLimit = 0;              ///< seconds; 0: none
+  unsigned threads = 0;              ///< 0: as many as the machine has
   std::function<void(size_t done, size_t total)> progress;
 };
 
@@ -42,11 +44,12 @@ struct Candidate {
 };
 
 struct QuantizerInput {
+  mlir::ModuleOp floats; ///< SearchInput::floats, or a network that gives the same outputs
   const RangeList &ranges;
   llvm::ArrayRef<calibration::NotFinite> notFinite; ///< values without a range, for they held NaN or infinity
   llvm::ArrayRef<std::string> floatNodes;           ///< that stay in float
 };
-/// Makes integers of a copy of the float network.
+/// Makes integers of a copy of `floats`.
 using Quantizer = std::function<mlir::FailureOr<Candidate>(const QuantizerInput &input)>;
 
 struct SearchInput {
@@ -59,6 +62,8 @@ struct SearchInput {
 
 struct SearchResult {
   Candidate candidate;
+  mlir::OwningOpRef<mlir::ModuleOp> floats; ///< the float network that it was made of
+  mlir::OwningOpRef<mlir::ModuleOp> plain;  ///< what it was better than; null when it is the plain one
   SearchReport report;
   calibration::Calibration statistics; ///< of the samples that fitted and chose: where the ranges are from
 };

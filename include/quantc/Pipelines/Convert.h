@@ -62,7 +62,14 @@ struct ConvertOptions {
   IOType inputType = IOType::Same, outputType = IOType::Same;
   bool perTensor = false;      ///< one scale for each weight tensor
   bool strict = false;         ///< an op left in float is an error, all listed
+  unsigned weightBits = 8;     ///< 4: of the layers that have a kernel for them
   bool biasCorrection = false; ///< shift biases by the mean error the integer weights cause
+  /// How weights become integers: each to its nearest one, or by the second moments of what a layer reads.
+  /// Nothing: the second where they have 4 bits and there are samples.
+  enum class Rounding : uint8_t { Nearest, GPTQ };
+  std::optional<Rounding> rounding;
+  double largestCost = 0.3; ///< of --accuracy: share of the multiply-accumulates that may be in float
+  int64_t largestSize = 0;  ///< of --accuracy: bytes of the constants; 0: any
   /// --accuracy: search for the integers that lose least, and hold the result against a bound. Nothing: no
   /// search.
   std::optional<accuracy::Goal> accuracy;

@@ -60,6 +60,7 @@ struct QatOptions : IntegerOptions {
 /// A float network to integers with ranges from a file: `quantc-ptq`. `quantc convert` measures ranges and
 /// reports on the way; with the same ranges both decide the same.
 struct PtqOptions : IntegerOptions {
+  unsigned weightBits = 8; ///< 4: of the layers whose kernels take them
   PtqOptions() { rules = RuleSet::Measured, type = NumberType::Int8; }
   std::string rangesFile;                                ///< JSON; empty: the types carry the ranges
   std::optional<std::pair<double, double>> defaultRange; ///< of values that have none

@@ -7,6 +7,7 @@
 #define QUANTC_TRANSFORMS_POSTTRAININGPASSES_H
 
 #include "quantc/QNN/QNNDialect.h"
+#include "quantc/Transforms/ChannelReach.h"
 #include "quantc/Transforms/Rules.h"
 
 #include "mlir/Dialect/Quant/IR/Quant.h"

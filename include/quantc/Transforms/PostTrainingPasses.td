@@ -83,6 +83,63 @@ def FoldClamps : QNN_PostTrainingPass<"qnn-fold-clamps"> {
   let statistics = [Statistic<"numFolded", "folded", "Clamps folded">];
 }
 
+def Equalize : QNN_PostTrainingPass<"qnn-equalize"> {
+  let summary = "factors between layers that even out channels";
+  let description = [{
+    A channel that is made f times as large by the layer that gives it (its
+    weights and bias of that channel) and f times as small by all the layers
+    that read it gives the same outputs. Between the two stand nothing, pools,
+    means over places, reshapes and RELU. `by=activations`: every channel comes
+    to reach as far as the one that reaches farthest, so all use the steps of
+    the one scale they share; `qnn.channel_reach` says how far they reach.
+    `by=weights`: the largest weights on both sides meet, which is what
+    weights with one scale for the whole tensor need. `strength` is the
+    exponent of the factors, `margin` how much farther than was seen a channel
+    may go. A channel that RELU6 cuts off is not scaled, another no farther
+    than to 6.
+
+    ```mlir
+    %1 = qnn.conv_2d %x, [[1.0], [0.1]] {qnn.channel_reach = {max = array<f32: 4.0, 1.0>, min = array<f32: 0.0, 0.0>}} ...
+    %2 = qnn.conv_2d %1, [1.0, 2.0] ...
+    // becomes
+    %1 = qnn.conv_2d %x, [[1.0], [0.4]] ...
+    %2 = qnn.conv_2d %1, [1.0, 0.5] ...
+    ```
+  }];
+  let options = [
+    Option<"by", "by", "::quantc::transforms::EqualizeBy", "::quantc::transforms::EqualizeBy::Activations",
+      "What becomes equal",
+      [{::llvm::cl::values(
+          clEnumValN(::quantc::transforms::EqualizeBy::Weights, "weights", "largest weights"),
+          clEnumValN(::quantc::transforms::EqualizeBy::Activations, "activations", "reach of the channels"))}]>,
+    Option<"strength", "strength", "double", "1.0", "Exponent of the factors, over 0 and at most 1">,
+    Option<"margin", "margin", "double", "1.0", "How much farther channels may reach than was seen, at least 1">
+  ];
+  let statistics = [Statistic<"numEqualized", "equalized", "Layers whose results were scaled">];
+}
+
+def NarrowWeights : QNN_PostTrainingPass<"qnn-narrow-weights"> {
+  let summary = "layers whose weights are to have 4 bits";
+  let description = [{
+    Marks the layers whose kernels take weights of 4 bits: conv_2d without
+    groups, depthwise_conv_2d and fully_connected under int8 activations,
+    fully_connected under int16 ones. qnn-quantize gives each of their output
+    channels the scale of least squares and integers from -7 to 7. What else has
+    weights keeps 8 bits, and a note names it.
+
+    ```mlir
+    %1 = qnn.conv_2d %x, %w ...
+    // becomes
+    %1 = qnn.conv_2d %x, %w {qnn.weight_bits = 4 : i64} ...
+    ```
+  }];
+  let options = [
+    MeasuredTypeOption,
+    ListOption<"keep", "keep", "std::string", "Regular expressions of node names that keep 8 bits">
+  ];
+  let statistics = [Statistic<"numMarked", "marked", "Layers whose weights get 4 bits">];
+}
+
 def RaiseLeakyRelu : QNN_PostTrainingPass<"qnn-raise-leaky-relu"> {
   let summary = "the larger of x and a * x becomes leaky_relu";
   let description = [{
