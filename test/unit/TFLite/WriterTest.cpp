@@ -132,16 +132,16 @@ TEST_F(TFLiteExport, TakesTheLowestVersion) {
 /// Each axis has its field; read and written the same wrong way a round trip would not show it.
 TEST_F(TFLiteExport, WritesEachAxisIntoItsField) {
   auto m = write(R"(
-  func.func @main(%x: tensor<1x12x12x1xf32>, %v: tensor<1x8x8x8x1xf32>) -> (tensor<1x5x3x1xf32>, tensor<1x5x2x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>) {
+  func.func @main(%x: tensor<1x12x12x1xf32>, %v: tensor<1x8x8x8x1xf32>) -> (tensor<1x5x3x1xf32>, tensor<1x5x3x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>) {
     %w = qnn.constant dense<1.0> : tensor<1x2x2x1xf32> -> tensor<1x2x2x1xf32>
     %w3 = qnn.constant dense<1.0> : tensor<2x2x2x1x1xf32> -> tensor<2x2x2x1x1xf32>
     %size = qnn.constant dense<[1, 24, 36, 1]> : tensor<4xi32> -> tensor<4xi32>
     %0 = qnn.conv_2d %x, %w {strides = array<i64: 2, 3>, dilations = array<i64: 2, 3>, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x5x3x1xf32>
-    %1 = qnn.depthwise_conv_2d %x, %w {strides = array<i64: 2, 3>, dilations = array<i64: 3, 5>, depth_multiplier = 1 : i64, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x5x2x1xf32>
+    %1 = qnn.depthwise_conv_2d %x, %w {strides = array<i64: 2, 3>, dilations = array<i64: 3, 5>, depth_multiplier = 1 : i64, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x5x3x1xf32>
     %2 = qnn.max_pool_2d %x {window = array<i64: 2, 5>, strides = array<i64: 2, 3>, padding = #qnn<padding valid>} : (tensor<1x12x12x1xf32>) -> tensor<1x6x3x1xf32>
     %3 = qnn.transpose_conv %size, %w, %x {strides = array<i64: 2, 3>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<1x2x2x1xf32>, tensor<1x12x12x1xf32>) -> tensor<1x24x36x1xf32>
     %4 = qnn.conv_3d %v, %w3 {strides = array<i64: 2, 3, 4>, padding = #qnn<padding same>} : (tensor<1x8x8x8x1xf32>, tensor<2x2x2x1x1xf32>) -> tensor<1x4x3x2x1xf32>
-    return %0, %1, %2, %3, %4 : tensor<1x5x3x1xf32>, tensor<1x5x2x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>
+    return %0, %1, %2, %3, %4 : tensor<1x5x3x1xf32>, tensor<1x5x3x1xf32>, tensor<1x6x3x1xf32>, tensor<1x24x36x1xf32>, tensor<1x4x3x2x1xf32>
   })");
   ASSERT_EQ(m.subgraphs.size(), 1U);
   auto &ops = m.subgraphs[0]->operators;
