@@ -12,6 +12,7 @@
 #include "Constants.h"
 #include "Fields.h"
 #include "Quantization.h"
+#include "SharedParts.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -279,13 +280,12 @@ private:
       if (!std::isfinite(s) || s <= 0)
         fail(e.value && e.value.getDefiningOp() ? e.value.getDefiningOp() : func.getOperation(),
              "a scale has no value above 0 in 32-bit float");
-    auto quantization =
-        q.scales.empty() ? Offset<QuantizationParameters>()
-                         : CreateQuantizationParametersDirect(builder, nullptr, nullptr, &q.scales, &q.zeros,
-                                                              QuantizationDetails::NONE, 0, q.axis);
-    return CreateTensorDirect(builder, &shape, *tensorTypeOf(type.getElementType()), e.buffer, e.name.c_str(),
-                              quantization, e.value && e.value.getDefiningOp<qnn::VariableOp>(), 0,
-                              type.hasStaticShape() ? nullptr : &signature, true);
+    auto quantization = shared.quantization(builder, q);
+    auto name = builder.CreateString(e.name);
+    auto sizes = shared.vector(builder, shape);
+    auto open = type.hasStaticShape() ? decltype(sizes)() : shared.vector(builder, signature);
+    return CreateTensor(builder, sizes, *tensorTypeOf(type.getElementType()), e.buffer, name, quantization,
+                        e.value && e.value.getDefiningOp<qnn::VariableOp>(), 0, open, true);
   }
 
   Signature::Tensor describe(Value v) const {
@@ -448,6 +448,7 @@ private:
   ModuleOp module;
   func::FuncOp func;
   flatbuffers::FlatBufferBuilder builder;
+  SharedParts shared;
   std::vector<Entry> tensors;
   DenseMap<Value, int32_t> tensorIndex;
   std::vector<Operation *> operators;

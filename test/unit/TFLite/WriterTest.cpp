@@ -69,6 +69,36 @@ constexpr const char *twoConstants = R"(
     return %1 : tensor<2xf32>
   })";
 
+/// Zero points of channels, all 0, and shapes stand once however many tensors have them.
+TEST_F(TFLiteExport, SharesEqualVectors) {
+  auto module = parse(R"(
+    !w = !quant.uniform<i8:f32:0, {0.5, 0.25, 0.125}>
+    !v = !quant.uniform<i8:f32:0, {0.5, 0.25, 0.0625}>
+    func.func @main(%x: tensor<1x2x!quant.uniform<i8:f32, 0.5:3>> {qnn.name = "x"}) -> tensor<1x3x!quant.uniform<i8:f32, 0.5:3>> {
+      %w = qnn.constant dense<1> : tensor<3x2xi8> -> tensor<3x2x!w>
+      %v = qnn.constant dense<2> : tensor<3x2xi8> -> tensor<3x2x!v>
+      %0 = qnn.fully_connected %x, %w : (tensor<1x2x!quant.uniform<i8:f32, 0.5:3>>, tensor<3x2x!w>) -> tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>
+      %1 = qnn.fully_connected %x, %v : (tensor<1x2x!quant.uniform<i8:f32, 0.5:3>>, tensor<3x2x!v>) -> tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>
+      %2 = qnn.add %0, %1 : (tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>, tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>
+      return %2 : tensor<1x3x!quant.uniform<i8:f32, 0.5:3>>
+    })");
+  ASSERT_TRUE(module);
+  auto bytes = tflite::exportTFLite(*module);
+  ASSERT_TRUE(succeeded(bytes));
+  EXPECT_TRUE(succeeded(tflite::checkTFLite(*module, *bytes, "test")));
+  const auto &tensors = *tflite::GetModel(bytes->data())->subgraphs()->Get(0)->tensors();
+  // The input, two constants, two sums of products and their sum.
+  const auto *x = tensors[0], *w = tensors[1], *v = tensors[2], *first = tensors[3], *sum = tensors[5];
+  EXPECT_EQ(w->quantization()->zero_point(), v->quantization()->zero_point());
+  EXPECT_EQ(w->quantization()->zero_point()->size(), 3u);
+  EXPECT_NE(w->quantization()->scale(), v->quantization()->scale());
+  EXPECT_EQ(v->quantization()->scale()->Get(2), 0.0625f);
+  EXPECT_EQ(x->quantization(), sum->quantization());
+  EXPECT_EQ(x->quantization()->zero_point()->Get(0), 3);
+  EXPECT_EQ(first->shape(), sum->shape());
+  EXPECT_NE(x->shape(), sum->shape());
+}
+
 TEST_F(TFLiteExport, OrdersTensorsAndSharesBuffers) {
   tflite::ModelT m = write(twoConstants);
   ASSERT_EQ(m.subgraphs.size(), 1u);
