@@ -400,6 +400,68 @@ def audio():
              dict(options=bytes(flexbuffers.Dumps(attrs))))
 
 
+def shifted_ranges():
+    """FakeQuants whose range does not hold 0: TensorFlow moves it."""
+    global rng
+    rng = np.random.default_rng(17)
+    for j, (low, high, bits, narrow) in enumerate([(1.0, 5.0, 4, True), (-6.0, -2.0, 8, False), (0.5, 1.5, 3, False)]):
+        x = f(3, 4, low=-7.0, high=7.0)
+        y = tf.quantization.fake_quant_with_min_max_args(x, low, high, bits, narrow)
+        case(f"fake_quant_shifted{j}", "fake_quant", [x], y, dict(min=[low], max=[high], num_bits=bits, narrow_range=narrow))
+
+
+def complex_numbers():
+    """A last dimension of 2: the real part and the imaginary one."""
+    global rng
+    rng = np.random.default_rng(13)
+
+    def pairs(z):
+        return np.stack([np.real(z), np.imag(z)], -1).astype(np.float32)
+
+    for j, (shape, length) in enumerate([((2, 3, 5), (4, 8)), ((4, 8), (1, 4)), ((1, 2, 2), (2, 1))]):
+        x = f(*shape)
+        case(f"rfft2d{j}", "complex:qnn.rfft2d", [x, i32(*length)], pairs(tf.signal.rfft2d(x, length).numpy()))
+    z = f(2, 3) + 1j * f(2, 3)
+    case("complex_abs0", "complex:qnn.complex_abs", [pairs(z)], tf.abs(tf.constant(z, tf.complex64)))
+    case("real0", "complex:qnn.real", [pairs(z)], np.real(z).astype(np.float32))
+    case("imag0", "complex:qnn.imag", [pairs(z)], np.imag(z).astype(np.float32))
+
+
+def image_custom():
+    """MediaPipe's operators, from what TensorFlow computes; their options are structs of 32-bit numbers."""
+    global rng
+    rng = np.random.default_rng(11)
+
+    def struct(*numbers):
+        return dict(options=np.array(numbers, "<i4").tobytes())
+
+    # With SAME the result is so long that as much is cut off as a convolution back would pad.
+    for j, (h, w, ci, kh, kw, co, sy, sx, same) in enumerate([(3, 4, 2, 2, 3, 3, 2, 3, True), (4, 3, 3, 3, 2, 1, 2, 1, False), (3, 3, 2, 3, 3, 2, 2, 2, True)]):
+        x, k, b = f(2, h, w, ci), f(co, kh, kw, ci), f(co)
+        def length(n, kernel, stride):
+            return stride * (n - 1) + kernel - (max(0, kernel - (n - 1) % stride - 1) if same else 0)
+        y = tf.nn.conv2d_transpose(x, k.transpose(1, 2, 0, 3), [2, length(h, kh, sy), length(w, kw, sx), co], (sy, sx), PAD[0 if same else 1])
+        case(f"transpose_conv_bias{j}", "custom:Convolution2DTransposeBias", [x, k, b], y + b, struct(1 if same else 2, sx, sy))
+    # Places: row by row inside of the window, and a tenth.
+    for j, (h, w, c, ph, pw, same, act) in enumerate([(4, 6, 2, 2, 2, True, 0), (5, 5, 3, 3, 2, False, 1), (5, 4, 1, 2, 3, True, 3)]):
+        x = f(2, h, w, c)
+        y, at = tf.nn.max_pool_with_argmax(x, (ph, pw), (ph, pw), "SAME" if same else "VALID")
+        at = at.numpy() // c
+        def before(n, k):
+            return max(0, (-(-n // k) - 1) * k + k - n) // 2 if same else 0
+        oy, ox = np.arange(y.shape[1])[None, :, None, None], np.arange(y.shape[2])[None, None, :, None]
+        inside = (at // w - oy * ph + before(h, ph)) * pw + at % w - ox * pw + before(w, pw)
+        places = (inside + np.float32(0.1)).astype(np.float32)
+        options = struct(1 if same else 2, pw, ph, pw, ph, act)
+        case(f"max_pool_argmax{j}", "custom:MaxPoolingWithArgmax2D", [x], [ACTIVATION[act](y), places], options)
+        if not before(h, ph) and not before(w, pw):
+            back = np.zeros((2, y.shape[1] * ph, y.shape[2] * pw, c), np.float32)
+            for n, iy, ix, k in np.ndindex(*y.shape):
+                place = int(inside[n, iy, ix, k])
+                back[n, iy * ph + place // pw, ix * pw + place % pw, k] = y[n, iy, ix, k]
+            case(f"max_unpool{j}", "custom:MaxUnpooling2D", [y, places], back, options)
+
+
 linear()
 recurrent()
 elementwise()
@@ -409,4 +471,7 @@ index()
 detection()
 segments()
 audio()
+image_custom()
+complex_numbers()
+shifted_ranges()
 open(sys.argv[1], "w").write("\n".join(lines) + "\n")

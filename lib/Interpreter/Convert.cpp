@@ -14,6 +14,11 @@ using namespace mlir;
 
 namespace quantc::interpreter {
 
+bool isComplex(Type element) {
+  auto complex = dyn_cast<ComplexType>(element);
+  return complex && complex.getElementType().isF32();
+}
+
 std::optional<ElementType> convertElementType(Type element) {
   if (auto q = dyn_cast<quant::QuantizedType>(element)) {
     if (isa<quant::CalibratedQuantizedType>(element))
@@ -32,7 +37,7 @@ std::optional<ElementType> convertElementType(Type element) {
   }
   if (isa<qnn::WideBiasType>(element))
     return ElementType::I64;
-  if (element.isF32())
+  if (element.isF32() || isComplex(element))
     return ElementType::F32;
   if (element.isF16())
     return ElementType::F16;
@@ -93,6 +98,8 @@ std::optional<TensorInfo> convertInfo(Value value) {
   info.type = *element;
   for (int64_t d : type.getShape())
     info.shape.push_back(ShapedType::isDynamic(d) ? -1 : d);
+  if (isComplex(type.getElementType()))
+    info.shape.push_back(2);
   info.quant = convertQuantization(type.getElementType());
   return info;
 }

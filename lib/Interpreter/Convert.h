@@ -11,13 +11,15 @@
 
 namespace quantc::interpreter {
 
-/// Storage type of an element type: f32 for a calibrated one, I64 for a wide bias. Nothing for strings,
-/// complex numbers and widths that no kernel has.
+/// Pairs of float32, the real part first.
+bool isComplex(mlir::Type element);
+/// Storage type of an element type: f32 for a calibrated one and for complex numbers, I64 for a wide bias.
+/// Nothing for strings and widths that no kernel has.
 std::optional<ElementType> convertElementType(mlir::Type element);
 /// Quantization of an element type, scales as float32; null when it has none.
 std::shared_ptr<const Quantization> convertQuantization(mlir::Type element);
 /// Name, type, shape (-1 where open) and quantization of a tensor value; nothing when its type has no storage
-/// here.
+/// here. Complex numbers have a last dimension of 2 more.
 std::optional<TensorInfo> convertInfo(mlir::Value value);
 
 /// Every attribute of the op, inherent and discardable, by name: booleans, integers and enums as int64, reals

@@ -199,6 +199,15 @@ LogicalResult Compiler::addStep(Operation *op) {
   std::string kernelName = op->getName().getStringRef().str();
   if (auto custom = dyn_cast<qnn::CustomOp>(op))
     kernelName = "custom:" + custom.getCustomCode().str();
+  auto complex = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && isComplex(tensor.getElementType());
+  };
+  // Kernels of real numbers would take the parts of one number for two.
+  const bool isComplexOp =
+      llvm::any_of(op->getOperandTypes(), complex) || llvm::any_of(op->getResultTypes(), complex);
+  if (isComplexOp)
+    kernelName = "complex:" + kernelName;
   bool known = true;
   for (Value operand : op->getOperands()) {
     const int64_t slot = slotOf(operand);
@@ -234,6 +243,8 @@ LogicalResult Compiler::addStep(Operation *op) {
   if (!prepare) {
     if (auto custom = dyn_cast<qnn::CustomOp>(op))
       return op->emitOpError("custom operator '") << custom.getCustomCode() << "' cannot be run";
+    if (isComplexOp)
+      return op->emitOpError("has no kernel for complex numbers");
     InFlightDiagnostic d = op->emitOpError("has no ")
                            << (domain == Domain::Quantized ? "integer" : "real") << " kernel";
     if (!inputs.empty() && inputs.front())

@@ -117,7 +117,8 @@ Prepared prepareBatchNorm(const PrepareContext &context) {
 }
 
 /// TensorFlow's FakeQuantWithMinMaxVars, each operation in float32: the zero point is min's position on the
-/// grid, rounded half away from zero, and the range is moved so that it is exact.
+/// grid, rounded half away from zero, and the range is moved so that it is exact; one without zero in it
+/// begins or ends there then.
 struct FakeQuant {
   float low, high, scale, shift;
   static FakeQuant make(float min, float max, int64_t bits, bool narrow) {
@@ -150,9 +151,9 @@ Prepared prepareFakeQuant(const PrepareContext &context) {
     return "num_bits must be 2 to 16, found " + std::to_string(bits);
   std::vector<FakeQuant> channels;
   for (size_t i = 0; i < min.size(); ++i) {
-    if (!(min[i] <= 0 && max[i] >= 0 && max[i] > min[i]))
+    if (!(max[i] > min[i]) || !std::isfinite(min[i]) || !std::isfinite(max[i]))
       return "the range " + std::to_string(min[i]) + " to " + std::to_string(max[i]) +
-             " must contain 0 and not be empty";
+             " must be finite and not be empty";
     channels.push_back(FakeQuant::make(static_cast<float>(min[i]), static_cast<float>(max[i]), bits,
                                        a.flag("narrow_range")));
   }
