@@ -6,7 +6,7 @@ usage: make_saved_models.py OUT_DIR
 
 two: functions and resource variables of TensorFlow 2, an embedding, two outputs. one: a graph of TensorFlow 1 with
 reference variables and no functions. shards: the same with its
-variables in two files. Beside each, NAME.npz holds an input and the outputs under their keys.
+variables in two files. named: scopes as Keras 3 writes them, the layers dense and dense_1. Beside each, NAME.npz holds an input and the outputs under their keys.
 """
 import pathlib
 import shutil
@@ -62,9 +62,39 @@ def shards(out, r):
         session.run(tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=parts, destination_prefix=str(folder / "variables")))
 
 
+class Named(tf.Module):
+    def __init__(self, r):
+        self.first = tf.Variable(r.normal(size=(4, 5)).astype("f4"), name="dense/kernel")
+        self.second = tf.Variable(r.normal(size=(5, 3)).astype("f4"), name="dense_1/kernel")
+
+    @tf.function(input_signature=[tf.TensorSpec([1, 4], tf.float32, name="x")])
+    def __call__(self, x):
+        with tf.name_scope("functional_3_1"):
+            with tf.name_scope("dense_1"):
+                y = tf.matmul(x, self.first, name="MatMul")
+            with tf.name_scope("activation_1"):
+                y = tf.tanh(y, name="Tanh")
+            with tf.name_scope("dense_1_1"):
+                y = tf.matmul(y, self.second, name="MatMul")
+            with tf.name_scope("inner"):
+                with tf.name_scope("softmax_1"):
+                    y = tf.nn.softmax(y, name="Softmax")
+        # One name for two: outside of the model and in it.
+        with tf.name_scope("inner/softmax_1"):
+            y = tf.exp(y, name="Softmax")
+        return {"y": y}
+
+
+def named(out, r):
+    model = Named(r)
+    tf.saved_model.save(model, str(out / "named"), signatures=model.__call__.get_concrete_function())
+    x = r.normal(size=(1, 4)).astype("f4")
+    np.savez(out / "named.npz", x=x, **{k: v.numpy() for k, v in model(tf.constant(x)).items()})
+
+
 def main(out):
     r = np.random.default_rng(5)
-    for make in (two, one, shards):
+    for make in (two, one, shards, named):
         make(out, r)
     for extra in out.glob("*/fingerprint.pb"):
         extra.unlink()

@@ -37,14 +37,19 @@ namespace {
 class Conversion {
 public:
   Conversion(StringRef m, StringRef o, MLIRContext *c, const ConvertOptions &opts)
-      : modelPath(m), output(o), context(c), options(opts) {}
+      : modelPath(m), output(o), context(c), options(adapt(opts, o)) {}
   /// From bytes to bytes.
   Conversion(StringRef bytes, StringRef name, std::string &result, MLIRContext *c, const ConvertOptions &opts)
-      : modelPath(name), output(name), context(c), options(opts), modelBytes(bytes), inMemory(&result) {}
+      : modelPath(name), output(name), context(c), options(adapt(opts, "")), modelBytes(bytes),
+        inMemory(&result) {}
 
   FailureOr<ConvertSummary> run();
 
 private:
+  static ConvertOptions adapt(ConvertOptions options, StringRef output) {
+    options.unroll |= leavesDialect(output, options.emit);
+    return options;
+  }
   InFlightDiagnostic refuse() { return emitError(NameLoc::get(StringAttr::get(context, output))); }
   LogicalResult checkPaths();
   LogicalResult checkFlags(bool measured);
@@ -66,7 +71,7 @@ private:
 
   StringRef modelPath, output;
   MLIRContext *context;
-  const ConvertOptions &options;
+  const ConvertOptions options;
   std::optional<StringRef> modelBytes;
   std::string *inMemory = nullptr; ///< where the result goes when there is no file
   ConvertSummary summary;
@@ -245,6 +250,11 @@ LogicalResult Conversion::quantize(ModuleOp module) {
   if (!integers && (isInteger(options.inputType) || isInteger(options.outputType)))
     return refuse() << "integer inputs or outputs were asked of a network that computes in float; allowed is "
                        "float, or an integer network (int8, uint8, int16x8)";
+  if (integers && module.lookupSymbol<func::FuncOp>("main").getNumArguments() == 0 &&
+      !isInteger(options.outputType)) {
+    summary.notes.push_back("the network reads nothing, so samples tell nothing of it: it stays in float");
+    return runPasses(module, [&](OpPassManager &pm) { buildFloatPipeline(pm, floatOf(options)); });
+  }
   bool trained = false;
   module.walk([&](qnn::FakeQuantOp) { trained = true; });
   // Ranges that were measured have an arithmetic of their own; TOCO knew no such thing.
@@ -453,6 +463,7 @@ FailureOr<ConvertSummary> Conversion::run() {
   LoadOptions load = options.load;
   if (options.compat == Compat::Toco)
     load.graph.foldRules = import::GraphDefOptions::FoldRules::Toco;
+  load.savedModelFullNames |= options.exactCompat;
   FailureOr<LoadedModel> model = modelBytes ? loadModelFromMemory(*modelBytes, modelPath, context, load)
                                             : loadModel(modelPath, context, load);
   if (failed(model))

@@ -59,12 +59,18 @@ FileFormat pipelines::formatOf(StringRef path, const EmitOptions &options) {
                                      : FileFormat::TFLite;
 }
 
+static bool isMLIR(FileFormat format) { return format == FileFormat::Text || format == FileFormat::Bytecode; }
+
+bool pipelines::leavesDialect(StringRef path, const EmitOptions &options) {
+  FileFormat format = formatOf(path, options);
+  return format == FileFormat::TOSA || (isMLIR(format) && options.emit.value_or(Emit::QNN) != Emit::QNN);
+}
+
 std::vector<std::string> pipelines::findEmitFaults(StringRef path, const EmitOptions &options) {
   std::vector<std::string> faults;
   FileFormat format = formatOf(path, options);
-  bool mlir = format == FileFormat::Text || format == FileFormat::Bytecode;
-  bool closes = format == FileFormat::TOSA || (mlir && options.emit.value_or(Emit::QNN) != Emit::QNN);
-  if (options.emit && !mlir)
+  bool closes = leavesDialect(path, options);
+  if (options.emit && !isMLIR(format))
     faults.emplace_back(
         "--emit: of an output that ends in .mlir or .mlirbc (or --format mlir, mlirbc); a .tflite "
         "and a .tosa hold what their name says");

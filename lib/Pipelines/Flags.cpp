@@ -333,6 +333,7 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
   flags.set("--strict", o.strict, true,
             "an operator left in float is an error, all listed by node; with `dynamic` those without 8-bit "
             "weights too");
+  flags.set("--unroll", o.unroll, true, "leave the cells of LSTMs unrolled, not one operator for a sequence");
   flags.set("--bias-correction", o.biasCorrection, true,
             "shift biases by the mean error the integer weights cause");
   flags

@@ -268,6 +268,7 @@ static FailureOr<LoadedModel> loadSavedModel(StringRef path, MLIRContext *contex
   saved.graph = options.graph;
   saved.graph.limits = options.limits;
   saved.tags = options.savedModelTags;
+  saved.fullNames = options.savedModelFullNames;
   if (!options.signature.empty())
     saved.signature = options.signature;
   auto module = import::importSavedModel(path, context, saved);

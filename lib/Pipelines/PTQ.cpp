@@ -16,6 +16,8 @@ using namespace quantc::pipelines;
 void pipelines::buildPtqFusions(OpPassManager &pm, const PtqOptions &options) {
   FloatOptions fusions;
   fusions.skip = options.skip;
+  fusions.exact = options.exact;
+  fusions.unroll = true; // what is inside of a cell is to be measured
   buildFloatPipeline(pm, fusions);
   PipelineBuilder add(pm, options.skip);
   if (options.type == NumberType::Int16)
@@ -36,6 +38,8 @@ void pipelines::buildPtqIntegers(OpPassManager &pm, const PtqOptions &options) {
   if (options.defaultRange)
     add(transforms::createDefaultRanges(
         {RuleSet::TFLite, options.defaultRange->first, options.defaultRange->second}));
+  if (!options.unroll && options.type == NumberType::Int8) // no other kernel
+    addRaiseRecurrent(add, options.exact);
   if (!options.exact) {
     add(transforms::createClipMasks({options.type}));
     add(transforms::createWidenRanges({options.type}));
@@ -64,6 +68,8 @@ void pipelines::buildPtqPipeline(OpPassManager &pm, const PtqOptions &options) {
 void pipelines::buildWeightsPipeline(OpPassManager &pm, const WeightsOptions &options) {
   FloatOptions fusions;
   fusions.rules = options.rules;
+  fusions.unroll = options.unroll;
+  fusions.exact = options.exact;
   buildFloatPipeline(pm, fusions);
   transforms::QuantizeWeightsOptions weights;
   weights.storage = options.storage;

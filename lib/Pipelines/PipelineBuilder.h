@@ -34,6 +34,8 @@ private:
   const std::vector<std::string> &skip;
 };
 
+/// Cells of LSTMs become one operator; `exact`: as TFLiteConverter writes it.
+void addRaiseRecurrent(PipelineBuilder &add, bool exact);
 void addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange learnt = FoldedRange::Anew);
 
 } // namespace quantc::pipelines

@@ -130,7 +130,7 @@ void PostTraining::fixInputRanges() {
 void PostTraining::setRanges(const accuracy::RangeList &ranges) {
   const std::vector<Value> values = calibration::getProgramValues(main());
   for (auto [value, range] : llvm::zip(values, ranges))
-    if (range)
+    if (range && transforms::isReal(value))
       transforms::setCalibratedRange(value, range->min, range->max);
   for (const calibration::NotFinite &n : sampled.statistics.notFinite)
     transforms::setLack(values[n.tensor], n.text);

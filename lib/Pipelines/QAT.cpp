@@ -32,12 +32,19 @@ void pipelines::addFloatFusions(PipelineBuilder &add, RuleSet rules, FoldedRange
     add(transforms::createFuseFlatten());
 }
 
+void pipelines::addRaiseRecurrent(PipelineBuilder &add, bool exact) {
+  constexpr double converterClip = 10; // TFLiteConverter bounds the state of every LSTM cell of Keras
+  add(transforms::createRaiseRecurrent({exact ? converterClip : 0}));
+}
+
 void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &options) {
   PipelineBuilder add(pm, options.skip);
   if (options.foldFakeQuant)
     add(transforms::createFoldFakeQuant({options.rules}));
   if (options.dropFakeQuant)
     add(transforms::createDropFakeQuant());
+  if (!options.exact && options.rules == RuleSet::TFLite)
+    add(transforms::createRaiseCustom());
   // An activation that is written twice would keep both from being fused.
   if (options.rules == RuleSet::TFLite)
     add.cleanUp(options.rules);
@@ -48,6 +55,10 @@ void pipelines::buildFloatPipeline(OpPassManager &pm, const FloatOptions &option
     add(transforms::createWidenFakeQuant({options.rules}));
     add(transforms::createForgetRanges());
   }
+  add.cleanUp(options.rules);
+  if (options.unroll || options.rules != RuleSet::TFLite)
+    return;
+  addRaiseRecurrent(add, options.exact); // of cells that read the same constants
   add.cleanUp(options.rules);
 }
 

@@ -71,6 +71,8 @@ template <typename Derived> struct RulesOptions : PassPipelineOptions<Derived> {
                      llvm::cl::init(RuleSet::TFLite),
                      llvm::cl::values(clEnumValN(RuleSet::Toco, "toco", "TOCO of TensorFlow 2.13"),
                                       clEnumValN(RuleSet::TFLite, "tflite", "TFLiteConverter 2.21"))};
+  Opt<bool> unroll{*this, "unroll", llvm::cl::init(false),
+                   llvm::cl::desc("Leave the cells of LSTMs as they are")};
   List<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
 };
 
@@ -121,6 +123,8 @@ template <typename Derived> struct IntegerText : PassPipelineOptions<Derived> {
   Opt<bool> perTensor{*this, "per-tensor", llvm::cl::init(false),
                       llvm::cl::desc("One scale for each weight tensor")};
   Opt<bool> strict{*this, "strict", llvm::cl::init(false), llvm::cl::desc("An op left in float is an error")};
+  Opt<bool> unroll{*this, "unroll", llvm::cl::init(false),
+                   llvm::cl::desc("Leave the cells of LSTMs as they are")};
   List<std::string> keepFloat{*this, "keep-float", llvm::cl::desc("Regular expressions of node names")};
   List<std::string> skip{*this, "skip", llvm::cl::desc("Passes to leave out")};
 
@@ -135,6 +139,7 @@ template <typename Derived> struct IntegerText : PassPipelineOptions<Derived> {
     into.exact = exact;
     into.perTensor = perTensor;
     into.strict = strict;
+    into.unroll = unroll;
     into.keepFloat.assign(keepFloat.begin(), keepFloat.end());
     into.skip.assign(skip.begin(), skip.end());
   }
@@ -227,6 +232,7 @@ void buildFloatFromText(OpPassManager &pm, const FloatText &text) {
   options.rules = text.rules;
   options.dropFakeQuant = text.drop;
   options.foldFakeQuant = text.fold;
+  options.unroll = text.unroll;
   options.skip = toVector(text.skip);
   buildFloatPipeline(pm, options);
 }
@@ -245,6 +251,7 @@ void buildWeightsFromText(OpPassManager &pm, const WeightsText &text) {
   options.storage = text.storage;
   options.perTensor = text.perTensor;
   options.keepFloat = text.keepFloat;
+  options.unroll = text.unroll;
   buildWeightsPipeline(pm, options);
 }
 

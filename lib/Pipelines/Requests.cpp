@@ -62,6 +62,8 @@ FloatOptions pipelines::floatOf(const ConvertOptions &options) {
   FloatOptions pass;
   pass.rules = rulesOf(options.compat);
   pass.dropFakeQuant = options.dropFakeQuant;
+  pass.unroll = options.unroll;
+  pass.exact = options.exactCompat;
   return pass;
 }
 
@@ -72,6 +74,8 @@ WeightsOptions pipelines::weightsOf(const ConvertOptions &options) {
                                                        : transforms::WeightStorage::Int8;
   pass.perTensor = options.perTensor;
   pass.keepFloat = options.keepFloat;
+  pass.unroll = options.unroll;
+  pass.exact = options.exactCompat;
   return pass;
 }
 
@@ -84,6 +88,7 @@ static void readIntegers(const ConvertOptions &options, IntegerOptions &pass) {
   pass.exact = options.exactCompat;
   pass.perTensor = options.perTensor;
   pass.strict = options.strict;
+  pass.unroll = options.unroll;
   if (!options.keepFloat.empty())
     pass.keepFloat.push_back(options.keepFloat);
 }

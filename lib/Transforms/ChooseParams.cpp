@@ -52,8 +52,9 @@ public:
     for (BlockArgument argument : func.getArguments())
       choose(argument);
     for (Operation &op : func.getBody().front())
-      for (Value result : op.getResults())
-        choose(result);
+      if (!isa<qnn::VariableOp>(op)) // the operator that keeps it decides
+        for (Value result : op.getResults())
+          choose(result);
     if (failedAny)
       return signalPassFailure();
     refreshFunctionType(func);

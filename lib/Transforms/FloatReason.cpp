@@ -64,11 +64,10 @@ std::string transforms::findFloatReason(Operation *op, const IntegerKind &kind) 
                // is asked for
   if (StringRef lacks = findLackingKernel(op, spec, kind); !lacks.empty())
     return lacks.str();
+  if (std::string fault = findStateFault(op, kind); !fault.empty())
+    return fault;
   if (!kind.rules.needsConstantWeights())
     return "";
-  if (llvm::any_of(op->getOperands(),
-                   [](Value v) { return isa_and_nonnull<qnn::VariableOp>(v.getDefiningOp()); }))
-    return "it keeps state, whose integer form needs ranges of values inside it";
   for (int index : {spec.weightOperand, spec.biasOperand})
     if (index >= 0 && index < static_cast<int>(op->getNumOperands()))
       if (Value v = op->getOperand(static_cast<unsigned>(index)); isReal(v) && !isConstant(v))

@@ -23,6 +23,10 @@ struct IntegerKind {
 /// Why `op` can't be integer whatever its ranges, or "". A reason that a pass left on it comes first.
 std::string findFloatReason(mlir::Operation *op, const IntegerKind &kind);
 
+/// Why the states that `op` keeps have no integers, whatever its other ranges, or "". The states of an LSTM
+/// are variables, whose integers are decided together with the operator's.
+std::string findStateFault(mlir::Operation *op, const IntegerKind &kind);
+
 /// Does it read or make real values?
 bool touchesReal(mlir::Operation *op);
 /// A custom op that reads integers and writes float32, as its graph says (`qnn.quantized_inputs`).

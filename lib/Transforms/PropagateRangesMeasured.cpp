@@ -15,6 +15,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -48,6 +49,8 @@ public:
     propagate();
     for (Operation &op : func.getBody().front())
       markFault(&op);
+    for (ConcatenationOp op : func.getOps<ConcatenationOp>())
+      noteCrowdedOut(op);
     llvm::for_each(func.getArguments(), [&](Value v) { place(v); });
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
       if (isChange(&op)) // behind an argument, placed above
@@ -99,6 +102,7 @@ private:
   void propagate();
   std::optional<rules::Params> read(OpOperand &operand) const;
   void markFault(Operation *op);
+  void noteCrowdedOut(ConcatenationOp op);
   void place(Value value);
   void placeConstants(Operation *op);
 
@@ -276,6 +280,29 @@ void MeasuredRanges::markFault(Operation *op) {
       });
   if (!fault.empty())
     keepInFloat(op, fault);
+}
+
+/// One scale for boxes in pixels and for scores leaves the scores without steps: said by name, for no number
+/// of samples mends it.
+void MeasuredRanges::noteCrowdedOut(ConcatenationOp op) {
+  constexpr double fewSteps = 16; // 4 bits, which is some 24 dB
+  auto all = values.find(op.getOutput());
+  if (all == values.end() || !all->second.range || !mayBeInteger(op))
+    return;
+  const double scale = all->second.range->params.scale;
+  std::string few;
+  for (Value v : op.getInputs())
+    if (auto own = given.find(v); own != given.end()) {
+      const double steps = (own->second.range.max - own->second.range.min) / scale;
+      if (steps < fewSteps)
+        few += (few.empty() ? "'" : ", '") + qnn::getTensorName(v) + "' spans " +
+               llvm::formatv("{0:f1}", steps).str();
+    }
+  if (!few.empty())
+    addNote(func, "CONCATENATION " + qnn::getNodeName(op.getLoc()) +
+                      " has one scale for all it joins, of whose " +
+                      Twine(static_cast<int64_t>(activation.steps())) + " steps " + few +
+                      "; --output with its operands instead, --keep-float or int16x8 keep their steps");
 }
 
 /// The range in the type, and quantizes where others are read. Float ops read what stands before those that

@@ -44,8 +44,8 @@ public:
     SmallVector<Operation *> integerOps, floatOps;
     bool anyStays = false;
     for (Operation &op : func.getBody().front()) {
-      if (isa<func::ReturnOp>(op) || op.hasTrait<OpTrait::ConstantLike>() || specOf(&op).widensToFloat ||
-          !touchesReal(&op))
+      if (isa<func::ReturnOp, VariableOp>(op) || op.hasTrait<OpTrait::ConstantLike>() ||
+          specOf(&op).widensToFloat || !touchesReal(&op))
         continue;
       std::string reason = findReason(&op);
       const bool integer = reason.empty();
@@ -106,7 +106,7 @@ private:
     bool any = false;
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
-      if (!isReal(value) || isConstant(value))
+      if (!isReal(value) || isConstant(value) || isa_and_nonnull<VariableOp>(value.getDefiningOp()))
         continue;
       if (static_cast<int>(operand.getOperandNumber()) == spec.biasOperand)
         return "its bias is computed, the integer kernel needs a constant one";

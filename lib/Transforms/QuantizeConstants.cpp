@@ -70,6 +70,8 @@ static void nudgeZeros(std::vector<int64_t> &bytes) {
 LogicalResult ConstantQuantizer::quantizeOperands(Operation *op) {
   QuantSpec spec = specOf(op);
   biasScales.clear();
+  if (auto lstm = dyn_cast<UnidirectionalSequenceLSTMOp>(op))
+    return quantizeRecurrent(lstm);
   // The bias needs the scale of the weights, so it comes last.
   OpOperand *bias = nullptr;
   for (OpOperand &operand : op->getOpOperands()) {

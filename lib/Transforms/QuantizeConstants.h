@@ -34,6 +34,8 @@ public:
   unsigned count() const { return made; }
 
 private:
+  /// Constants, states and intermediate types of an LSTM (QuantizeRecurrent.cpp).
+  mlir::LogicalResult quantizeRecurrent(qnn::UnidirectionalSequenceLSTMOp op);
   mlir::LogicalResult quantizeWeights(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
   mlir::LogicalResult quantizeBias(mlir::OpOperand &operand, const qnn::QuantSpec &spec);
   mlir::LogicalResult quantizeData(mlir::OpOperand &operand);

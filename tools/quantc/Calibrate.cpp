@@ -23,6 +23,7 @@ struct Options {
 
 static int run(Options &options) {
   pipelines::ConvertOptions &convert = options.convert;
+  convert.load.savedModelFullNames = convert.exactCompat;
   Session session;
   Progress progress("calibrating");
   convert.progress = [&](size_t done, size_t total) { progress.update(done, total); };

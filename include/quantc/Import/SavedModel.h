@@ -15,6 +15,8 @@ struct SavedModelOptions {
   GraphDefOptions graph;
   std::vector<std::string> tags = {"serve"}; ///< of the graph to read, all of them
   std::string signature = "serving_default"; ///< whose inputs and outputs are taken
+  /// Operators keep the names of their nodes, as TFLiteConverter writes them, instead of the layers' names.
+  bool fullNames = false;
 };
 
 /// Reads FOLDER/saved_model.pb and the variables beside it (FOLDER/variables), which become constants. The

@@ -63,6 +63,7 @@ struct ConvertOptions {
   bool perTensor = false;      ///< one scale for each weight tensor
   bool strict = false;         ///< an op left in float is an error, all listed
   unsigned weightBits = 8;     ///< 4: of the layers that have a kernel for them
+  bool unroll = false;         ///< leave the cells of LSTMs as they are
   bool biasCorrection = false; ///< shift biases by the mean error the integer weights cause
   /// How weights become integers: each to its nearest one, or by the second moments of what a layer reads.
   /// Nothing: the second where they have 4 bits and there are samples.

@@ -48,6 +48,8 @@ void buildTosaPipeline(mlir::OpPassManager &pm, const ExitOptions &options);
 void buildLinalgPipeline(mlir::OpPassManager &pm, const ExitOptions &options);
 
 FileFormat formatOf(llvm::StringRef path, const EmitOptions &options);
+/// Whether the file is to hold TOSA or linalg, which know no sequences.
+bool leavesDialect(llvm::StringRef path, const EmitOptions &options);
 /// The options that a file of this format has no use for, each by its flag; empty when there are none.
 std::vector<std::string> findEmitFaults(llvm::StringRef path, const EmitOptions &options);
 

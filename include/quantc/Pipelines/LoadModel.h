@@ -21,6 +21,7 @@ struct LoadOptions {
   /// Of a SavedModel or a .tflite: whose inputs and outputs are the model's. Empty: serving_default; of a
   /// .tflite the first subgraph, as LiteRT has it.
   std::string signature;
+  bool savedModelFullNames = false; ///< operators are called as their nodes, not as the layers
   Limits limits;
 };
 

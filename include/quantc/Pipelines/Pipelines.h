@@ -27,6 +27,8 @@ struct FloatOptions {
   /// Round constants to their grid. FAKE_QUANT operators of constants would keep biases from fusing, and
   /// LiteRT takes neither narrow ranges nor ranges per channel.
   bool foldFakeQuant = true;
+  bool unroll = false;           ///< leave the cells of LSTMs as they are
+  bool exact = false;            ///< TFLite: also copy what the converter does worse
   std::vector<std::string> skip; ///< passes to leave out, by their name in quant-opt
 };
 
@@ -41,6 +43,7 @@ struct IntegerOptions {
   bool exact = false;     ///< TFLite: also copy what the converter does worse (docs/Compatibility.md)
   bool perTensor = false; ///< one scale for each weight tensor without a range of its own
   bool strict = false;    ///< an op that stays float, or a doubtful integer op, is an error
+  bool unroll = false;    ///< leave the cells of LSTMs as they are
   std::vector<std::string> keepFloat; ///< regular expressions of node names
   std::vector<std::string> skip;      ///< passes to leave out, by their name in quant-opt
 };
@@ -71,6 +74,8 @@ struct WeightsOptions {
   RuleSet rules = RuleSet::TFLite;
   transforms::WeightStorage storage = transforms::WeightStorage::Int8;
   bool perTensor = false; ///< one scale for each weight tensor
+  bool unroll = false;    ///< leave the cells of LSTMs as they are
+  bool exact = false;     ///< TFLite: also copy what the converter does worse
   std::string keepFloat;  ///< regular expression of node names; empty: none
 };
 

@@ -156,6 +156,45 @@ def RaiseLeakyRelu : QNN_PostTrainingPass<"qnn-raise-leaky-relu"> {
   let statistics = [Statistic<"numRaised", "raised", "Activations found">];
 }
 
+def RaiseRecurrent : QNN_PostTrainingPass<"qnn-raise-recurrent"> {
+  let summary = "unrolled cells of an LSTM become one operator";
+  let description = [{
+    A cell is h' = sigmoid(o) tanh(c') with c' = sigmoid(f) c + sigmoid(i) tanh(g),
+    where i, f, g and o are sums of products of x and h with constants, and of
+    constants. Cells with the same weights, of which each reads the state of
+    the one before, the first one zeros, become a unidirectional_sequence_lstm.
+    Nobody else may read a state. Ranges go to the result and the states.
+
+    The operator keeps its states from one run to the next.
+
+    ```mlir
+    %t:2 = qnn.unpack %x {axis = 1 : i64, num = 2 : i64} ...
+    %h1 = ... %t#0 ...
+    %h2 = ... %t#1, %h1 ...
+    // becomes
+    %y = qnn.unidirectional_sequence_lstm %x, ...
+    %h2 = qnn.strided_slice %y, ...
+    ```
+  }];
+  let options = [Option<"cellClip", "cell-clip", "double", "0.0", "Bound of the cell's state; 0: none">];
+  let statistics = [Statistic<"numRaised", "raised", "Sequences found">];
+}
+
+def RaiseCustom : QNN_PostTrainingPass<"qnn-raise-custom"> {
+  let summary = "custom operators for which LiteRT has one of its own by now";
+  let description = [{
+    MediaPipe's Convolution2DTransposeBias is what transpose_conv with a bias
+    computes, which plain LiteRT runs and which has an integer kernel.
+
+    ```mlir
+    %1 = qnn.custom(%x, %w, %b) {custom_code = "Convolution2DTransposeBias", ...} ...
+    // becomes
+    %1 = qnn.transpose_conv %shape, %w, %x, %b ...
+    ```
+  }];
+  let statistics = [Statistic<"numRaised", "raised", "Operators found">];
+}
+
 def ExpandSquaredDifference : QNN_PostTrainingPass<"qnn-expand-squared-difference"> {
   let summary = "squared_difference as a difference times itself";
   let description = [{

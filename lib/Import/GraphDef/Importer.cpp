@@ -114,7 +114,7 @@ Value Importer::materialize(const TensorRef &tensor, const std::string &name, st
   if (!isNew)
     return at->second;
   Type element = elementType(tensor->type);
-  if (!element || tensor->type == DType::String) {
+  if (!element) {
     error = "a constant of type " + toString(tensor->type) + " can't be imported";
     constants.erase(tensor.get());
     return {};
@@ -124,7 +124,12 @@ Value Importer::materialize(const TensorRef &tensor, const std::string &name, st
     if (TensorRef n = narrowed(*tensor))
       stored = n;
   auto type = RankedTensorType::get(tensor->shape, element);
-  ElementsAttr value = makeConstant(type, ArrayRef<char>(stored->data.data(), stored->data.size()));
+  ElementsAttr value;
+  if (tensor->type == DType::String)
+    value = DenseStringElementsAttr::get(
+        type, SmallVector<StringRef>(stored->strings.begin(), stored->strings.end()));
+  else
+    value = makeConstant(type, ArrayRef<char>(stored->data.data(), stored->data.size()));
   auto op = qnn::ConstantOp::create(builder, location(name), type, value);
   Value result = op.getOutput();
   constants[tensor.get()] = result;

@@ -9,6 +9,7 @@
 #include "Branches.h"
 #include "Freeze.h"
 #include "Importer.h"
+#include "Names.h"
 #include "ReadProto.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -58,12 +59,15 @@ public:
     if (graphOptions.outputs.empty())
       for (const auto &[key, name] : outputs)
         graphOptions.outputs.push_back(nodeName(name));
+    llvm::StringSet<> layers = layerNames(graph);
     if (holdsVariables(graph) && failed(freeze(graph, graphOptions.outputs)))
       return failure();
     takeConstantBranches(graph, graphOptions.inputs);
     FailureOr<OwningOpRef<ModuleOp>> module = importGraph(graph, where, graphOptions);
     if (succeeded(module) && own)
       applySignature(**module);
+    if (succeeded(module) && !options.fullNames)
+      shortenNames(**module, layers);
     return module;
   }
 

@@ -85,6 +85,8 @@ public:
   void storeBytes(Operation *op) {
     if (pickFromTable(op))
       return;
+    if (auto lstm = dyn_cast<qnn::UnidirectionalSequenceLSTMOp>(op))
+      return storeMatrices(lstm);
     // Kernels for float activations and int8 weights exist where the weights come second; that of a batch
     // of products has one scale.
     const qnn::QuantSpec spec = specOf(op);
@@ -103,6 +105,35 @@ public:
   }
 
 private:
+  /// All matrices of an LSTM or none, for its kernel asks one for the type of all; they become smaller when
+  /// one of them is large. One scale each.
+  void storeMatrices(qnn::UnidirectionalSequenceLSTMOp op) {
+    constexpr unsigned first = 1, end = 9; // TFLite's operand numbers
+    SmallVector<std::pair<unsigned, Value>> matrices;
+    bool large = false;
+    // Peepholes and a projection, of which it asks the same.
+    for (unsigned i : {9, 10, 11, 16})
+      if (!isa<NoneType>(op->getOperand(i).getType()))
+        return;
+    for (unsigned i = first; i < end; ++i) {
+      Value matrix = op->getOperand(i);
+      if (isa<NoneType>(matrix.getType()))
+        continue;
+      if (!isReal(matrix) || isDecided(matrix) || !getConstantValue(matrix))
+        return;
+      large |= cast<RankedTensorType>(matrix.getType()).getNumElements() >= minElements;
+      matrices.emplace_back(i, matrix);
+    }
+    if (!large)
+      return;
+    for (auto &[i, matrix] : matrices)
+      if (matrix = store(matrix, 0, true); !matrix)
+        return;
+    for (auto [i, matrix] : matrices)
+      op->setOperand(i, matrix);
+    quantizeInputsAsymmetrically(op);
+  }
+
   /// An op that only takes values out of a large constant (an embedding) takes bytes, and a DEQUANTIZE behind
   /// it gives reals. One scale for the table.
   bool pickFromTable(Operation *op) {

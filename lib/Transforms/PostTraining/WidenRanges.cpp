@@ -121,6 +121,9 @@ int64_t Widener::run(func::FuncOp func) {
     const qnn::QuantSpec spec = specOf(&op);
     if (!spec.hasInteger || op.hasTrait<OpTrait::ConstantLike>())
       continue;
+    // No element of a unit vector exceeds 1, whatever the samples had, and 16 bits have the steps for all.
+    if (wide && isa<qnn::L2NormalizationOp>(op) && getRange(op.getResult(0)))
+      setCalibratedRange(op.getResult(0), -1, 1);
     bool fixed = static_cast<bool>(wide ? spec.fixed16 : spec.fixed8);
     double smallest = fixed ? 0 : smallestScale(&op);
     for (Value result : op.getResults())

@@ -50,3 +50,23 @@ func.func @batch_matmul(%x: tensor<1x2x2xf32>) -> tensor<1x2x2xf32> {
   %y = qnn.batch_matmul %x, %w : (tensor<1x2x2xf32>, tensor<1x2x2xf32>) -> tensor<1x2x2xf32>
   return %y : tensor<1x2x2xf32>
 }
+
+// The kernel of an LSTM asks one matrix for the type of all: all become bytes where one is large, with one scale each.
+// CHECK-LABEL: func.func @lstm
+// CHECK-DAG: qnn.constant dense<{{\[\[}}64], [127]]> : tensor<2x1xi8> -> tensor<2x1x!quant.uniform<i8<-127:127>:f32, 0.00787401{{[0-9]*}}>>
+// CHECK-DAG: qnn.constant dense<{{\[\[}}127, 0], [-127, 64]]> : tensor<2x2xi8> -> tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.01574803{{[0-9]*}}>>
+// CHECK: qnn.unidirectional_sequence_lstm {{.*}}asymmetric_quantize_inputs = true{{.*}} -> tensor<1x2x2xf32>
+// SMALL-LABEL: func.func @lstm
+// SMALL-NOT: i8
+// SMALL: return
+func.func @lstm(%x: tensor<1x2x1xf32>) -> tensor<1x2x2xf32> {
+  %none = qnn.no_value : none
+  %w = qnn.constant dense<[[0.5], [1.0]]> : tensor<2x1xf32> -> tensor<2x1xf32>
+  %u = qnn.constant dense<[[2.0, 0.0], [-2.0, 1.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[0.5, -1.0]> : tensor<2xf32> -> tensor<2xf32>
+  %h = qnn.variable : tensor<1x2xf32>
+  %c = qnn.variable : tensor<1x2xf32>
+  %0 = qnn.unidirectional_sequence_lstm %x, %w, %w, %w, %w, %u, %u, %u, %u, %none, %none, %none, %b, %b, %b, %b, %none, %none, %h, %c, %none, %none, %none, %none {activation = #qnn<activation tanh>, cell_clip = 0.0 : f32, proj_clip = 0.0 : f32}
+    : (tensor<1x2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, none, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2xf32>, tensor<1x2xf32>, none, none, none, none) -> tensor<1x2x2xf32>
+  return %0 : tensor<1x2x2xf32>
+}

@@ -38,3 +38,13 @@ func.func @stays(%x: !x, %t: !t) -> (tensor<1x4x!quant.calibrated<f32<-1.0E-3:1.
   %1 = qnn.add %t, %t : (!t, !t) -> !t
   return %0, %1 : tensor<1x4x!quant.calibrated<f32<-1.0E-3:1.0E-3>>>, !t
 }
+
+// No element of a unit vector exceeds 1; int8 has that range from its kernel.
+// INT16-LABEL: func.func @unit
+// INT16: qnn.l2_normalization {{.*}} -> tensor<1x4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>
+// CHECK-LABEL: func.func @unit
+// CHECK: qnn.l2_normalization {{.*}} -> tensor<1x4x!quant.calibrated<f32<-5.000000e-01:5.000000e-01>>>
+func.func @unit(%x: !x) -> tensor<1x4x!quant.calibrated<f32<-0.5:0.5>>> {
+  %0 = qnn.l2_normalization %x : (!x) -> tensor<1x4x!quant.calibrated<f32<-0.5:0.5>>>
+  return %0 : tensor<1x4x!quant.calibrated<f32<-0.5:0.5>>>
+}
