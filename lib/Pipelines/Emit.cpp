@@ -77,7 +77,7 @@ std::vector<std::string> pipelines::findEmitFaults(StringRef path, const EmitOpt
   if (options.bytecodeVersion >= 0 && format != FileFormat::Bytecode)
     faults.emplace_back(
         "--bytecode-version: of an output that ends in .mlirbc (or --format mlirbc); nothing else has one");
-  const bool linalg = mlir && options.emit.value_or(Emit::QNN) == Emit::Linalg;
+  const bool linalg = isMLIR(format) && options.emit.value_or(Emit::QNN) == Emit::Linalg;
   if (options.profile && !linalg)
     faults.emplace_back(
         "--profile: of an output in linalg (--emit linalg); TOSA computes tflite-2.13, and what a .tflite "
