@@ -92,3 +92,17 @@ func.func @two_readers(%x: tensor<1x8x8x1xf32>, %w: tensor<1x3x3x1xf32>) -> (ten
   %2 = qnn.batch_to_space_nd %1, %b, %c : (tensor<4x4x4x1xf32>, tensor<2xi32>, tensor<2x2xi32>) -> tensor<1x8x8x1xf32>
   return %2, %1 : tensor<1x8x8x1xf32>, tensor<4x4x4x1xf32>
 }
+
+// Where each block is as large as the window the sizes fit whatever the strides are.
+// CHECK-LABEL: func.func @strided
+// CHECK: qnn.space_to_batch_nd
+// CHECK: qnn.batch_to_space_nd
+func.func @strided(%x: tensor<1x2x2x1xf32>, %w: tensor<1x3x3x1xf32>) -> tensor<1x2x2x1xf32> {
+  %b = qnn.constant dense<2> : tensor<2xi32> -> tensor<2xi32>
+  %p = qnn.constant dense<2> : tensor<2x2xi32> -> tensor<2x2xi32>
+  %c = qnn.constant dense<0> : tensor<2x2xi32> -> tensor<2x2xi32>
+  %0 = qnn.space_to_batch_nd %x, %b, %p : (tensor<1x2x2x1xf32>, tensor<2xi32>, tensor<2x2xi32>) -> tensor<4x3x3x1xf32>
+  %1 = qnn.conv_2d %0, %w {strides = array<i64: 2, 2>, padding = #qnn<padding valid>} : (tensor<4x3x3x1xf32>, tensor<1x3x3x1xf32>) -> tensor<4x1x1x1xf32>
+  %2 = qnn.batch_to_space_nd %1, %b, %c : (tensor<4x1x1x1xf32>, tensor<2xi32>, tensor<2x2xi32>) -> tensor<1x2x2x1xf32>
+  return %2 : tensor<1x2x2x1xf32>
+}

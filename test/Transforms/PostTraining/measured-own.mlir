@@ -64,9 +64,9 @@ func.func @sum(%x: !x) -> !y {
 // -----
 
 !x = tensor<4x!quant.calibrated<f32<-1.0:1.0>>>
-!near = tensor<4x!quant.calibrated<f32<0.001:1.0>>>
+!near = tensor<4x!quant.calibrated<f32<0.003:1.0>>>
 !far = tensor<4x!quant.calibrated<f32<0.5:1.0>>>
-// A divisor whose integers may stand for 0 keeps the quotient in float.
+// A divisor whose integers may stand for 0 keeps the quotient in float: one step is 0.0039.
 // CHECK-LABEL: func @divided
 // CHECK: qnn.div {{.*}} -> tensor<4xf32>
 // CHECK: qnn.div {{.*}} -> tensor<4x!quant.uniform<i8
@@ -118,6 +118,14 @@ func.func @roots(%x: !x) -> (!pos, !pos, !pos, !norm) {
   %7 = qnn.sum %4, %axes {keep_dims = true} : (!pos, tensor<1xi32>) -> !norm
   %8 = qnn.sqrt %7 : (!norm) -> !norm
   return %1, %3, %6, %8 : !pos, !pos, !pos, !norm
+}
+// A product is a square when both operands are one value.
+// CHECK-LABEL: func @root_of_product
+// CHECK: qnn.sqrt {{.*}} -> tensor<4xf32>
+func.func @root_of_product(%x: !x, %y: !x) -> !pos {
+  %0 = qnn.mul %x, %y : (!x, !x) -> !low
+  %1 = qnn.sqrt %0 : (!low) -> !pos
+  return %1 : !pos
 }
 
 // -----
