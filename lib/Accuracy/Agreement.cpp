@@ -45,6 +45,7 @@ static size_t argMax(const Tensor &t) {
 FailureOr<std::vector<std::vector<float>>> accuracy::runOutputs(std::shared_ptr<const Program> program,
                                                                 const calibration::SampleSet &samples,
                                                                 unsigned threads, MLIRContext *context) {
+  threads = interpreter::getSampleThreads(*program, threads);
   std::vector<std::vector<float>> outputs(samples.size());
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
@@ -57,7 +58,7 @@ FailureOr<std::vector<std::vector<float>>> accuracy::runOutputs(std::shared_ptr<
       bytes.emplace_back(input.data(), input.size());
     if (!e)
       e = executions[w]->run(bytes, nullptr, sample.shapes);
-    executions[w]->resetState();
+    executions[w]->nextSample();
     if (e)
       return samples.describe(i) + ": " + *e;
     for (size_t k = 0; k < program->outputs().size(); ++k) {
@@ -103,6 +104,7 @@ FailureOr<Agreement> accuracy::measureAgreement(ArrayRef<std::vector<float>> exp
   if (failed(compiled))
     return failure();
   const Program &program = **compiled;
+  threads = interpreter::getSampleThreads(program, threads);
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   std::vector<Agreement> each(samples.size());
   std::vector<interpreter::TensorInfo> to(program.inputs().begin(), program.inputs().end());
@@ -118,7 +120,7 @@ FailureOr<Agreement> accuracy::measureAgreement(ArrayRef<std::vector<float>> exp
       bytes.emplace_back(input.data(), input.size());
     if (!e)
       e = executions[w]->run(bytes, nullptr, converted.shapes);
-    executions[w]->resetState();
+    executions[w]->nextSample();
     if (e)
       return samples.describe(i) + ": " + *e;
     Agreement &a = each[i];

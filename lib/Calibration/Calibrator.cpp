@@ -74,7 +74,7 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
     return samples.describe(i) + ": " + *error;
   if (outputs)
     *outputs = readOutputs(execution, program);
-  execution.resetState();
+  execution.nextSample();
   worker.dataHash += hash;
   return {};
 }
@@ -84,7 +84,8 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
 Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program, const SampleSet &samples,
                              const CalibrationOptions &options, Calibration &result) {
   size_t count = samples.size();
-  std::vector<Worker> workers(countWorkers(count, options.threads));
+  const unsigned threads = interpreter::getSampleThreads(*program, options.threads);
+  std::vector<Worker> workers(countWorkers(count, threads));
   std::vector<std::vector<float>> outputs;
   std::optional<int64_t> each = 0;
   for (const TensorInfo &info : program->outputs()) {
@@ -102,7 +103,7 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   std::vector<Sample> buffers(workers.size());
   std::mutex lock;
   size_t done = 0;
-  Error error = parallelFor(count, options.threads, [&](size_t i, unsigned w) -> Error {
+  Error error = parallelFor(count, threads, [&](size_t i, unsigned w) -> Error {
     Error e;
     try {
       e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w],
@@ -139,12 +140,21 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   return {};
 }
 
+/// Those of a block, and after those of an op with regions the values of each region.
+static void addProgramValues(mlir::Block &block, std::vector<mlir::Value> &values) {
+  values.insert(values.end(), block.args_begin(), block.args_end());
+  for (mlir::Operation &op : block) {
+    if (!qnn::isOperator(&op))
+      continue;
+    values.insert(values.end(), op.result_begin(), op.result_end());
+    for (mlir::Region &region : op.getRegions())
+      addProgramValues(region.front(), values);
+  }
+}
+
 std::vector<mlir::Value> calibration::getProgramValues(mlir::func::FuncOp function) {
-  mlir::Block &block = function.getBody().front();
-  std::vector<mlir::Value> values(block.args_begin(), block.args_end());
-  for (mlir::Operation &op : block)
-    if (qnn::isOperator(&op))
-      values.insert(values.end(), op.result_begin(), op.result_end());
+  std::vector<mlir::Value> values;
+  addProgramValues(function.getBody().front(), values);
   return values;
 }
 

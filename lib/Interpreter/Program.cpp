@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -31,14 +32,15 @@ Program::~Program() = default;
 ArrayRef<TensorInfo> Program::inputs() const { return state->inputInfos; }
 ArrayRef<TensorInfo> Program::outputs() const { return state->outputInfos; }
 ArrayRef<TensorInfo> Program::tensors() const { return state->tensorInfos; }
+bool Program::keepsVariables() const { return state->keepsVariables; }
 Value Program::valueOf(size_t i) const { return state->tensorValues[i]; }
 
 namespace {
 
-/// One compilation: walks the ops of the function in order.
+/// One compilation: walks the ops of the function, or of a region of an op, in order.
 class Compiler {
 public:
-  Compiler(func::FuncOp f, const ProgramOptions &o, Program::Impl &p) : function(f), options(o), program(p) {
+  Compiler(Block &b, const ProgramOptions &o, Program::Impl &p) : block(b), options(o), program(p) {
     program.limits = options.limits;
   }
   LogicalResult compile();
@@ -52,15 +54,19 @@ private:
   FailureOr<int64_t> addSlot(Value value, Origin origin);
   LogicalResult addConstant(Operation *op);
   LogicalResult addStep(Operation *op);
+  LogicalResult addControl(Operation *op);
+  LogicalResult addRegion(Region &region);
+  LogicalResult addOutputs(Operation *terminator);
+  LogicalResult addOperation(Operation *op);
+  LogicalResult setEnds(Operation *op, Step &step);
   void runNow(Step &step);
   LogicalResult countMacs(Operation *op);
   LogicalResult plan();
 
-  func::FuncOp function;
+  Block &block;
   const ProgramOptions &options;
   Program::Impl &program;
   llvm::DenseMap<Value, int64_t> slotOfValue;
-  int64_t macs = 0;
 };
 
 /// .tflite files leave the shapes of custom operators' results out, and then they read as those of scalars,
@@ -93,8 +99,8 @@ FailureOr<int64_t> Compiler::addSlot(Value value, Origin origin) {
   }
   const int64_t index = static_cast<int64_t>(program.slots.size());
   if (origin == Origin::Input || origin == Origin::Result) {
-    slot.tensorIndex = static_cast<int64_t>(program.tensorSlots.size());
-    program.tensorSlots.push_back(index);
+    slot.tensorIndex = static_cast<int64_t>(program.tensorPlaces.size());
+    program.tensorPlaces.push_back({index, -1});
     program.tensorInfos.push_back(slot.info);
     program.tensorValues.push_back(value);
   }
@@ -153,11 +159,11 @@ Domain domainOf(ArrayRef<const Tensor *> inputs, ArrayRef<const Tensor *> output
 LogicalResult Compiler::countMacs(Operation *op) {
   // An op without products works at least once for each element.
   const auto count = qnn::countElements(op->getResult(0)), products = qnn::countMacs(op);
-  const auto total = count && products ? addSizes(macs, std::max(*count, *products)) : std::nullopt;
+  const auto total = count && products ? addSizes(program.macs, std::max(*count, *products)) : std::nullopt;
   if (!total || *total > options.limits.macs)
     return op->emitOpError("brings the multiplications of one sample above the limit of ")
            << options.limits.macs;
-  macs = *total;
+  program.macs = *total;
   return success();
 }
 
@@ -192,22 +198,8 @@ void Compiler::runNow(Step &step) {
   step.run = [](const RunContext &) -> Error { return std::nullopt; };
 }
 
-LogicalResult Compiler::addStep(Operation *op) {
-  if (op->getNumResults() == 0)
-    return op->emitOpError("has no results");
-  Step step;
-  std::string kernelName = op->getName().getStringRef().str();
-  if (auto custom = dyn_cast<qnn::CustomOp>(op))
-    kernelName = "custom:" + custom.getCustomCode().str();
-  auto complex = [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && isComplex(tensor.getElementType());
-  };
-  // Kernels of real numbers would take the parts of one number for two.
-  const bool isComplexOp =
-      llvm::any_of(op->getOperandTypes(), complex) || llvm::any_of(op->getResultTypes(), complex);
-  if (isComplexOp)
-    kernelName = "complex:" + kernelName;
+/// Slots of operands and results.
+LogicalResult Compiler::setEnds(Operation *op, Step &step) {
   bool known = true;
   for (Value operand : op->getOperands()) {
     const int64_t slot = slotOf(operand);
@@ -221,7 +213,66 @@ LogicalResult Compiler::addStep(Operation *op) {
       return failure();
     step.outputs.push_back(*slot);
   }
-  if (failed(countMacs(op)))
+  step.what = op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
+  return success(known);
+}
+
+/// A region becomes a program; its tensors are observed as those of this one.
+LogicalResult Compiler::addRegion(Region &region) {
+  auto inner = Program::compile(region.front(), options);
+  if (failed(inner))
+    return failure();
+  const auto at = static_cast<int64_t>(program.regions.size());
+  const size_t first = program.tensorInfos.size();
+  const Program::Impl &p = (*inner)->impl();
+  program.keepsVariables |= p.keepsVariables;
+  program.tensorInfos.insert(program.tensorInfos.end(), p.tensorInfos.begin(), p.tensorInfos.end());
+  program.tensorValues.insert(program.tensorValues.end(), p.tensorValues.begin(), p.tensorValues.end());
+  program.tensorPlaces.insert(program.tensorPlaces.end(), p.tensorInfos.size(), {-1, at});
+  program.regions.push_back({std::move(*inner), first});
+  return success();
+}
+
+LogicalResult Compiler::addControl(Operation *op) {
+  Step step;
+  step.kind = isa<qnn::IfOp>(op)             ? StepKind::If
+              : isa<qnn::WhileOp>(op)        ? StepKind::While
+              : isa<qnn::CallOnceOp>(op)     ? StepKind::CallOnce
+              : isa<qnn::ReadVariableOp>(op) ? StepKind::ReadVariable
+                                             : StepKind::AssignVariable;
+  bool ok = succeeded(setEnds(op, step));
+  for (const qnn::ResourceUse &use : qnn::getResourceUses(op))
+    step.variable = (use.container + "\n" + use.name).str(), program.keepsVariables = true;
+  step.region = program.regions.size();
+  for (Region &region : op->getRegions())
+    ok = succeeded(addRegion(region)) && ok;
+  program.steps.push_back(std::move(step));
+  return success(ok);
+}
+
+static bool handlesComplex(Operation *op) {
+  auto complex = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && isComplex(tensor.getElementType());
+  };
+  return llvm::any_of(op->getOperandTypes(), complex) || llvm::any_of(op->getResultTypes(), complex);
+}
+
+LogicalResult Compiler::addStep(Operation *op) {
+  if (op->getNumResults() == 0 && !isa<qnn::CustomOp>(op))
+    return op->emitOpError("has no results");
+  Step step;
+  std::string kernelName = op->getName().getStringRef().str();
+  if (auto custom = dyn_cast<qnn::CustomOp>(op))
+    kernelName = "custom:" + custom.getCustomCode().str();
+  // Kernels of real numbers would take the parts of one number for two.
+  const bool isComplexOp = handlesComplex(op);
+  if (isComplexOp)
+    kernelName = "complex:" + kernelName;
+  const size_t before = program.slots.size();
+  const bool known = succeeded(setEnds(op, step));
+  if (program.slots.size() - before != op->getNumResults() ||
+      (op->getNumResults() != 0 && failed(countMacs(op))))
     return failure();
 
   std::deque<Tensor> tensors;
@@ -269,7 +320,6 @@ LogicalResult Compiler::addStep(Operation *op) {
   if (auto *message = std::get_if<std::string>(&prepared))
     return op->emitOpError("cannot be run: ") << *message;
   step.run = std::move(std::get<Run>(prepared));
-  step.what = op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
   if (isa<qnn::DequantizeOp>(op) && inputs[0] && inputs[0]->data)
     runNow(step);
   program.steps.push_back(std::move(step));
@@ -306,21 +356,62 @@ LogicalResult Compiler::plan() {
   for (int64_t s : program.outputSlots)
     request(s, end);
   const auto size = planBuffers(requests);
-  if (!size || *size > options.limits.activationBytes)
-    return function.emitOpError("needs ") << (size ? *size : -1) << " bytes for its tensors; the limit is "
-                                          << options.limits.activationBytes;
+  for (const RegionProgram &region : program.regions) {
+    const Program::Impl &inner = region.program->impl();
+    program.regionBytes += inner.arenaBytes + inner.regionBytes;
+  }
+  if (!size || *size + program.regionBytes > options.limits.activationBytes)
+    return block.getParentOp()->emitOpError("needs ")
+           << (size ? *size : -1) << " bytes for its tensors; the limit is "
+           << options.limits.activationBytes;
   program.arenaBytes = *size;
   for (size_t i = 0; i < requests.size(); ++i)
     program.slots[static_cast<size_t>(owner[i])].offset = requests[i].offset;
   return success();
 }
 
-LogicalResult Compiler::compile() {
-  if (!function.getBody().hasOneBlock())
-    return function.emitOpError("has ")
-           << function.getBody().getBlocks().size() << " blocks; the interpreter runs functions of one";
+LogicalResult Compiler::addOutputs(Operation *terminator) {
   bool ok = true;
-  Block &block = function.getBody().front();
+  auto function = dyn_cast<func::FuncOp>(block.getParentOp());
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    const int64_t slot = slotOf(operand.get());
+    if (slot < 0) {
+      ok = false;
+      continue;
+    }
+    program.outputSlots.push_back(slot);
+    TensorInfo info = program.slots[static_cast<size_t>(slot)].info;
+    if (auto name = function
+                        ? function.getResultAttrOfType<StringAttr>(operand.getOperandNumber(), "qnn.name")
+                        : StringAttr())
+      info.name = name.str();
+    program.outputInfos.push_back(std::move(info));
+  }
+  return success(ok);
+}
+
+LogicalResult Compiler::addOperation(Operation *op) {
+  if (isa<func::ReturnOp, qnn::YieldOp>(op))
+    return addOutputs(op);
+  if (isa<qnn::NoValueOp>(op))
+    return success();
+  if (isa<qnn::ConstantOp>(op))
+    return addConstant(op);
+  if (isa<qnn::ReadVariableOp, qnn::AssignVariableOp>(op) || qnn::runsRegions(op))
+    return addControl(op);
+  if (!isa<qnn::VariableOp>(op))
+    return addStep(op);
+  auto slot = addSlot(op->getResult(0), Origin::Variable);
+  if (failed(slot))
+    return failure();
+  if (program.slots[static_cast<size_t>(*slot)].bytes < 0)
+    return op->emitOpError("has a shape that is not static");
+  program.variableSlots.push_back(*slot);
+  return success();
+}
+
+LogicalResult Compiler::compile() {
+  bool ok = true;
   for (BlockArgument a : block.getArguments()) {
     auto slot = addSlot(a, Origin::Input);
     if (failed(slot)) {
@@ -330,39 +421,8 @@ LogicalResult Compiler::compile() {
     program.inputSlots.push_back(*slot);
     program.inputInfos.push_back(program.slots[static_cast<size_t>(*slot)].info);
   }
-  for (Operation &op : block) {
-    if (auto ret = dyn_cast<func::ReturnOp>(op)) {
-      for (OpOperand &operand : ret->getOpOperands()) {
-        const int64_t slot = slotOf(operand.get());
-        if (slot < 0) {
-          ok = false;
-          continue;
-        }
-        program.outputSlots.push_back(slot);
-        TensorInfo info = program.slots[static_cast<size_t>(slot)].info;
-        if (auto name = function.getResultAttrOfType<StringAttr>(operand.getOperandNumber(), "qnn.name"))
-          info.name = name.str();
-        program.outputInfos.push_back(std::move(info));
-      }
-      continue;
-    }
-    if (isa<qnn::NoValueOp>(op))
-      continue;
-    if (isa<qnn::VariableOp>(op)) {
-      auto slot = addSlot(op.getResult(0), Origin::Variable);
-      if (failed(slot))
-        ok = false;
-      else if (program.slots[static_cast<size_t>(*slot)].bytes < 0)
-        ok = succeeded(op.emitOpError("has a shape that is not static")) && ok;
-      else
-        program.variableSlots.push_back(*slot);
-      continue;
-    }
-    if (isa<qnn::ConstantOp>(op))
-      ok = succeeded(addConstant(&op)) && ok;
-    else
-      ok = succeeded(addStep(&op)) && ok;
-  }
+  for (Operation &op : block)
+    ok = succeeded(addOperation(&op)) && ok;
   if (!ok)
     return failure();
   return plan();
@@ -372,10 +432,17 @@ LogicalResult Compiler::compile() {
 
 FailureOr<std::shared_ptr<const Program>> Program::compile(func::FuncOp function,
                                                            const ProgramOptions &options) {
-  std::shared_ptr<Program> program(new Program());
   if (function.isExternal())
     return function.emitOpError("has no body to run");
-  if (failed(Compiler(function, options, *program->state).compile()))
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError("has ")
+           << function.getBody().getBlocks().size() << " blocks; the interpreter runs functions of one";
+  return compile(function.getBody().front(), options);
+}
+
+FailureOr<std::shared_ptr<const Program>> Program::compile(Block &block, const ProgramOptions &options) {
+  std::shared_ptr<Program> program(new Program());
+  if (failed(Compiler(block, options, *program->state).compile()))
     return failure();
   return std::shared_ptr<const Program>(std::move(program));
 }

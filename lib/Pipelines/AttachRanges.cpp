@@ -12,6 +12,7 @@
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOwnNames.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include <map>
 #include <set>
@@ -156,7 +157,8 @@ public:
       return;
     calibration::RangesFile read;
     auto table = readTable(file, Limits(), {}, func.getLoc(), read);
-    if (failed(table) || failed(findUnused(func, *table, file, func.getLoc())))
+    if (failed(table) ||
+        (!transforms::standsForRegion(func) && failed(findUnused(func, *table, file, func.getLoc()))))
       return signalPassFailure();
     numImported += static_cast<unsigned>(attachRanges(func, ruleSet, *table, overrideRanges).size());
   }

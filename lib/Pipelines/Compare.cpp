@@ -210,6 +210,9 @@ static OpResult layerResult(Value value, const TensorInfo &info) {
   auto result = dyn_cast<OpResult>(value);
   if (!result || result.getResultNumber() || !isReal(info))
     return {};
+  // What a branch or a loop's step computes is there for some samples only, or many times.
+  if (!isa<func::FuncOp>(result.getOwner()->getParentOp()))
+    return {};
   auto quantizable = dyn_cast<qnn::QuantizableOp>(result.getOwner());
   return quantizable && !quantizable.getQuantSpec().widensToFloat ? result : OpResult();
 }
@@ -267,8 +270,8 @@ Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, 
   std::vector<TensorInfo> from, to(layer.alone->inputs().begin(), layer.alone->inputs().end());
   for (size_t k = 0; k < layer.operands.size(); ++k) {
     const Tensor &t = refRun.tensor(layer.operands[k]);
-    if (t.shape != to[k].shape)
-      return {}; // another layout of the same name
+    if (!t.info || t.shape != to[k].shape)
+      return {}; // a region that this sample does not run, or another layout of the same name
     given.inputs.emplace_back(t.data, static_cast<size_t>(t.count()) * sizeof(float));
     given.shapes.push_back(t.shape);
     from.push_back(*t.info);
@@ -281,7 +284,7 @@ Error Comparer::runAlone(const Layer &layer, Execution &refRun, Worker &worker, 
   if (Error e = execution->run(inputs))
     return e;
   const Tensor &r = refRun.tensor(layer.reference), &q = execution->output(0);
-  if (r.count() != q.count() || r.count() == 0)
+  if (!r.info || r.count() != q.count() || r.count() == 0)
     return {};
   readReals(r, worker.a);
   readReals(q, worker.b);
@@ -401,7 +404,7 @@ Error Comparer::runSample(size_t i, Worker &worker) {
       sums.sameTop5 += amongFive;
     }
   }
-  worker.mod->resetState();
+  worker.mod->nextSample();
   if (samples.shard().first + i < options.isolatedSamples)
     for (auto [layer, totals] : llvm::zip_equal(layers, sums.layers))
       if (layer.alone) {
@@ -410,7 +413,7 @@ Error Comparer::runSample(size_t i, Worker &worker) {
           return e;
         totals.isolated.add(isolated);
       }
-  worker.ref->resetState();
+  worker.ref->nextSample();
   return {};
 }
 
@@ -458,12 +461,13 @@ FailureOr<Comparison> Comparer::run() {
   size_t n = samples.size();
   outside.resize(n);
   auto sums = std::make_shared<ComparisonSums>(describe());
-  std::vector<Worker> workers(countWorkers(n, options.threads));
+  const unsigned threads = interpreter::getSampleThreads(*mod, options.threads);
+  std::vector<Worker> workers(countWorkers(n, threads));
   for (Worker &worker : workers)
     worker.sums = *sums;
   std::mutex lock;
   size_t done = 0;
-  Error error = parallelFor(n, options.threads, [&](size_t i, unsigned w) -> Error {
+  Error error = parallelFor(n, threads, [&](size_t i, unsigned w) -> Error {
     Error e = runSample(i, workers[w]);
     std::lock_guard<std::mutex> hold(lock);
     if (options.progress)

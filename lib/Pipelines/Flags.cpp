@@ -86,6 +86,8 @@ void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) {
   flags.set("--allow-custom-ops", graph.allowCustomOps, true, "keep unknown operators as custom ones")
       .historic = "--allow_custom_ops";
   flags.set("--narrow-types", graph.narrowTypes, true, "float64 and half become float32");
+  flags.set("--both-branches", graph.bothBranches, true,
+            "a computed condition of a graph runs both branches and chooses, in place of IF");
 }
 
 /// A number, or one for each channel.

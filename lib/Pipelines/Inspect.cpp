@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/Inspect.h"
 
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNInterfaces.h"
 #include "quantc/QNN/QNNNames.h"
@@ -109,6 +110,28 @@ static void describeSignatures(func::FuncOp main, ModelDescription &m) {
       m.otherSignatures.push_back(key.str());
 }
 
+/// Words for a region of an op that runs some.
+static StringRef regionWord(Region &region) {
+  Operation *op = region.getParentOp();
+  const bool first = region.getRegionNumber() == 0;
+  if (isa<qnn::IfOp>(op))
+    return first ? "then" : "else";
+  return isa<qnn::WhileOp>(op) && first ? "condition" : "body";
+}
+
+/// Operators of a block, each before those of its regions.
+static void eachOperator(Block &block, const std::string &within, int64_t depth,
+                         llvm::function_ref<void(Operation &, const std::string &, int64_t)> describe) {
+  for (Operation &op : block.without_terminator()) {
+    if (!qnn::isOperator(&op))
+      continue;
+    describe(op, within, depth);
+    for (Region &region : op.getRegions())
+      eachOperator(region.front(), regionWord(region).str() + " of " + qnn::getNodeName(op.getLoc()),
+                   depth + 1, describe);
+  }
+}
+
 ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) {
   ModelDescription m;
   m.bytes = fileBytes;
@@ -123,10 +146,10 @@ ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) 
   }
   if (main.isExternal())
     return m;
-  for (Operation &op : main.front().without_terminator()) {
-    if (!qnn::isOperator(&op))
-      continue;
+  auto describe = [&](Operation &op, const std::string &within, int64_t depth) {
     OperatorDescription d;
+    d.within = within;
+    d.depth = depth;
     d.op = getOperatorName(&op);
     d.location = qnn::getNodeName(op.getLoc());
     for (Value v : op.getOperands()) {
@@ -137,10 +160,13 @@ ModelDescription pipelines::describeModel(func::FuncOp main, int64_t fileBytes) 
       add(v);
       d.outputs.push_back(qnn::getTensorName(v));
     }
+    for (const qnn::ResourceUse &use : qnn::getResourceUses(&op))
+      d.inputs.insert(d.inputs.begin() + std::min<size_t>(use.operand, d.inputs.size()), use.name.str());
     d.macs = qnn::countMacs(&op).value_or(std::numeric_limits<int64_t>::max());
     m.macs = addSizes(m.macs, d.macs).value_or(m.macs);
     m.operators.push_back(std::move(d));
-  }
+  };
+  eachOperator(main.front(), "", 0, describe);
   for (auto [i, v] : llvm::enumerate(main.front().getTerminator()->getOperands())) {
     add(v);
     TensorDescription t = describeTensor(v);
@@ -265,7 +291,11 @@ void pipelines::printText(const ModelDescription &m, llvm::raw_ostream &os) {
     byName.emplace(t.name, &t);
   os << "operators\n";
   for (auto [i, op] : llvm::enumerate(m.operators)) {
-    os << "  " << i << "  " << op.op << "  " << op.location << "  ->";
+    os << "  " << i << "  " << std::string(static_cast<size_t>(2 * op.depth), ' ') << op.op << "  "
+       << op.location;
+    if (!op.within.empty())
+      os << "  (" << op.within << ")";
+    os << "  ->";
     for (const std::string &name : op.outputs)
       if (auto it = byName.find(name); it != byName.end()) {
         const TensorDescription &t = *it->second;
@@ -331,6 +361,8 @@ void pipelines::printJSON(const ModelDescription &m, llvm::raw_ostream &os) {
           names("inputs", o.inputs);
           names("outputs", o.outputs);
           j.attribute("macs", o.macs);
+          if (!o.within.empty())
+            j.attribute("within", text(o.within));
         });
     });
     tensors("tensors", m.tensors);

@@ -150,8 +150,8 @@ void pipelines::noteIntegerFile(func::FuncOp main, const NetworkKind &kind, cons
   summary.notes.push_back("the model is " + kind.describe() + " already: its scales and zero points stay");
   if (!options.calibrationData.empty())
     summary.notes.push_back("the samples were not used: the model brings its integers");
-  for (Operation &op : main.front().without_terminator())
-    if (auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-        quantizable && !op.hasTrait<OpTrait::ConstantLike>() && !quantizable.getQuantSpec().widensToFloat)
-      transforms::keepInFloat(&op, "it is float in the model given");
+  main.walk([](qnn::QuantizableOp op) {
+    if (!op->hasTrait<OpTrait::ConstantLike>() && !op.getQuantSpec().widensToFloat)
+      transforms::keepInFloat(op, "it is float in the model given");
+  });
 }

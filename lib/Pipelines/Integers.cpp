@@ -12,7 +12,8 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
 
-void pipelines::buildIntegerPipeline(OpPassManager &pm, const IntegerOptions &options) {
+/// On functions, and on regions as functions.
+static void addIntegers(OpPassManager &pm, const IntegerOptions &options) {
   const RuleSet rules = options.rules;
   PipelineBuilder add(pm, options.skip);
   transforms::MarkFloatOptions mark;
@@ -42,4 +43,9 @@ void pipelines::buildIntegerPipeline(OpPassManager &pm, const IntegerOptions &op
   if (rules != RuleSet::Measured) // its constants are made once, its operators joined before
     add.cleanUp(rules);
   add(transforms::createVerifyInteger({options.strict}));
+}
+
+void pipelines::buildIntegerPipeline(OpPassManager &pm, const IntegerOptions &options) {
+  addIntegers(pm, options);
+  pm.addNestedPass<func::FuncOp>(transforms::createCarryIntegers());
 }

@@ -40,17 +40,20 @@ NetworkKind pipelines::examineNetwork(func::FuncOp main) {
   NetworkKind kind;
   // Values taken out of stored weights without computing: the lookup of an embedding in bytes.
   llvm::DenseSet<Value> stored;
-  for (Operation &op : main.front().without_terminator()) {
+  main.walk<WalkOrder::PreOrder>([&](Operation *visited) {
+    Operation &op = *visited;
+    if (isa<func::FuncOp>(op))
+      return;
     if (op.hasTrait<OpTrait::ConstantLike>()) {
       if (isQuantized(op.getResult(0)))
         stored.insert(op.getResult(0));
       kind.halfWeights +=
           isFloat(op.getResult(0)) && elementOf(op.getResult(0)).getIntOrFloatBitWidth() == 16;
-      continue;
+      return;
     }
     auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
     if (!quantizable || quantizable.getQuantSpec().widensToFloat)
-      continue;
+      return;
     auto isStored = [&](Value v) { return stored.contains(v); };
     const bool computes =
         llvm::any_of(op.getOperands(), [&](Value v) { return isQuantized(v) && !isStored(v); }) ||
@@ -64,15 +67,15 @@ NetworkKind pipelines::examineNetwork(func::FuncOp main) {
         for (Value operand : op.getOperands())
           if (isQuantized(operand) && !isStored(operand))
             kind.integers.insert(nameOf(cast<quant::QuantizedType>(elementOf(operand))));
-      continue;
+      return;
     }
     for (Value operand : op.getOperands())
       kind.byteWeights += isStored(operand);
     if (llvm::any_of(op.getResults(), isQuantized)) { // moves stored values
       stored.insert(op.result_begin(), op.result_end());
-      continue;
+      return;
     }
     kind.floatOps += llvm::any_of(op.getOperands(), isFloat) || llvm::any_of(op.getResults(), isFloat);
-  }
+  });
   return kind;
 }

@@ -58,24 +58,27 @@ LogicalResult pipelines::countOperators(func::FuncOp main, const ConvertOptions 
                                         ConvertSummary &summary) {
   const bool integers = asksForIntegers(options.quantize);
   bool anyQuantized = false;
-  for (Operation &op : main.front().without_terminator()) {
-    auto quantizable = dyn_cast<qnn::QuantizableOp>(op);
-    if (!quantizable || op.hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
-      continue;
-    if (!llvm::any_of(op.getOperands(), isFloat) && !llvm::any_of(op.getResults(), isFloat)) {
+  // An operator of a branch or of a loop's step counts once.
+  main.walk<WalkOrder::PreOrder>([&](qnn::QuantizableOp quantizable) {
+    Operation *op = quantizable;
+    if (op->getNumOperands() + op->getNumResults() == 0)
+      return; // it computes nothing itself
+    if (op->hasTrait<OpTrait::ConstantLike>() || quantizable.getQuantSpec().widensToFloat)
+      return;
+    if (!llvm::any_of(op->getOperands(), isFloat) && !llvm::any_of(op->getResults(), isFloat)) {
       ++summary.integerOps;
       anyQuantized |=
-          llvm::any_of(op.getOperands(), isQuantized) || llvm::any_of(op.getResults(), isQuantized);
-      continue;
+          llvm::any_of(op->getOperands(), isQuantized) || llvm::any_of(op->getResults(), isQuantized);
+      return;
     }
-    if (std::string stored = smallWeightsOf(&op); !integers && !stored.empty()) {
+    if (std::string stored = smallWeightsOf(op); !integers && !stored.empty()) {
       ++summary.smallWeightOps[stored];
-      continue;
+      return;
     }
     ++summary.floatOps;
-    summary.islands.push_back({qnn::getNodeName(op.getLoc()), getOperatorName(&op),
-                               reasonOf(&op, quantizable.getQuantSpec(), options)});
-  }
+    summary.islands.push_back({qnn::getNodeName(op->getLoc()), getOperatorName(op),
+                               reasonOf(op, quantizable.getQuantSpec(), options)});
+  });
   std::string nothing;
   if (integers && !anyQuantized)
     nothing = nameOf(options.quantize).str() + " was asked for and no operator became integer: " +

@@ -76,5 +76,7 @@ void pipelines::buildWeightsPipeline(OpPassManager &pm, const WeightsOptions &op
   weights.perTensor = options.perTensor;
   weights.ruleSet = options.rules;
   weights.keepFloat = options.keepFloat;
-  pm.addNestedPass<func::FuncOp>(transforms::createQuantizeWeights(weights));
+  const std::vector<std::string> all;
+  PipelineBuilder add(pm, all);
+  add(transforms::createQuantizeWeights(weights));
 }

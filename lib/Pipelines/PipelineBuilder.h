@@ -8,17 +8,24 @@
 
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Transforms/Passes.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace quantc::pipelines {
 
-/// Adds function passes, except those named in `skip`.
+/// Adds function passes, except those named in `skip`. From the first on they work on the regions of ops as
+/// on functions; with the builder's end the regions are back in their ops.
 class PipelineBuilder {
 public:
   PipelineBuilder(mlir::OpPassManager &manager, const std::vector<std::string> &leaveOut)
-      : pm(manager), skip(leaveOut) {}
+      : pm(manager), skip(leaveOut) {
+    pm.addPass(transforms::createOutlineRegions());
+  }
+  ~PipelineBuilder() { pm.addPass(transforms::createInlineRegions()); }
+  PipelineBuilder(const PipelineBuilder &) = delete;
+  PipelineBuilder &operator=(const PipelineBuilder &) = delete;
 
   void operator()(std::unique_ptr<mlir::Pass> pass) {
     if (!llvm::is_contained(skip, pass->getArgument().str()))

@@ -16,6 +16,7 @@
 #include "quantc/Pipelines/CheckByRunning.h"
 #include "quantc/Pipelines/Compare.h"
 #include "quantc/Pipelines/RunModel.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Transforms/RangeInfo.h"
@@ -84,6 +85,9 @@ private:
     build(pm);
     return runPasses(pm, module, options, summary);
   }
+  /// The same, and where loops lose too much in integers, with these loops in float.
+  LogicalResult makeBestIntegers(ConvertSummary &summary);
+  std::optional<double> measure();
   /// From ranges to integers, with `floatNodes` left in float.
   LogicalResult makeIntegers(ConvertSummary &summary, ArrayRef<std::string> floatNodes = {});
 
@@ -104,6 +108,55 @@ LogicalResult PostTraining::makeIntegers(ConvertSummary &summary, ArrayRef<std::
   if (failed(run(summary, [&](OpPassManager &pm) { buildPtqIntegers(pm, how); })))
     return failure();
   takeReports(main(), summary);
+  return success();
+}
+
+/// Signal to noise of the integers against the float network, where samples say it.
+std::optional<double> PostTraining::measure() {
+  if (!sampled.samples || sampled.statistics.outputs.empty())
+    return std::nullopt;
+  FailureOr<accuracy::Agreement> agreement = accuracy::measureAgreement(
+      sampled.statistics.outputs, sampled.program->inputs(), main(), *sampled.samples, options.threads);
+  return succeeded(agreement) && agreement->real ? std::optional(agreement->sqnr()) : std::nullopt;
+}
+
+LogicalResult PostTraining::makeBestIntegers(ConvertSummary &summary) {
+  // What a step rounds the next ones multiply, and a computed condition may end a loop a step earlier or
+  // later: below this many decibels a loop is tried in float.
+  constexpr double enough = 25;
+  bool loops = false;
+  module.walk([&](qnn::WhileOp) { loops = true; });
+  OwningOpRef<ModuleOp> ranged = loops && !options.strict ? module.clone() : nullptr;
+  ConvertSummary first = summary, second = summary;
+  if (failed(makeIntegers(first)))
+    return failure();
+  std::optional<double> integers = ranged ? measure() : std::nullopt;
+  if (!integers || *integers >= enough) {
+    summary = std::move(first);
+    return success();
+  }
+  OwningOpRef<ModuleOp> made = module.clone();
+  module.getBodyRegion().takeBody(ranged->getBodyRegion());
+  std::string why = llvm::formatv(
+      "in integers the errors of the loop's steps add up: {0:f1} dB over the samples", *integers);
+  module.walk([&](qnn::WhileOp loop) {
+    loop->walk([&](qnn::QuantizableOp op) {
+      if (!op->hasTrait<OpTrait::ConstantLike>())
+        transforms::keepInFloat(op, why);
+    });
+  });
+  if (failed(makeIntegers(second)))
+    return failure();
+  std::optional<double> floats = measure();
+  if (floats && *floats > *integers) {
+    second.notes.push_back(
+        llvm::formatv("loops stay in float, with {0:f1} dB in place of {1:f1}; --strict makes them integer",
+                      *floats, *integers));
+    summary = std::move(second);
+    return success();
+  }
+  module.getBodyRegion().takeBody(made->getBodyRegion());
+  summary = std::move(first);
   return success();
 }
 
@@ -129,9 +182,14 @@ void PostTraining::fixInputRanges() {
 
 void PostTraining::setRanges(const accuracy::RangeList &ranges) {
   const std::vector<Value> values = calibration::getProgramValues(main());
-  for (auto [value, range] : llvm::zip(values, ranges))
+  for (auto [found, range] : llvm::zip(values, ranges)) {
+    Value value = found;
     if (range && transforms::isReal(value))
       transforms::setCalibratedRange(value, range->min, range->max);
+    else if (isa<OpResult>(value) && !isa<func::FuncOp>(value.getParentRegion()->getParentOp()) &&
+             transforms::isActivation(value))
+      transforms::setLack(value, "was not measured: no sample runs the branch it is in");
+  }
   for (const calibration::NotFinite &n : sampled.statistics.notFinite)
     transforms::setLack(values[n.tensor], n.text);
 }
@@ -173,6 +231,8 @@ FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const Conver
     return "more samples (there are " + std::to_string(sampled.samples->size()) + ", some hundred are usual)";
   if (options.perTensor)
     return std::string("one scale for each channel: leave out --per-tensor");
+  if (sampled.program->keepsVariables()) // what follows measures on parts of the samples
+    return std::string("--quantize int16x8, or --keep-float for the layers that quantc compare names");
   if (!options.biasCorrection && !roundsByMoments())
     return measureAdvice(reference);
   return std::string("--accuracy best, which tries more methods and measures each");
@@ -243,6 +303,10 @@ LogicalResult PostTraining::improve(func::FuncOp reference, ConvertSummary &summ
     return success();
   if (!sampled.samples)
     return refuse() << "bias correction needs samples: give --calibrate";
+  if (sampled.program->keepsVariables())
+    return refuse() << (methods.correctBiases ? "--bias-correction" : "--rounding gptq")
+                    << " runs each sample by itself, and this network keeps variables from one sample to the "
+                       "next; leave it out";
   auto changes = accuracy::improveLayers(reference, main(), *sampled.samples, methods, options.threads,
                                          options.progress);
   if (failed(changes))
@@ -268,7 +332,7 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   result.reference = module.clone();
   if (sampled.samples)
     result.ranges = toFile();
-  if (failed(giveRanges(summary)) || failed(makeIntegers(summary)))
+  if (failed(giveRanges(summary)) || failed(makeBestIntegers(summary)))
     return failure();
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (failed(improve(reference, summary)))
@@ -357,6 +421,10 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   if (failed(opened))
     return failure();
   sampled = std::move(*opened);
+  if (sampled.program && sampled.program->keepsVariables())
+    return refuse()
+           << "--accuracy measures on parts of the samples, and this network keeps variables from one sample "
+              "to the next; leave it out";
   std::shared_ptr<const interpreter::Program> reference =
       compileAsRead(asRead->lookupSymbol<func::FuncOp>("main"), summary);
   accuracy::SearchOptions how;

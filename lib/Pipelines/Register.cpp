@@ -11,6 +11,7 @@
 #include "quantc/Target/Registry.h"
 #include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -291,6 +292,7 @@ void pipelines::registerAll() {
   transforms::registerQuantcTransformsPasses();
   transforms::registerQuantcPostTrainingPasses();
   transforms::registerQuantcEndsPasses();
+  transforms::registerQuantcRegionsPasses();
   for (const auto &target : target::allTargets())
     target->registerPasses();
   registerQuantcConversionPasses();

@@ -67,6 +67,7 @@ struct Wanted {
 struct Row {
   std::vector<int64_t> shape;
   std::vector<char> bytes;
+  bool hasRun = false;
 };
 } // namespace
 
@@ -118,18 +119,23 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
 
   std::vector<Wanted> wanted = chooseTensors(main, program, options.allTensors);
   std::vector<std::vector<Row>> rows(count);
-  unsigned workers = countWorkers(count, options.threads);
+  const unsigned threads = interpreter::getSampleThreads(program, options.threads);
+  unsigned workers = countWorkers(count, threads);
+  if (program.keepsVariables() && count > 1)
+    emitRemark(UnknownLoc::get(module.getContext()))
+        << "the model keeps variables from sample to sample: the " << count
+        << " samples are steps in their order";
   std::vector<std::unique_ptr<Execution>> executions;
   for (unsigned w = 0; w < workers; ++w)
     executions.push_back(std::make_unique<Execution>(*compiled));
   std::mutex lock;
   size_t done = 0;
-  Error error = parallelFor(count, options.threads, [&](size_t i, unsigned worker) -> Error {
+  Error error = parallelFor(count, threads, [&](size_t i, unsigned worker) -> Error {
     calibration::Sample sample;
     if (Error e = samples->load(i, sample))
       return e;
     Execution &execution = *executions[worker];
-    execution.resetState();
+    execution.nextSample();
     std::vector<ArrayRef<char>> bytes;
     for (std::span<const char> input : sample.inputs)
       bytes.emplace_back(input.data(), input.size());
@@ -138,6 +144,9 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
     for (const Wanted &w : wanted) {
       const Tensor &tensor = w.isOutput ? execution.output(w.index) : execution.tensor(w.index);
       Row &row = rows[i].emplace_back();
+      if (!tensor.info)
+        continue; // of a region that this sample does not run
+      row.hasRun = true;
       row.shape = tensor.shape;
       appendRow(tensor, *w.info, options.dequantize, row.bytes);
     }
@@ -154,6 +163,8 @@ FailureOr<std::vector<TensorRows>> pipelines::runModel(ModuleOp module, const Ru
   std::vector<TensorRows> result;
   bool different = false;
   for (size_t t = 0; t < wanted.size(); ++t) {
+    if (!llvm::all_of(rows, [&](const std::vector<Row> &row) { return row[t].hasRun; }))
+      continue; // an archive has a row for each sample or no array
     TensorRows &out = result.emplace_back();
     out.name = wanted[t].name;
     out.type = options.dequantize && wanted[t].info->quant ? ElementType::F32 : wanted[t].info->type;

@@ -34,19 +34,28 @@ private:
   static constexpr size_t limit = 200;
 };
 
-struct Checked {
-  const Model *model = nullptr;
+/// One subgraph.
+struct CheckedGraph {
   const SubGraph *graph = nullptr;
-  uint32_t graphIndex = 0;               ///< its place among the subgraphs
-  std::vector<BuiltinOperator> codes;    ///< by operator code index
+  uint32_t index = 0;                    ///< its place among the subgraphs
   std::vector<llvm::StringRef> constant; ///< by tensor: its bytes; null data when it is no constant
   std::vector<bool> isConstant;          ///< by tensor; a constant without elements has no bytes
   /// Elements of constants with sparse storage, by tensor; `constant` points here.
   std::map<size_t, std::vector<char>> dense;
 };
 
+struct Checked {
+  const Model *model = nullptr;
+  std::vector<BuiltinOperator> codes; ///< by operator code index
+  uint32_t chosen = 0;                ///< index of the subgraph that is read
+  /// That one, and all that its operators run, by index. None runs itself.
+  std::map<uint32_t, CheckedGraph> graphs;
+
+  const CheckedGraph &main() const { return graphs.at(chosen); }
+};
+
 /// Verifies structure and meaning of `bytes`, which must be 16-byte aligned. Of several subgraphs it looks at
-/// that of `signature`, or at the first when it is empty.
+/// that of `signature`, or at the first when it is empty, and at those that it runs.
 Checked check(llvm::StringRef bytes, const Limits &limits, Faults &faults, llvm::StringRef signature = {});
 
 template <typename V> size_t sizeOf(const V *vector) { return vector ? vector->size() : 0; }

@@ -8,6 +8,7 @@
 #include "Constants.h"
 #include "Fields.h"
 #include "Quantization.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -41,9 +42,9 @@ bool sameConstant(qnn::ConstantOp a, qnn::ConstantOp b) {
 }
 
 /// Ops that stand for operators of the file.
-SmallVector<Operation *> operatorsOf(func::FuncOp func) {
+SmallVector<Operation *> operatorsOf(Block &block) {
   SmallVector<Operation *> ops;
-  for (Operation &op : func.getBody().front())
+  for (Operation &op : block)
     if (!isa<qnn::ConstantOp, qnn::NoValueOp, qnn::VariableOp>(op))
       ops.push_back(&op);
   return ops;
@@ -52,19 +53,23 @@ SmallVector<Operation *> operatorsOf(func::FuncOp func) {
 class Comparison {
 public:
   LogicalResult run(func::FuncOp written, func::FuncOp read) {
-    Block &a = written.getBody().front(), &b = read.getBody().front();
+    return compareBlocks(written, written.getBody().front(), read.getBody().front());
+  }
+
+private:
+  LogicalResult compareBlocks(Operation *owner, Block &a, Block &b) {
     if (a.getNumArguments() != b.getNumArguments())
-      return written.emitError("the file read back has ")
+      return owner->emitError("the file read back has ")
              << b.getNumArguments() << " inputs, the module " << a.getNumArguments();
     for (auto [x, y] : llvm::zip(a.getArguments(), b.getArguments())) {
       if (!sameType(x.getType(), y.getType()))
-        return written.emitError("the file read back has an input of type ")
+        return owner->emitError("the file read back has an input of type ")
                << y.getType() << ", the module " << x.getType();
       pair[x] = y;
     }
-    SmallVector<Operation *> left = operatorsOf(written), right = operatorsOf(read);
+    SmallVector<Operation *> left = operatorsOf(a), right = operatorsOf(b);
     if (left.size() != right.size())
-      return written.emitError("the file read back has ")
+      return owner->emitError("the file read back has ")
              << right.size() << " operators, the module " << left.size();
     for (auto [x, y] : llvm::zip(left, right))
       if (failed(compareOps(x, y)))
@@ -72,7 +77,6 @@ public:
     return success();
   }
 
-private:
   LogicalResult compareOps(Operation *a, Operation *b) {
     auto differs = [&](const Twine &what) { return a->emitError("the file read back differs: ") << what; };
     if (a->getName() != b->getName())
@@ -87,8 +91,15 @@ private:
           custom.getBuiltinCodeAttr() != other.getBuiltinCodeAttr() ||
           custom.getVersion().value_or(1) != other.getVersion().value_or(1))
         return differs("options");
-    } else if (!isa<func::ReturnOp>(a) && a->getPropertiesAsAttribute() != b->getPropertiesAsAttribute())
+    } else if (qnn::runsRegions(a)) {
+      for (auto [x, y] : llvm::zip(a->getRegions(), b->getRegions()))
+        if (failed(compareBlocks(a, x.front(), y.front())))
+          return failure();
+    } else if (!isa<func::ReturnOp>(a) && a->getPropertiesAsAttribute() != b->getPropertiesAsAttribute()) {
       return differs("options");
+    }
+    if (a->getAttr("qnn.resources") != b->getAttr("qnn.resources"))
+      return differs("resources");
     for (unsigned i = 0; i < a->getNumOperands(); ++i)
       if (!sameValue(a->getOperand(i), b->getOperand(i)))
         return differs("operand " + Twine(i));

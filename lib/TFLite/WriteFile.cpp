@@ -6,6 +6,7 @@
 
 #include "BorrowedReader.h"
 #include "RoundTrip.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/TFLite/Writer.h"
@@ -34,6 +35,8 @@ static LogicalResult checkRunnable(ModuleOp module, Unrunnable policy) {
   bool runnable = true;
   module.walk([&](Operation *op) {
     std::optional<std::string> refusal = qnn::getKernelRefusal(op);
+    if (!refusal)
+      refusal = qnn::findEdgeFault(op);
     if (!refusal)
       return;
     runnable = false;

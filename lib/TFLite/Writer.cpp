@@ -13,12 +13,17 @@
 #include "Fields.h"
 #include "Quantization.h"
 #include "SharedParts.h"
+#include "WriteParts.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
+#include <deque>
+#include <map>
 
 using namespace mlir;
 
@@ -41,7 +46,12 @@ public:
     if (!func.getBody().hasOneBlock())
       return func.emitError("a function with one block can be written, this one has ")
              << func.getBody().getBlocks().size();
-    collect();
+    Graph &main = graphs.emplace_back();
+    main.block = &func.getBody().front();
+    main.name = "main";
+    if (auto name = func->getAttrOfType<StringAttr>("qnn.subgraph_name"))
+      main.name = name.str();
+    collectMain(main);
     if (failed)
       return failure();
     return write();
@@ -55,10 +65,29 @@ private:
     RankedTensorType type;
   };
 
+  /// An operator of the file: one of the function, or a handle (`resource`) that the format wants before it.
+  struct Step {
+    Operation *op = nullptr;
+    std::optional<qnn::ResourceUse> resource;
+    int32_t tensor = -1; ///< of the handle
+  };
+
+  /// A subgraph of the file: the function, or a region of an op. All are collected before any is written.
+  struct Graph {
+    Block *block = nullptr;
+    std::string name;
+    std::vector<Entry> tensors;
+    std::vector<Step> steps;
+    llvm::StringSet<> taken;
+    llvm::StringMap<unsigned> suffix;
+    std::map<std::pair<std::string, std::string>, int32_t> handles; ///< by container and name: the tensor
+  };
+
   // ---- what goes into the file, in order
 
-  void collect() {
-    Block &body = func.getBody().front();
+  void collectMain(Graph &main) {
+    graph = &main;
+    Block &body = *main.block;
     for (auto [k, arg] : llvm::enumerate(body.getArguments())) {
       auto name = func.getArgAttrOfType<StringAttr>(static_cast<unsigned>(k), "qnn.name");
       addTensor(arg, name ? name.getValue() : "");
@@ -71,8 +100,15 @@ private:
     // An output has the name that was asked for, whoever else is called so.
     for (Value v : last->getOperands())
       if (StringRef name = outputNames.lookup(v);
-          !name.empty() && v.getDefiningOp() && taken.insert(name.str()).second)
+          !name.empty() && v.getDefiningOp() && graph->taken.insert(name.str()).second)
         reserved[v] = name.str();
+    collect(main, outputNames);
+  }
+
+  /// The tensors and operators of a block whose arguments have their tensors, then the regions of its ops.
+  void collect(Graph &current, const DenseMap<Value, StringRef> &outputNames) {
+    graph = &current;
+    Block &body = *current.block;
     auto nameFor = [&](OpResult r) {
       auto it = outputNames.find(r);
       return it != outputNames.end() && !it->second.empty() ? it->second : resultName(r);
@@ -81,43 +117,69 @@ private:
       if (auto c = dyn_cast<qnn::ConstantOp>(op); c && !op.use_empty())
         addConstant(c, nameFor(op.getResult(0)));
     for (Operation &op : body) {
-      if (isa<qnn::ConstantOp, qnn::NoValueOp, func::ReturnOp>(op))
+      if (isa<qnn::ConstantOp, qnn::NoValueOp>(op) || op.hasTrait<OpTrait::IsTerminator>())
         continue;
       if (isa<qnn::VariableOp>(op)) {
         if (!op.use_empty())
           addTensor(op.getResult(0), nameFor(op.getResult(0)));
         continue;
       }
-      if (!isa<qnn::CustomOp>(op) && !findRow(op.getName().getStringRef())) {
+      if (!isa<qnn::CustomOp>(op) && !findRow(op.getName().getStringRef()) && !controlCode(&op)) {
         fail(&op, "no operator of the format stands for it");
         continue;
       }
+      for (const qnn::ResourceUse &use : qnn::getResourceUses(&op))
+        addHandle(use);
       for (OpResult r : op.getResults())
         addTensor(r, nameFor(r));
       if (auto list = op.getAttrOfType<ArrayAttr>("intermediates"))
         for (TypeAttr t : list.getAsRange<TypeAttr>())
           addIntermediate(&op, t.getValue());
-      operators.push_back(&op);
+      current.steps.push_back({&op, {}, -1});
+      ++stepCount;
+    }
+    for (Operation &op : body)
+      collectRegions(&op);
+  }
+
+  /// The regions of an op, each a subgraph after those that are there, in the order of the op's options.
+  void collectRegions(Operation *op) {
+    auto names = op->getAttrOfType<ArrayAttr>("region_names");
+    for (Region &region : op->getRegions()) {
+      Graph &inner = graphs.emplace_back();
+      inner.block = &region.front();
+      unsigned k = region.getRegionNumber();
+      if (names && k < names.size())
+        inner.name = cast<StringAttr>(names[k]).str();
+      subgraphOf[&region] = static_cast<int32_t>(graphs.size() - 1);
+      graph = &inner;
+      for (BlockArgument arg : region.getArguments())
+        addTensor(arg, locName(arg.getLoc()));
+      collect(inner, DenseMap<Value, StringRef>());
     }
   }
 
-  /// The node name a location stands for: results of one op may have one each.
-  static StringRef locName(Location loc) {
-    SmallVector<Location> open{loc};
-    while (!open.empty()) {
-      Location next = open.pop_back_val();
-      if (auto n = dyn_cast<NameLoc>(next))
-        return n.getName();
-      if (auto f = dyn_cast<FusedLoc>(next))
-        llvm::append_range(open, llvm::reverse(f.getLocations()));
-    }
-    return "";
+  /// The builtin operator of an op that runs regions or keeps a variable; nothing for the others.
+  static std::optional<BuiltinOperator> controlCode(Operation *op) {
+    return llvm::TypeSwitch<Operation *, std::optional<BuiltinOperator>>(op)
+        .Case<qnn::IfOp>([](auto) { return BuiltinOperator::IF; })
+        .Case<qnn::WhileOp>([](auto) { return BuiltinOperator::WHILE; })
+        .Case<qnn::CallOnceOp>([](auto) { return BuiltinOperator::CALL_ONCE; })
+        .Case<qnn::ReadVariableOp>([](auto) { return BuiltinOperator::READ_VARIABLE; })
+        .Case<qnn::AssignVariableOp>([](auto) { return BuiltinOperator::ASSIGN_VARIABLE; })
+        .Default([](auto) { return std::nullopt; });
   }
-  static StringRef resultName(OpResult r) {
-    if (auto f = dyn_cast<FusedLoc>(r.getLoc());
-        f && f.getLocations().size() == r.getOwner()->getNumResults())
-      return locName(f.getLocations()[r.getResultNumber()]);
-    return locName(r.getLoc());
+
+  /// One handle for each resource of a subgraph, before its first use.
+  void addHandle(const qnn::ResourceUse &use) {
+    auto [it, added] = graph->handles.try_emplace({use.container.str(), use.name.str()},
+                                                  static_cast<int32_t>(graph->tensors.size()));
+    if (!added)
+      return;
+    graph->steps.push_back({nullptr, use, it->second});
+    ++stepCount;
+    graph->tensors.push_back({{}, uniqueName(use.name), 0, {}});
+    ++tensorCount;
   }
 
   void addTensor(Value v, StringRef name, uint32_t buffer = 0) {
@@ -132,9 +194,10 @@ private:
     for (int64_t d : type.getShape())
       if (!ShapedType::isDynamic(d) && d > INT32_MAX)
         fail(v.getDefiningOp() ? v.getDefiningOp() : func.getOperation(), "a dimension does not fit 32 bits");
-    tensorIndex[v] = static_cast<int32_t>(tensors.size());
+    tensorIndex[v] = static_cast<int32_t>(graph->tensors.size());
     auto wanted = reserved.find(v);
-    tensors.push_back({v, wanted == reserved.end() ? uniqueName(name) : wanted->second, buffer, type});
+    graph->tensors.push_back({v, wanted == reserved.end() ? uniqueName(name) : wanted->second, buffer, type});
+    ++tensorCount;
   }
 
   /// A tensor that no operator reads; kernels take its scale (LSTM).
@@ -142,10 +205,12 @@ private:
     auto tensorType = dyn_cast<RankedTensorType>(type);
     if (tensorType && !tensorTypeOf(tensorType.getElementType()))
       return fail(op, "the format has no element type for an intermediate tensor");
-    intermediateTensors[op].push_back(tensorType ? static_cast<int32_t>(tensors.size()) : -1);
-    if (tensorType)
-      tensors.push_back(
-          {{}, uniqueName((resultName(op->getResult(0)) + "/intermediate").str()), 0, tensorType});
+    intermediateTensors[op].push_back(tensorType ? static_cast<int32_t>(graph->tensors.size()) : -1);
+    if (!tensorType)
+      return;
+    graph->tensors.push_back(
+        {{}, uniqueName((resultName(op->getResult(0)) + "/intermediate").str()), 0, tensorType});
+    ++tensorCount;
   }
 
   /// A name that is taken gets a number, as the converters do.
@@ -153,8 +218,8 @@ private:
     if (name.empty())
       return "";
     std::string candidate = name.str();
-    while (!taken.insert(candidate).second)
-      candidate = (name + Twine(++suffix[name])).str();
+    while (!graph->taken.insert(candidate).second)
+      candidate = (name + Twine(++graph->suffix[name])).str();
     return candidate;
   }
 
@@ -184,31 +249,20 @@ private:
   // ---- the tables
 
   FailureOr<std::string> write() {
-    if (totalBytes + 1024 * (tensors.size() + operators.size()) > FLATBUFFERS_MAX_BUFFER_SIZE / 2)
+    if (totalBytes + 1024 * (tensorCount + stepCount) > FLATBUFFERS_MAX_BUFFER_SIZE / 2)
       return module.emitError("the constants have ")
              << totalBytes << " bytes, a .tflite holds less than 1 GiB of them";
     // Room for everything from the start: growing would copy the weights.
-    builder =
-        flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensors.size() + operators.size()) + (1 << 16));
-    std::vector<Offset<Tensor>> tensorOffsets;
-    for (const Entry &e : tensors)
-      tensorOffsets.push_back(tensor(e));
-    std::vector<Offset<Operator>> operatorOffsets;
-    for (Operation *op : operators)
-      operatorOffsets.push_back(oneOperator(op));
+    builder = flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensorCount + stepCount) + (1 << 16));
+    std::vector<Offset<SubGraph>> subgraphs;
     std::vector<int32_t> inputs, outputs;
-    for (Value v : func.getArguments())
-      inputs.push_back(tensorIndex.lookup(v));
-    for (Value v : func.getBody().front().getTerminator()->getOperands()) {
-      auto it = tensorIndex.find(v);
-      if (it == tensorIndex.end())
-        fail(func, "an output is no tensor");
-      else
-        outputs.push_back(it->second);
+    for (Graph &g : graphs) {
+      graph = &g;
+      std::vector<int32_t> in, out;
+      subgraphs.push_back(subgraph(g, in, out));
+      if (subgraphs.size() == 1)
+        inputs = std::move(in), outputs = std::move(out);
     }
-    auto subgraphName = func->getAttrOfType<StringAttr>("qnn.subgraph_name");
-    auto subgraph = CreateSubGraphDirect(builder, &tensorOffsets, &inputs, &outputs, &operatorOffsets,
-                                         subgraphName ? subgraphName.getValue().str().c_str() : "main");
     auto signatures = signatureDefs(inputs, outputs);
     auto metadata = metadataEntries();
     if (failed)
@@ -228,13 +282,71 @@ private:
           custom.empty() ? nullptr : custom.c_str(), version, static_cast<BuiltinOperator>(code)));
     }
     auto description = module->getAttrOfType<StringAttr>("qnn.description");
-    std::vector<Offset<SubGraph>> subgraphs{subgraph};
     auto model = CreateModelDirect(builder, 3, &codeOffsets, &subgraphs,
                                    description ? description.getValue().str().c_str() : nullptr,
                                    &bufferOffsets, nullptr, metadata.empty() ? nullptr : &metadata,
                                    signatures.empty() ? nullptr : &signatures);
     FinishModelBuffer(builder, model);
     return std::string(reinterpret_cast<const char *>(builder.GetBufferPointer()), builder.GetSize());
+  }
+
+  Offset<SubGraph> subgraph(const Graph &g, std::vector<int32_t> &inputs, std::vector<int32_t> &outputs) {
+    std::vector<Offset<Tensor>> tensorOffsets;
+    for (const Entry &e : g.tensors)
+      tensorOffsets.push_back(e.type ? tensor(e) : handleTensor(e));
+    std::vector<Offset<Operator>> operatorOffsets;
+    for (const Step &step : g.steps)
+      operatorOffsets.push_back(step.op ? oneOperator(step.op) : handleOperator(step));
+    for (Value v : g.block->getArguments())
+      inputs.push_back(tensorIndex.lookup(v));
+    for (Value v : g.block->getTerminator()->getOperands()) {
+      auto it = tensorIndex.find(v);
+      if (it == tensorIndex.end())
+        fail(func, "an output is no tensor");
+      else
+        outputs.push_back(it->second);
+    }
+    return CreateSubGraphDirect(builder, &tensorOffsets, &inputs, &outputs, &operatorOffsets, g.name.c_str());
+  }
+
+  Offset<Tensor> handleTensor(const Entry &e) {
+    std::vector<int32_t> scalar;
+    return CreateTensorDirect(builder, &scalar, TensorType::RESOURCE, 0, e.name.c_str(), 0, false, 0, nullptr,
+                              true);
+  }
+
+  Offset<Operator> handleOperator(const Step &step) {
+    const qnn::ResourceUse &use = *step.resource;
+    std::vector<int32_t> inputs, outputs{step.tensor};
+    if (!use.table) {
+      auto options =
+          CreateVarHandleOptionsDirect(builder, use.container.str().c_str(), use.name.str().c_str());
+      return CreateOperatorDirect(builder, codeIndex(BuiltinOperator::VAR_HANDLE, 1, ""), &inputs, &outputs,
+                                  BuiltinOptions::VarHandleOptions, options.Union());
+    }
+    auto number = [&](StringRef name) {
+      auto value = use.table.getAs<IntegerAttr>(name);
+      return static_cast<int32_t>(value ? value.getInt() : 0);
+    };
+    auto options = CreateHashtableOptions(builder, number("id"), static_cast<TensorType>(number("key")),
+                                          static_cast<TensorType>(number("value")));
+    return CreateOperatorDirect(builder, codeIndex(BuiltinOperator::HASHTABLE, 1, ""), &inputs, &outputs,
+                                BuiltinOptions::HashtableOptions, options.Union());
+  }
+
+  Offset<Operator> controlOperator(Operation *op, BuiltinOperator code, const std::vector<int32_t> &inputs,
+                                   const std::vector<int32_t> &outputs) {
+    auto region = [&](unsigned k) { return subgraphOf.lookup(&op->getRegion(k)); };
+    BuiltinOptions type = BuiltinOptions::NONE;
+    Offset<void> options;
+    if (code == BuiltinOperator::IF)
+      type = BuiltinOptions::IfOptions, options = CreateIfOptions(builder, region(0), region(1)).Union();
+    else if (code == BuiltinOperator::WHILE)
+      type = BuiltinOptions::WhileOptions,
+      options = CreateWhileOptions(builder, region(0), region(1)).Union();
+    else if (code == BuiltinOperator::CALL_ONCE)
+      type = BuiltinOptions::CallOnceOptions, options = CreateCallOnceOptions(builder, region(0)).Union();
+    return CreateOperatorDirect(builder, codeIndex(code, 1, ""), &inputs, &outputs, type, options);
   }
 
   std::vector<StringRef> bufferTexts() const {
@@ -245,24 +357,11 @@ private:
 
   DictionaryAttr storedQuantization(Value v) {
     if (auto arg = dyn_cast_if_present<BlockArgument>(v))
-      return func.getArgAttrOfType<DictionaryAttr>(arg.getArgNumber(), "qnn.stored_quantization");
+      return arg.getOwner() == graphs.front().block
+                 ? func.getArgAttrOfType<DictionaryAttr>(arg.getArgNumber(), "qnn.stored_quantization")
+                 : DictionaryAttr();
     Operation *op = v ? v.getDefiningOp() : nullptr;
     return op ? op->getAttrOfType<DictionaryAttr>("qnn.stored_quantization") : DictionaryAttr();
-  }
-
-  /// What the importer found in a file and no type can say: an axis beyond the rank, scales of a float
-  /// tensor.
-  static void restore(Quantization &q, DictionaryAttr stored) {
-    auto axis = stored.getAs<IntegerAttr>("axis");
-    auto zeros = stored.getAs<DenseI64ArrayAttr>("zero_point");
-    auto scales = stored.getAs<ArrayAttr>("scale");
-    if (q.scales.empty() && zeros && scales && scales.size() == static_cast<size_t>(zeros.size())) {
-      for (auto s : scales.getAsRange<FloatAttr>())
-        q.scales.push_back(static_cast<float>(s.getValueAsDouble()));
-      q.zeros.assign(zeros.asArrayRef().begin(), zeros.asArrayRef().end());
-    }
-    if (axis && q.scales.size() > 1)
-      q.axis = static_cast<int32_t>(axis.getInt());
   }
 
   Offset<Tensor> tensor(const Entry &e) {
@@ -275,7 +374,7 @@ private:
     }
     Quantization q = quantizationOf(type.getElementType());
     if (DictionaryAttr stored = storedQuantization(e.value))
-      restore(q, stored);
+      restoreQuantization(q, stored);
     for (float s : q.scales)
       if (!std::isfinite(s) || s <= 0)
         fail(e.value && e.value.getDefiningOp() ? e.value.getDefiningOp() : func.getOperation(),
@@ -317,8 +416,13 @@ private:
       inputs.push_back(isa<NoneType>(v.getType()) ? -1 : tensorIndex.lookup(v));
     for (Value v : op->getResults())
       outputs.push_back(tensorIndex.lookup(v));
+    for (const qnn::ResourceUse &use : qnn::getResourceUses(op))
+      inputs.insert(inputs.begin() + std::min<size_t>(use.operand, inputs.size()),
+                    graph->handles.at({use.container.str(), use.name.str()}));
     if (auto custom = dyn_cast<qnn::CustomOp>(op))
       return customOperator(custom, inputs, outputs);
+    if (std::optional<BuiltinOperator> code = controlCode(op))
+      return controlOperator(op, *code, inputs, outputs);
 
     const Row &row = *findRow(op->getName().getStringRef());
     Signature signature;
@@ -345,18 +449,6 @@ private:
     return CreateOperatorDirect(builder, code, &inputs, &outputs, options.type, table, nullptr,
                                 CustomOptionsFormat::FLEXBUFFERS, nullptr,
                                 intermediates.empty() ? nullptr : &intermediates);
-  }
-
-  /// A table of the schema's defaults.
-  static BuiltinOptionsUnion makeOptions(BuiltinOptions type) {
-    flatbuffers::FlatBufferBuilder empty;
-    empty.Finish(Offset<flatbuffers::Table>(empty.EndTable(empty.StartTable())));
-    BuiltinOptionsUnion options;
-    options.type = type;
-    if (type != BuiltinOptions::NONE)
-      options.value = BuiltinOptionsUnion::UnPack(
-          flatbuffers::GetRoot<flatbuffers::Table>(empty.GetBufferPointer()), type, nullptr);
-    return options;
   }
 
   Offset<Operator> customOperator(qnn::CustomOp op, const std::vector<int32_t> &inputs,
@@ -449,18 +541,18 @@ private:
   func::FuncOp func;
   flatbuffers::FlatBufferBuilder builder;
   SharedParts shared;
-  std::vector<Entry> tensors;
-  DenseMap<Value, int32_t> tensorIndex;
-  std::vector<Operation *> operators;
+  std::deque<Graph> graphs; ///< the function first; addresses stay while others are added
+  Graph *graph = nullptr;   ///< the one at hand
+  size_t tensorCount = 0, stepCount = 0;
+  DenseMap<Value, int32_t> tensorIndex; ///< in the value's own subgraph
+  DenseMap<Region *, int32_t> subgraphOf;
   DenseMap<Operation *, std::vector<int32_t>> intermediateTensors;
   DenseMap<StringRef, uint32_t> bufferOf; ///< bytes to buffer; equal ones are shared
   std::vector<std::vector<char>> kept;    ///< bytes that no value lends
   std::vector<StringRef> buffers;         ///< in order, from buffer 1 on
   std::vector<StringRef> extraBuffers;    ///< metadata, after them
   std::vector<std::pair<std::tuple<int32_t, int, std::string>, uint32_t>> codes;
-  llvm::StringSet<> taken;
   DenseMap<Value, std::string> reserved; ///< names of outputs
-  llvm::StringMap<unsigned> suffix;
   uint64_t totalBytes = 0;
   bool failed = false;
 };

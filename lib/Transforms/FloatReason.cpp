@@ -6,6 +6,7 @@
 
 #include "FloatReason.h"
 
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
@@ -37,7 +38,9 @@ bool transforms::isSameScale(const qnn::QuantSpec &spec, const IntegerKind &kind
 /// Why no kernel computes `op` with integers of this kind.
 static StringRef findLackingKernel(Operation *op, const qnn::QuantSpec &spec, const IntegerKind &kind) {
   if (!spec.hasInteger)
-    return "it has no integer kernel";
+    return qnn::runsRegions(op)
+               ? "what goes into its regions and comes out is float; inside they are quantized"
+               : "it has no integer kernel";
   const bool measured = kind.rules.set() == RuleSet::Measured;
   const bool fills = qnn::getKernelSpec(op).fillsWithZeroBytes;
   if (kind.isWide() && (!spec.hasInt16 || (measured && (fills || !qnn::getKernelSpec(op).writes("q16")))))

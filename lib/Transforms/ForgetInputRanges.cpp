@@ -6,6 +6,7 @@
 
 #include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_FORGETINPUTRANGES
@@ -22,7 +23,7 @@ public:
   using ForgetInputRangesBase::ForgetInputRangesBase;
 
   void runOnOperation() override {
-    if (getOperation().isExternal())
+    if (getOperation().isExternal() || standsForRegion(getOperation()))
       return;
     for (BlockArgument argument : getOperation().getArguments())
       if (getRange(argument)) {

@@ -8,6 +8,7 @@
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/RangeInfo.h"
 #include "quantc/Transforms/RangeTable.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Regex.h"
@@ -49,7 +50,7 @@ public:
       for (Value result : op.getResults())
         look(result);
     for (const Entry &entry : given)
-      if (!entry.used)
+      if (!entry.used && !standsForRegion(func))
         mlir::emitWarning(UnknownLoc::get(&getContext()))
             << "no value is named '" << entry.row.name << "', for which a range is given";
     refreshFunctionType(func);

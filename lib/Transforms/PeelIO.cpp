@@ -7,6 +7,7 @@
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Transforms/EndsPasses.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -39,7 +40,7 @@ public:
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (func.isExternal())
+    if (func.isExternal() || standsForRegion(func))
       return;
     bool good = true;
     for (BlockArgument argument : func.getArguments())

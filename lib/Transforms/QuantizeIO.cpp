@@ -7,6 +7,7 @@
 #include "QuantTypes.h"
 #include "Stages.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -36,6 +37,8 @@ public:
     if (!func.getBody().hasOneBlock())
       return;
     rules = &rules::Rules::of(ruleSet);
+    // What a branch takes and gives is what its op has, which stays float.
+    ends = standsForRegion(func) ? Ends{IOType::Float, IOType::Float} : Ends{input, output};
     Block &block = func.getBody().front();
     OpBuilder builder(&block, block.begin());
     bool failedAny = false;
@@ -55,7 +58,7 @@ public:
 
 private:
   LogicalResult setInput(OpBuilder &builder, BlockArgument argument) {
-    FailureOr<Type> wanted = wantedType(argument, input, "an input");
+    FailureOr<Type> wanted = wantedType(argument, ends.input, "an input");
     if (failed(wanted) || *wanted == argument.getType())
       return wanted;
     Type inner = argument.getType();
@@ -76,10 +79,10 @@ private:
   LogicalResult setOutput(OpBuilder &builder, OpOperand &operand) {
     // Quantizing what a float op made at the very end only loses.
     if (Value real = floatBehind(operand.get());
-        real && (output == IOType::AsModel || output == IOType::Float || outputMayStay))
+        real && (ends.output == IOType::AsModel || ends.output == IOType::Float || outputMayStay))
       operand.set(real);
     Value value = operand.get();
-    FailureOr<Type> wanted = wantedType(value, output, "an output");
+    FailureOr<Type> wanted = wantedType(value, ends.output, "an output");
     if (failed(wanted) || *wanted == value.getType())
       return wanted;
     Operation *known = nullptr;
@@ -122,7 +125,12 @@ private:
     return (storage.isSigned ? "int" : "uint") + std::to_string(storage.bits);
   }
 
+  struct Ends {
+    IOType input = IOType::AsModel, output = IOType::AsModel;
+  };
+
   const rules::Rules *rules = nullptr;
+  Ends ends;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include "quantc/Transforms/RangeInfo.h"
 
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNInfer.h"
 #include "quantc/QNN/QNNInterfaces.h"
 
@@ -193,7 +194,9 @@ bool isConstant(Value value) {
 /// Made and read by operators of qnn, arguments and returns of the function alone. Other values keep the
 /// types that the ops of their own dialects demand.
 static bool isBetweenOperators(Value value) {
-  auto isForeign = [](Operation *op) { return !isa<qnn::QuantizableOp, func::ReturnOp>(op); };
+  auto isForeign = [](Operation *op) {
+    return !isa<qnn::QuantizableOp, func::ReturnOp>(op) && !isa<qnn::YieldOp>(op);
+  };
   Operation *op = value.getDefiningOp();
   // Nobody carries a type over a branch.
   if (!value.getParentRegion()->hasOneBlock())

@@ -7,6 +7,7 @@
 #include "quantc/Transforms/Passes.h"
 #include "quantc/Transforms/RangeInfo.h"
 #include "quantc/Transforms/RangeTable.h"
+#include "quantc/Transforms/RegionPasses.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -34,7 +35,7 @@ public:
   explicit SetInputRangesPass(std::vector<NamedStats> given) : table(std::move(given)) {}
 
   void runOnOperation() override {
-    if (getOperation().isExternal())
+    if (getOperation().isExternal() || standsForRegion(getOperation()))
       return;
     func::FuncOp func = getOperation();
     llvm::StringMap<Stats> byName;

@@ -27,6 +27,10 @@ static llvm::cl::opt<bool> allowCustomOps("allow-custom-ops",
                                           llvm::cl::cat(category));
 static llvm::cl::opt<bool> narrowTypes("narrow-types", llvm::cl::desc("float64 and half become float32"),
                                        llvm::cl::cat(category));
+static llvm::cl::opt<bool>
+    bothBranches("both-branches",
+                 llvm::cl::desc("a computed condition runs both branches and chooses, in place of IF"),
+                 llvm::cl::cat(category));
 static llvm::cl::opt<GraphDefOptions::FoldRules>
     foldRules("fold-rules", llvm::cl::desc("whose constant arithmetic is followed"),
               llvm::cl::values(clEnumValN(GraphDefOptions::FoldRules::TFLite, "tflite", "TFLiteConverter"),
@@ -70,6 +74,7 @@ static mlir::TranslateToMLIRRegistration registration(
       options.outputs.assign(outputs.begin(), outputs.end());
       options.allowCustomOps = allowCustomOps;
       options.narrowTypes = narrowTypes;
+      options.bothBranches = bothBranches;
       options.foldRules = foldRules;
       const llvm::MemoryBuffer *buffer = source.getMemoryBuffer(source.getMainFileID());
       auto module = importGraphDef(buffer->getBuffer(), buffer->getBufferIdentifier(), context, options);

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/QNN/QNNSignalOps.h"
 
@@ -63,6 +64,10 @@ void QNNDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "quantc/QNN/QNNSignalOps.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "quantc/QNN/QNNControlOps.cpp.inc"
       >();
   addAttributes<
 #define GET_ATTRDEF_LIST

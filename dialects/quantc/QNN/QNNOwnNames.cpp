@@ -23,11 +23,20 @@ std::vector<std::string> quantc::qnn::makeOwnNames(std::vector<std::string> name
   return names;
 }
 
+static void addValues(Block &block, SmallVectorImpl<Value> &values) {
+  values.append(block.args_begin(), block.args_end());
+  for (Operation &op : block) {
+    if (op.hasTrait<OpTrait::ConstantLike>() || isa<NoValueOp, VariableOp>(op))
+      continue;
+    values.append(op.result_begin(), op.result_end());
+    for (Region &region : op.getRegions())
+      addValues(region.front(), values);
+  }
+}
+
 std::vector<std::pair<Value, std::string>> quantc::qnn::getOwnNames(Block &block) {
-  SmallVector<Value> values(block.getArguments());
-  for (Operation &op : block)
-    if (!op.hasTrait<OpTrait::ConstantLike>() && !isa<NoValueOp, VariableOp>(op))
-      values.append(op.result_begin(), op.result_end());
+  SmallVector<Value> values;
+  addValues(block, values);
   std::vector<std::string> names;
   for (Value value : values)
     names.push_back(getTensorName(value));

@@ -18,8 +18,8 @@ namespace quantc::qnn {
 std::vector<std::string> makeOwnNames(std::vector<std::string> names);
 
 /// Arguments of `block` and results of its operators (constants, variables and operands left out are none),
-/// in this order, each under a name of its own. What is written and read again by name (ranges, arrays,
-/// reports) goes by these.
+/// in this order, those of an op's regions after its results, each under a name of its own. What is written
+/// and read again by name (ranges, arrays, reports) goes by these.
 std::vector<std::pair<mlir::Value, std::string>> getOwnNames(mlir::Block &block);
 
 } // namespace quantc::qnn

@@ -26,6 +26,7 @@ struct GraphDefOptions {
   std::vector<std::string> outputs; ///< "NAME[:K]"; empty: the nodes no other node uses
   bool allowCustomOps = false;      ///< unknown operators become qnn.custom
   bool narrowTypes = false;         ///< float64 and half become float32
+  bool bothBranches = false;        ///< a computed condition runs both branches and chooses, in place of IF
   enum class Format { Detect, Binary, Text } format = Format::Detect;
   /// Whose constant arithmetic is followed where two tools differ: TOCO's constant Rsqrt is
   /// f32(1 / f32(sqrt x)), TFLiteConverter's the correctly rounded value.

@@ -39,14 +39,21 @@ public:
   /// program.
   static mlir::FailureOr<std::shared_ptr<const Program>> compile(mlir::func::FuncOp function,
                                                                  const ProgramOptions &options);
+  /// The same of a region of an op: its arguments are the inputs, what it yields the outputs.
+  static mlir::FailureOr<std::shared_ptr<const Program>> compile(mlir::Block &block,
+                                                                 const ProgramOptions &options);
   ~Program();
   /// In the order of the function's signature; names are those of the model.
   llvm::ArrayRef<TensorInfo> inputs() const;
   llvm::ArrayRef<TensorInfo> outputs() const;
-  /// All tensors: inputs, then results of steps in order (constants are not among them).
+  /// All tensors: inputs, then results of steps in order (constants are not among them); after those of an op
+  /// with regions the tensors of each region.
   llvm::ArrayRef<TensorInfo> tensors() const;
   /// The value behind tensors()[i]; valid as long as the function is as it was compiled.
   mlir::Value valueOf(size_t i) const;
+
+  /// Whether samples are steps in order: a variable lives on from one to the next.
+  bool keepsVariables() const;
 
   struct Impl;
   const Impl &impl() const { return *state; }
@@ -58,7 +65,8 @@ private:
   std::unique_ptr<Impl> state;
 };
 
-/// One sample at a time. Not thread-safe; make one per thread.
+/// One sample at a time. Not thread-safe; make one per thread. Samples are steps in order to a network with
+/// variables: their values stay until resetState.
 class Execution {
 public:
   explicit Execution(std::shared_ptr<const Program> program);
@@ -75,16 +83,25 @@ public:
             llvm::ArrayRef<std::vector<int64_t>> shapes = {});
   /// After run: the result tensor, valid until the next run.
   const Tensor &output(size_t i) const;
-  /// With keepAllTensors: any tensor.
+  /// With keepAllTensors: any tensor; of a region what its last run left, null data where it has not run for
+  /// this sample.
   const Tensor &tensor(size_t i) const;
-  /// Variable tensors (LSTM, SVDF state) back to their start.
+  /// Variables and variable tensors (LSTM, SVDF state) back to their start.
   void resetState();
+  /// Between two samples: variable tensors back to their start, variables as they are. Where a program keeps
+  /// variables, one execution has to run all samples in their order (getSampleThreads).
+  void nextSample();
 
   struct Impl;
 
 private:
   std::unique_ptr<Impl> state;
 };
+
+/// How many threads may run the samples: one where they are steps in order.
+inline unsigned getSampleThreads(const Program &program, unsigned threads) {
+  return program.keepsVariables() ? 1 : threads;
+}
 
 } // namespace quantc::interpreter
 

@@ -28,6 +28,8 @@ struct OperatorDescription {
   std::string location; ///< name of the node
   std::vector<std::string> inputs, outputs;
   int64_t macs = 0;
+  std::string within; ///< "then of NODE": the region it stands in, empty outside of all
+  int64_t depth = 0;  ///< how many regions it stands in
 };
 
 /// Inputs or outputs by the names that a signature has for them.
@@ -39,8 +41,8 @@ struct SignatureDescription {
 
 struct ModelDescription {
   std::vector<TensorDescription> inputs, outputs, tensors;
-  std::vector<OperatorDescription>
-      operators; ///< in the order of the file; constants are tensors, not operators
+  std::vector<OperatorDescription> operators; ///< in the order of the file, those of an operator's regions
+                                              ///< behind it; constants are tensors
   std::vector<SignatureDescription> signatures;
   std::vector<std::string> otherSignatures; ///< of subgraphs that were not read
   int64_t bytes = 0;                        ///< of the file

@@ -6,6 +6,7 @@
 
 #include "Importer.h"
 #include "Lowering.h"
+#include "RaiseBranches.h"
 
 using namespace mlir;
 
@@ -67,7 +68,10 @@ void choose(Lowering &l) {
   Value condition = l.value(0);
   if (condition && !Lowering::typeOf(condition).getElementType().isInteger(1))
     condition = l.op("qnn.not_equal", {condition, l.scalarLike(condition, 0)});
-  l.give(l.op("qnn.select_v2", {condition, l.value(1), l.value(2)}));
+  Value chosen = l.op("qnn.select_v2", {condition, l.value(1), l.value(2)});
+  if (chosen)
+    chosen.getDefiningOp()->setDiscardableAttr(kChooses, UnitAttr::get(chosen.getContext()));
+  l.give(chosen);
 }
 
 /// Frames that are no regular loop, and nodes that are read out of the middle of one.

@@ -7,6 +7,7 @@
 #include "Importer.h"
 #include "Branches.h"
 #include "Fold.h"
+#include "RaiseBranches.h"
 
 #include "quantc/QNN/QNNInfer.h"
 #include "quantc/QNN/QNNOps.h"
@@ -285,6 +286,19 @@ std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands,
   return std::move(lowering.outputs);
 }
 
+/// What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
+/// after what they use, so one walk from the end finds all.
+static void eraseUnread(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    for (Region &region : op.getRegions())
+      eraseUnread(region.front());
+    if (bool draws = isa<qnn::RandomUniformOp, qnn::RandomStandardNormalOp, qnn::MultinomialOp>(op);
+        op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
+        (draws || isMemoryEffectFree(&op)))
+      op.erase();
+  }
+}
+
 OwningOpRef<ModuleOp> Importer::run() {
   resolveOutputs();
   resolveInputs();
@@ -332,13 +346,9 @@ OwningOpRef<ModuleOp> Importer::run() {
   for (auto [i, output] : llvm::enumerate(outputs))
     function.setResultAttr(static_cast<unsigned>(i), "qnn.name", builder.getStringAttr(output.name));
 
-  // What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
-  // after what they use, so one walk from the end finds all.
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
-    if (bool draws = isa<qnn::RandomUniformOp, qnn::RandomStandardNormalOp, qnn::MultinomialOp>(op);
-        op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
-        (draws || isMemoryEffectFree(&op)))
-      op.erase();
+  eraseUnread(*block);
+  raiseBranches(function, options.bothBranches);
+  eraseUnread(*block); // constants of the branches, which have their own
   captured.clear();
   if (failed(verify(*module))) {
     fault(nullptr, captured.empty() ? "the imported module does not verify" : captured);

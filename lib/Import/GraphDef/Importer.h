@@ -8,6 +8,7 @@
 
 #include "Lowering.h"
 #include "quantc/Import/GraphDef.h"
+#include "quantc/QNN/QNNControlOps.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -72,7 +73,7 @@ private:
     Scope outer;
     int64_t node; ///< of the outer graph
     const Graph *condition, *body;
-    std::vector<Val> state;
+    std::vector<Val> state, initial;
     int64_t iteration = 0;
     bool testing = true;
     size_t faultsBefore; ///< faults found before this iteration
@@ -120,6 +121,18 @@ private:
   void leaveLoop(std::vector<Val> results);
   /// Why the loop can't go on after its condition gave `result`; empty when it can, with `again` set.
   std::string judge(const Val &result, bool &again);
+  /// The innermost loop as qnn.while, in place of what was unrolled of it.
+  void becomeWhile();
+  std::vector<Val> lowerWhile(const Node &node, const Graph &condition, const Graph &body,
+                              const std::vector<Val> &initial);
+  qnn::WhileOp makeWhile(const Node &node, llvm::ArrayRef<mlir::Value> operands,
+                         llvm::ArrayRef<mlir::RankedTensorType> types);
+  /// Lowers a function of the loop `node` into a region whose block has its arguments; `values` are the
+  /// results `wanted`, inside of it. False with a fault.
+  bool lowerRegion(mlir::Region &region, const Node &node, const Graph &function, std::vector<Val> arguments,
+                   llvm::ArrayRef<size_t> wanted, llvm::SmallVectorImpl<mlir::Value> &values);
+  /// The tensor that a live value is, or null, with a fault where it is no tensor.
+  mlir::Value tensorOf(const Val &v, const Node &node);
 
   std::vector<Input> inputs;
   std::vector<Output> outputs;
@@ -127,10 +140,13 @@ private:
   std::vector<Loop> loops; ///< the innermost one last
   int64_t unrolled = 0;    ///< nodes lowered in loops
   int64_t elements = 0;    ///< of constants made in loops
+  int64_t regionDepth = 0; ///< regions that are being lowered, one in the other
   std::unordered_map<const Node *, Folded> folded;
   std::map<const Graph *, std::vector<int64_t>> orders;
   llvm::DenseMap<const Tensor *, mlir::Value> constants;
   llvm::DenseMap<mlir::Value, std::pair<TensorRef, std::string>> constantTensors;
+  /// Those of regions that are done.
+  std::vector<llvm::DenseMap<mlir::Value, std::pair<TensorRef, std::string>>> retired;
   /// Constants in another order of axes and another shape; those of constantTensors, which stay alive.
   std::map<std::tuple<const Tensor *, std::vector<int64_t>, std::optional<Shape>>, TensorRef> rearranged;
   std::vector<Fault> found, warned;

@@ -17,8 +17,7 @@ using namespace mlir;
 namespace quantc::import::graphdef {
 
 StringRef Importer::nameHere(StringRef name) const {
-  if (!loops.empty())
-    name.consume_front(scope.own);
+  name.consume_front(scope.own); // nothing in the graph itself
   return name;
 }
 
@@ -105,7 +104,9 @@ void Importer::beginLoop(int64_t index) {
                      " (does its body hold the loop itself?)");
     return finish(index, {all});
   }
-  Loop loop{std::move(scope), index, condition, body, std::move(state), 0, true, found.size()};
+  std::vector<Val> initial = state;
+  Loop loop{std::move(scope),   index, condition, body,        std::move(state),
+            std::move(initial), 0,     true,      found.size()};
   loops.push_back(std::move(loop));
   enter(*condition);
 }
@@ -144,8 +145,7 @@ std::string Importer::judge(const Val &result, bool &again) {
     return "its condition has no value";
   if (!result.constant)
     return "its condition '" + nameHere(from.name).str() + "' (" + from.op +
-           ") depends on computed values in run " + std::to_string(loop.iteration + 1) +
-           "; accepted are loops whose number of runs is known when the graph is imported, and then unrolled";
+           ") is no tensor; needed: one boolean or number";
   std::vector<bool> values;
   withType(result.constant->type, [&]<typename T>() {
     if (result.constant->count() == 1)
@@ -156,9 +156,15 @@ std::string Importer::judge(const Val &result, bool &again) {
     return "its condition is " + toString(result.constant->type) + toString(result.constant->shape) +
            ", needed: one boolean or number";
   again = values.front();
-  if (again && loop.iteration >= mostRuns)
-    return "it runs more than " + std::to_string(mostRuns) + " times, the limit for loops that are unrolled";
   return "";
+}
+
+void Importer::becomeWhile() {
+  Loop loop = std::move(loops.back());
+  loops.pop_back();
+  scope = std::move(loop.outer);
+  // What was unrolled has no reader and goes with all that has none.
+  finish(loop.node, lowerWhile(scope.graph->nodes[loop.node], *loop.condition, *loop.body, loop.initial));
 }
 
 void Importer::endOfFunction() {
@@ -174,6 +180,8 @@ void Importer::endOfFunction() {
     ++loop.iteration;
     return enter(*loop.condition);
   }
+  if (results.front().state == Val::State::Live && results.front().value)
+    return becomeWhile();
   bool again = false;
   if (std::string why = judge(results.front(), again); !why.empty()) {
     int64_t node = loop.node;
@@ -182,6 +190,8 @@ void Importer::endOfFunction() {
   }
   if (!again)
     return leaveLoop(std::move(loop.state));
+  if (loop.iteration >= mostRuns)
+    return becomeWhile();
   loop.testing = false;
   enter(*loop.body);
 }

@@ -6,6 +6,7 @@
 
 #include "Network.h"
 
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Target/Partition.h"
@@ -70,6 +71,16 @@ bool checkUncompiled(ModuleOp module, func::FuncOp main, const Target &target, S
       emitError(func.getLoc()) << "is a second subgraph, the " << target.title() << " compiler takes one";
       ok = false;
     }
+  for (Operation &op : main.getBody().front()) {
+    const bool keeps = !qnn::getResourceUses(&op).empty();
+    if (!keeps && !qnn::runsRegions(&op))
+      continue;
+    emitError(op.getLoc()) << "is " << operatorName(&op)
+                           << (keeps ? ", which keeps a variable or a table, the "
+                                     : ", which runs a second subgraph, the ")
+                           << target.title() << (keeps ? " compiler takes neither" : " compiler takes one");
+    ok = false;
+  }
   for (Operation &op : main.getBody().front())
     if (auto custom = dyn_cast<qnn::CustomOp>(op);
         custom && !compiled.empty() && custom.getCustomCode() == compiled) {

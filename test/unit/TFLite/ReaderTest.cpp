@@ -6,6 +6,7 @@
 
 #include "quantc/TFLite/Reader.h"
 #include "Models.h"
+#include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -118,18 +119,6 @@ TEST_F(TFLiteImport, AcceptsAnyAddress) {
 
 TEST_F(TFLiteImport, RefusesModels) {
   refuses([](Maker &m) { m.model.version = 2; }, "schema version 2");
-  refuses(
-      [](Maker &m) {
-        m.model.subgraphs.push_back(std::make_unique<SubGraphT>());
-        for (BuiltinOperator code : {BuiltinOperator::WHILE, BuiltinOperator::IF}) {
-          m.model.subgraphs[0]->operators.push_back(std::make_unique<OperatorT>());
-          m.model.subgraphs[0]->operators.back()->opcode_index =
-              static_cast<uint32_t>(m.model.operator_codes.size());
-          m.model.operator_codes.push_back(std::make_unique<OperatorCodeT>());
-          m.model.operator_codes.back()->builtin_code = code;
-        }
-      },
-      "2 subgraphs, which IF and WHILE call; accepted are operators that call none");
   refuses([](Maker &m) { m.model.subgraphs.clear(); }, "0 subgraphs");
   refuses([](Maker &m) { m.model.external_buffers.push_back(std::make_unique<ExternalBufferT>()); },
           "external buffers");
@@ -150,7 +139,12 @@ TEST_F(TFLiteImport, RefusesOperatorCodes) {
           "builtin codes 127 and 127");
   refuses(code(1, [](auto &c) { c.custom_code.clear(); }), "custom operator without a name", oddities());
   refuses(code(2, [](auto &c) { c.deprecated_builtin_code = 119, c.builtin_code = BuiltinOperator::WHILE; }),
-          "WHILE is not supported", oddities());
+          "WHILE at byte", oddities());
+  refuses(code(2,
+               [](auto &c) {
+                 c.deprecated_builtin_code = 127, c.builtin_code = BuiltinOperator::STABLEHLO_WHILE;
+               }),
+          "STABLEHLO_WHILE is not supported", oddities());
 }
 
 TEST_F(TFLiteImport, RefusesBuffers) {
@@ -168,7 +162,8 @@ TEST_F(TFLiteImport, RefusesTensors) {
   refuses([](Maker &m) { m.tensor(5).shape = {INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX}; }, "elements");
   refuses([](Maker &m) { m.tensor(5).shape.assign(9, 1); }, "rank 9");
   refuses([](Maker &m) { m.tensor(5).type = static_cast<tflite::TensorType>(77); }, "element type 77");
-  refuses([](Maker &m) { m.tensor(5).type = tflite::TensorType::RESOURCE; }, "RESOURCE is not supported");
+  refuses([](Maker &m) { m.tensor(5).type = tflite::TensorType::RESOURCE; },
+          "element type RESOURCE with scales");
   refuses([](Maker &m) { m.tensor(5).sparsity = std::make_unique<SparsityParametersT>(); }, "sparse");
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4}; }, "shape_signature has 2 dimensions");
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4, 5, 3}; },
@@ -332,6 +327,129 @@ TEST_F(TFLiteImport, RefusesOptions) {
   refuses([](Maker &m) { m.op(1).inputs = {}; }, "'qnn.max_pool_2d' op");
   refuses([](Maker &m) { m.op(1).inputs = {5, 5, 5}; }, "'qnn.max_pool_2d' op");
   refuses([](Maker &m) { m.tensor(6).shape = {1, 2, 3, 3}; }, "'qnn.max_pool_2d' op");
+}
+
+/// y = x where c, else x again: main and two subgraphs that give what they take.
+Maker branches() {
+  Maker m;
+  for (int g = 0; g < 3; ++g) {
+    if (g)
+      m.model.subgraphs.push_back(std::make_unique<SubGraphT>());
+    SubGraphT &graph = *m.model.subgraphs.back();
+    for (tflite::TensorType type :
+         {tflite::TensorType::FLOAT32, tflite::TensorType::BOOL, tflite::TensorType::FLOAT32}) {
+      auto &t = *graph.tensors.emplace_back(std::make_unique<TensorT>());
+      t.name = "t" + std::to_string(g) + std::to_string(graph.tensors.size());
+      t.type = type;
+      t.has_rank = true;
+      if (type == tflite::TensorType::FLOAT32)
+        t.shape = {1, 4};
+    }
+    graph.inputs = {0};
+    graph.outputs = {0};
+  }
+  SubGraphT &main = *m.model.subgraphs[0];
+  main.inputs = {0, 1};
+  main.outputs = {2};
+  auto &o = *main.operators.emplace_back(std::make_unique<OperatorT>());
+  o.inputs = {1, 0};
+  o.outputs = {2};
+  IfOptionsT options;
+  options.then_subgraph_index = 1;
+  options.else_subgraph_index = 2;
+  o.builtin_options.Set(options);
+  o.opcode_index = static_cast<uint32_t>(m.model.operator_codes.size());
+  auto &code = *m.model.operator_codes.emplace_back(std::make_unique<OperatorCodeT>());
+  code.deprecated_builtin_code = 118;
+  code.builtin_code = BuiltinOperator::IF;
+  return m;
+}
+
+/// Makes the operator of `branches` one with two subgraphs and `code`.
+void makeWhile(Maker &m) {
+  m.model.operator_codes[0]->deprecated_builtin_code = 119;
+  m.model.operator_codes[0]->builtin_code = BuiltinOperator::WHILE;
+  WhileOptionsT options;
+  options.cond_subgraph_index = 1;
+  options.body_subgraph_index = 2;
+  m.model.subgraphs[0]->operators[0]->inputs = {0};
+  m.model.subgraphs[0]->operators[0]->builtin_options.Set(options);
+  m.model.subgraphs[1]->tensors[0]->shape = {1, 4};
+  m.model.subgraphs[1]->outputs = {1};
+  m.model.subgraphs[1]->inputs = {0};
+}
+
+TEST_F(TFLiteImport, ReadsSubgraphsAsRegions) {
+  Outcome out = import(branches().finish());
+  ASSERT_TRUE(out.module) << (out.messages.empty() ? "" : out.messages[0]);
+  auto func = *out.module->getOps<func::FuncOp>().begin();
+  auto branch = *func.getOps<qnn::IfOp>().begin();
+  EXPECT_EQ(branch.getThenRegion().getNumArguments(), 1u);
+  EXPECT_EQ(branch.getElseRegion().front().getTerminator()->getOperand(0),
+            branch.getElseRegion().getArgument(0));
+  EXPECT_FALSE(out.module->getOperation()->hasAttr("qnn.other_subgraphs"));
+}
+
+TEST_F(TFLiteImport, RefusesSubgraphs) {
+  auto options = [](Maker &m) { return m.model.subgraphs[0]->operators[0]->builtin_options.AsIfOptions(); };
+  refuses([&](Maker &m) { options(m)->else_subgraph_index = 3; }, "its else is subgraph 3, the model has 3",
+          branches());
+  refuses([&](Maker &m) { options(m)->then_subgraph_index = -1; }, "its then is subgraph -1, the model has 3",
+          branches());
+  refuses([&](Maker &m) { options(m)->then_subgraph_index = 0; }, "subgraph 0 runs itself (0 > 0)",
+          branches());
+  refuses([](Maker &m) { m.model.subgraphs[1]->inputs = {}; },
+          "its then (subgraph 1) has 0 inputs, the operator 1", branches());
+  refuses([](Maker &m) { m.model.subgraphs[2]->outputs = {0, 0}; },
+          "its else (subgraph 2) has 2 outputs, the operator 1", branches());
+  refuses([](Maker &m) { m.model.subgraphs[1]->tensors[0]->type = tflite::TensorType::INT32; },
+          "its then (subgraph 1) has input 0 of type INT32, the operator FLOAT32", branches());
+  refuses([](Maker &m) { m.model.subgraphs[2]->tensors[0]->shape = {1, 5}; }, "from parent to Region #1",
+          branches());
+  refuses([](Maker &m) { m.model.subgraphs[2]->outputs = {2}; }, "subgraph 2: output 0: tensor 2 't23'",
+          branches());
+  refuses([](Maker &m) { m.model.subgraphs[0]->operators[0]->builtin_options.Set(AddOptionsT()); },
+          "its options are missing", branches());
+  refuses([](Maker &m) { m.model.subgraphs[0]->operators[0]->inputs = {}; }, "it has no condition",
+          branches());
+  refuses(
+      [&](Maker &m) {
+        options(m)->else_subgraph_index = 1;
+        m.model.subgraphs[1]->tensors[2]->is_variable = true;
+      },
+      "a variable tensor of a subgraph that runs at 2 places", branches());
+  refuses(
+      [](Maker &m) {
+        makeWhile(m);
+        m.model.subgraphs[1]->outputs = {0};
+      },
+      "its condition (subgraph 1) does not give one BOOL", branches());
+}
+
+TEST_F(TFLiteImport, BoundsSubgraphsInSubgraphs) {
+  // Each of a chain of subgraphs runs the next one twice: copies double, and depth grows.
+  Maker m = branches();
+  for (int g = 3; g < 24; ++g) {
+    auto &graph = *m.model.subgraphs.emplace_back(std::make_unique<SubGraphT>());
+    for (auto &t : m.model.subgraphs[0]->tensors)
+      graph.tensors.push_back(std::make_unique<TensorT>(*t));
+    graph.inputs = {0};
+    graph.outputs = {2};
+    graph.tensors[1]->is_variable = true;
+    auto &o = *graph.operators.emplace_back(std::make_unique<OperatorT>());
+    o.inputs = {1, 0};
+    o.outputs = {2};
+    IfOptionsT options;
+    options.then_subgraph_index = options.else_subgraph_index = g == 23 ? 1 : g + 1;
+    o.builtin_options.Set(options);
+  }
+  auto &first = *m.model.subgraphs[0]->operators[0]->builtin_options.AsIfOptions();
+  first.then_subgraph_index = first.else_subgraph_index = 3;
+  std::string bytes = m.finish();
+  Limits limits;
+  limits.nesting = 5;
+  EXPECT_TRUE(import(bytes, limits).says("subgraphs run each other more than 5 deep"));
+  EXPECT_TRUE(import(bytes).says("1000001 operators and"));
 }
 
 TEST_F(TFLiteImport, RefusesWhatIsBesideTheGraph) {
