@@ -229,8 +229,15 @@ void MeasuredRanges::propagate() {
   if (kind.isWide()) // producers decide
     std::reverse(work.begin(), work.end());
   llvm::DenseSet<Operation *> done;
+  // The converter forgets who reads a value that got its range through another reader; those stay in float.
+  auto addForgotten = [&] {
+    for (Operation &op : func.getBody().front())
+      if (!kind.exact && isComputed(&op) && !done.contains(&op) && isMoved(&op) && decide(&op))
+        work.push_back(&op);
+    return !work.empty();
+  };
   // Last op first, and what a change touches before the rest: the order decides who rescales.
-  while (!work.empty()) {
+  while (!work.empty() || addForgotten()) {
     Operation *op = work.pop_back_val();
     if (!isComputed(op) || !done.insert(op).second || !mayBeInteger(op))
       continue;

@@ -175,3 +175,22 @@ func.func @crowded(%x: tensor<1x2x!quant.calibrated<f32<0.0:100.0>>>, %y: tensor
   %0 = qnn.concatenation %x, %s, %b {axis = 1 : i64} : (tensor<1x2x!quant.calibrated<f32<0.0:100.0>>>, tensor<1x2x!quant.calibrated<f32<0.0:1.0>>>, tensor<1x2x!quant.calibrated<f32<0.0:10.0>>>) -> tensor<1x6x!quant.calibrated<f32<0.0:100.0>>> loc("all")
   return %0 : tensor<1x6x!quant.calibrated<f32<0.0:100.0>>>
 }
+
+// -----
+
+!x = tensor<1x4x!quant.calibrated<f32<-1.0:1.0>>>
+!low = tensor<1x4x!quant.calibrated<f32<-1.0:0.5>>>
+!both = tensor<1x8x!quant.calibrated<f32<-1.0:1.0>>>
+// The concatenation gives the smaller of two its range; the reversal reads it too and has been asked before.
+// CHECK-LABEL: func @other_reader
+// CHECK: qnn.reverse_v2 {{.*}} -> tensor<1x4x!quant.uniform<i8:f32, 0.0078431377187371{{[0-9]*}}:-1>>
+// EXACT-LABEL: func @other_reader
+// EXACT: qnn.reverse_v2 {{.*}} -> tensor<1x4xf32>
+func.func @other_reader(%x: !x) -> (!both, !low) {
+  %c = qnn.constant dense<0.5> : tensor<f32> -> tensor<f32>
+  %axis = qnn.constant dense<1> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.minimum %x, %c : (!x, tensor<f32>) -> !low
+  %1 = qnn.concatenation %x, %0 {axis = 1 : i64} : (!x, !low) -> !both
+  %2 = qnn.reverse_v2 %0, %axis : (!low, tensor<1xi32>) -> !low
+  return %1, %2 : !both, !low
+}
