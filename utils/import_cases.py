@@ -479,4 +479,6 @@ def add_cases(case, T):
          {"upper_frequency_limit": 4000.0, "lower_frequency_limit": 20.0, "filterbank_channel_count": 40,
           "dct_coefficient_count": 10}, 'qnn.custom "Mfcc"{{.*}} -> tensor<2x4x10xf32>', None,
          {"dct_coefficient_count": 50}, "'dct_coefficient_count' 50 and 'filterbank_channel_count' 40, accepted: 1 to the latter")
+    case("detection", "Mfcc", ["x:f32[2,4,257]", "=i32[]:16000"], {"dct_coefficient_count": 10}, 'qnn.custom "Mfcc"',
+         ["x:f32[2,4,1]", "=i32[]:16000"], {}, "input #0 has 1 bins, needed: 2 or more", name="MfccBins")
     case("detection", "SomethingNew", [x], {"n": 3}, 'qnn.custom "SomethingNew"', flags="--allow-custom-ops")

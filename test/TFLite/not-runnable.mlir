@@ -80,7 +80,7 @@ func.func @main(%x: tensor<2xf32>, %i: tensor<2xi32>, %l: tensor<2xi64>, %t: ten
 
 //--- sparse.mlir
 func.func @main(%list: tensor<2xi32>, %rows: tensor<2x1xi32>, %five: tensor<2x5xi32>, %x: tensor<2xf32>, %y: tensor<5xf32>, %one: tensor<1xf32>, %n: tensor<f32>)
-    -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>) {
+    -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4x3xf32>) {
   %s = qnn.constant dense<[4]> : tensor<1xi32> -> tensor<1xi32>
   %s5 = qnn.constant dense<[1, 1, 1, 1, 4]> : tensor<5xi32> -> tensor<5xi32>
   // CHECK-NOT: warning
@@ -93,7 +93,11 @@ func.func @main(%list: tensor<2xi32>, %rows: tensor<2x1xi32>, %five: tensor<2x5x
   %4 = qnn.sparse_to_dense %five, %s5, %x, %n : (tensor<2x5xi32>, tensor<5xi32>, tensor<2xf32>, tensor<f32>) -> tensor<1x1x1x1x4xf32>
   // CHECK: LiteRT can't run this SPARSE_TO_DENSE: its indices [2], shape of [1] and values [1] don't fit
   %5 = qnn.sparse_to_dense %list, %s, %one, %n : (tensor<2xi32>, tensor<1xi32>, tensor<1xf32>, tensor<f32>) -> tensor<4xf32>
-  return %0, %1, %2, %3, %4, %5 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>
+  %6 = qnn.scatter_nd %rows, %x, %s : (tensor<2x1xi32>, tensor<2xf32>, tensor<1xi32>) -> tensor<4xf32>
+  // CHECK: LiteRT can't run this SCATTER_ND: its indices [2, 1] and values [2] don't fit a result of [4, 3], its kernels take a slice for each
+  %s43 = qnn.constant dense<[4, 3]> : tensor<2xi32> -> tensor<2xi32>
+  %7 = qnn.scatter_nd %rows, %x, %s43 : (tensor<2x1xi32>, tensor<2xf32>, tensor<2xi32>) -> tensor<4x3xf32>
+  return %0, %1, %2, %3, %4, %5, %6, %7 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1x1x1x1x4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4x3xf32>
 }
 
 //--- recurrent.mlir

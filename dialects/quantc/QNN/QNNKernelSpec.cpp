@@ -8,6 +8,7 @@
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -90,11 +91,11 @@ public:
 
   Refusal run() const {
     using Check = Refusal (KernelCheck::*)() const;
-    for (Check check :
-         {&KernelCheck::scales, &KernelCheck::types, &KernelCheck::indices, &KernelCheck::rank,
-          &KernelCheck::bias, &KernelCheck::zeroPoints, &KernelCheck::parameters,
-          &KernelCheck::fixedParameters, &KernelCheck::rescaling, &KernelCheck::product,
-          &KernelCheck::activation, &KernelCheck::divisor, &KernelCheck::places, &KernelCheck::updates})
+    for (Check check : {&KernelCheck::scales, &KernelCheck::types, &KernelCheck::indices, &KernelCheck::rank,
+                        &KernelCheck::bias, &KernelCheck::zeroPoints, &KernelCheck::parameters,
+                        &KernelCheck::fixedParameters, &KernelCheck::rescaling, &KernelCheck::product,
+                        &KernelCheck::activation, &KernelCheck::divisor, &KernelCheck::places,
+                        &KernelCheck::updates, &KernelCheck::slices})
       if (Refusal refusal = (this->*check)())
         return refusal;
     return std::nullopt;
@@ -376,6 +377,7 @@ private:
   Refusal divisor() const;
   Refusal places() const;
   Refusal updates() const;
+  Refusal slices() const;
   /// The constant that an operand is, or nothing.
   qnn::ConstantOp constant(unsigned i) const {
     return i < op->getNumOperands() ? op->getOperand(i).getDefiningOp<ConstantOp>() : ConstantOp();
@@ -413,6 +415,27 @@ Refusal KernelCheck::divisor() const {
   if (!found)
     return std::nullopt;
   return Refusal(type ? "an element of its divisor is 0 in integers" : "an element of its divisor is 0");
+}
+
+/// SCATTER_ND: indices [outer..., k], a slice of the result's dimensions from k on for each.
+Refusal KernelCheck::slices() const {
+  RankedTensorType indices = tensor(operands, 0), updates = tensor(operands, 1);
+  auto shape = integers(2);
+  if (spec.places != Places::ScatterND || !shape || !indices || !updates || indices.getRank() == 0 ||
+      indices.isDynamicDim(indices.getRank() - 1))
+    return std::nullopt;
+  auto depth = static_cast<size_t>(indices.getShape().back());
+  SmallVector<int64_t> wanted(indices.getShape().drop_back());
+  if (depth <= shape->size())
+    wanted.append(shape->begin() + static_cast<ptrdiff_t>(depth), shape->end());
+  if (depth <= shape->size() && succeeded(verifyCompatibleShape(updates.getShape(), wanted)))
+    return std::nullopt;
+  return llvm::formatv(
+             "its indices {0} and values {1} don't fit a result of [{2}], its kernels take a slice for "
+             "each",
+             sizesOf(indices), sizesOf(updates),
+             llvm::join(llvm::map_range(*shape, [](int64_t d) { return std::to_string(d); }), ", "))
+      .str();
 }
 
 /// SPARSE_TO_DENSE: one number, a list or rows of up to 4 numbers, with a value for each or one scalar.

@@ -243,6 +243,8 @@ void mfcc(Lowering &l) {
     return;
   if (!x || x.getRank() != 3 || !x.getElementType().isF32())
     return l.fail("input #0 is no float32 tensor of rank 3 (channels, windows, bins)");
+  if (int64_t bins = x.getDimSize(2); !ShapedType::isDynamic(bins) && bins < 2)
+    return l.fail("input #0 has " + Twine(bins) + " bins, needed: 2 or more");
   if (!rate || rate.getRank() != 0 || !rate.getElementType().isInteger(32))
     return l.fail("input #1 is no int32 scalar (samples per second)");
   if (coefficients < 1 || coefficients > banks || banks > (1 << 16))
