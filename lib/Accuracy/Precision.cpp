@@ -47,6 +47,8 @@ std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {
     const int64_t macs = macsOf(&op);
     last.macs += macs;
     last.work += std::max(macs, qnn::countElements(op.getResult(0)).value_or(0));
+    if (const int operand = quantizable.getQuantSpec().weightOperand; operand >= 0)
+      last.weights += qnn::countElements(op.getOperand(static_cast<unsigned>(operand))).value_or(0);
   }
   if (all.size() <= most)
     return all;
@@ -56,8 +58,15 @@ std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {
     to.nodes.insert(to.nodes.end(), all[i].nodes.begin(), all[i].nodes.end());
     to.macs += all[i].macs;
     to.work += all[i].work;
+    to.weights += all[i].weights;
   }
   return joined;
+}
+
+std::vector<std::string> accuracy::depthwiseNodes(func::FuncOp floats) {
+  std::vector<std::string> nodes;
+  floats.walk([&](qnn::DepthwiseConv2DOp op) { nodes.push_back(qnn::getNodeName(op.getLoc())); });
+  return nodes;
 }
 
 std::vector<Segment> accuracy::inOrderOfGain(std::vector<Segment> segments) {

@@ -17,13 +17,17 @@ namespace quantc::accuracy {
 struct Segment {
   std::vector<std::string> nodes;
   int64_t macs = 0;
-  int64_t work = 0; ///< multiply-accumulates, and elements of what is made without
-  double gain = 0;  ///< error of the outputs that goes when it is in float
+  int64_t work = 0;    ///< multiply-accumulates, and elements of what is made without
+  int64_t weights = 0; ///< elements of constant weights
+  double gain = 0;     ///< error of the outputs that goes when it is in float
 };
 
 /// All operators that have an integer form, in at most `most` segments: neighbours are joined where there are
 /// more.
 std::vector<Segment> segmentsOf(mlir::func::FuncOp floats, size_t most);
+
+/// The layers whose weights are read one channel at a time: few weights for their work, of few taps each.
+std::vector<std::string> depthwiseNodes(mlir::func::FuncOp floats);
 
 /// Those that gain something, the largest gain for its work first.
 std::vector<Segment> inOrderOfGain(std::vector<Segment> segments);

@@ -48,8 +48,9 @@ private:
   LogicalResult attempt(const Recipe &recipe, StringRef name);
   LogicalResult tryMethods();
   bool isEnough() const;
-  FailureOr<std::vector<Segment>> rankSegments();
-  LogicalResult tryPrecision();
+  using Nodes = std::vector<std::string> Recipe::*;
+  FailureOr<std::vector<Segment>> rankSegments(Nodes nodes);
+  LogicalResult tryPrecision(Nodes nodes);
   LogicalResult confirm(SearchResult &result);
   void judge();
   bool outOfTime() const;
@@ -202,8 +203,8 @@ FailureOr<Candidate> Search::make(const Recipe &recipe, Part &part) {
   auto ranges = rangesOf(recipe, **network, part);
   if (failed(ranges))
     return failure();
-  FailureOr<Candidate> candidate =
-      input.quantize({*(*network)->module, *ranges, (*network)->statistics.notFinite, recipe.floatNodes});
+  FailureOr<Candidate> candidate = input.quantize(
+      {*(*network)->module, *ranges, (*network)->statistics.notFinite, recipe.floatNodes, recipe.wideNodes});
   if (failed(candidate))
     return failure();
   auto integers = candidate->module->lookupSymbol<func::FuncOp>("main");
@@ -247,6 +248,11 @@ LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
 LogicalResult Search::tryMethods() {
   if (failed(attempt(best, "plain")))
     return failure();
+  if (Recipe with = best; options.narrowWeights && !outOfTime()) {
+    with.wideNodes = depthwiseNodes(main());
+    if (!with.wideNodes.empty() && failed(attempt(with, "8 bits for the weights of depthwise layers")))
+      return failure();
+  }
   for (const Method &method : allMethods()) {
     if (outOfTime()) {
       report.stopped = true;
@@ -283,8 +289,9 @@ bool Search::isEnough() const {
   return true;
 }
 
-/// Each segment in float by itself, with few samples and without the methods that take long.
-FailureOr<std::vector<Segment>> Search::rankSegments() {
+/// Each segment in float, or with weights of 8 bits, by itself, with few samples and without the methods that
+/// take long.
+FailureOr<std::vector<Segment>> Search::rankSegments(Nodes nodes) {
   constexpr size_t most = 32, fewSamples = 16;
   std::vector<Segment> segments = segmentsOf(main(), most);
   Part few;
@@ -311,22 +318,28 @@ FailureOr<std::vector<Segment>> Search::rankSegments() {
       report.stopped = true;
       break;
     }
-    quick.floatNodes = segment.nodes;
+    quick.*nodes = best.*nodes;
+    llvm::append_range(quick.*nodes, segment.nodes);
     auto without = noiseOf(quick);
     if (failed(without))
       return failure();
     segment.gain = *whole - *without;
+    if (nodes == &Recipe::wideNodes)
+      segment.work = segment.weights;
   }
   return inOrderOfGain(std::move(segments));
 }
 
-/// Float for the segments that cost most accuracy for their work: one, two, four, ... until it is enough.
-LogicalResult Search::tryPrecision() {
-  if (!options.mayLeaveInteger || report.stopped || isEnough())
+/// More precision for the segments that gain most for their work, or of weights for their bytes: one, two,
+/// four,
+/// ... until it is enough.
+LogicalResult Search::tryPrecision(Nodes nodes) {
+  if (report.stopped || isEnough())
     return success();
-  auto ranked = rankSegments();
+  auto ranked = rankSegments(nodes);
   if (failed(ranked))
     return failure();
+  const bool inFloat = nodes == &Recipe::floatNodes;
   const auto all = static_cast<double>(countAllMacs(main()));
   Recipe with = best;
   int64_t macs = 0;
@@ -337,17 +350,18 @@ LogicalResult Search::tryPrecision() {
       break;
     }
     const Segment &segment = (*ranked)[i];
-    const bool fits = static_cast<double>(macs + segment.macs) <= options.largestCost * all;
+    const bool fits = !inFloat || static_cast<double>(macs + segment.macs) <= options.largestCost * all;
     if (fits) {
       macs += segment.macs;
-      llvm::append_range(with.floatNodes, segment.nodes);
+      llvm::append_range(with.*nodes, segment.nodes);
     }
-    if (with.floatNodes.empty() || (i + 1 < next && i + 1 < ranked->size()))
+    if (with == best || (i + 1 < next && i + 1 < ranked->size()))
       continue;
     next *= 2;
-    if (failed(attempt(with, "float for " + std::to_string(with.floatNodes.size()) + " operators")))
+    const std::string count = std::to_string((with.*nodes).size()) + " operators";
+    if (failed(attempt(with, (inFloat ? "float for " : "8 bits for the weights of ") + count)))
       return failure();
-    if (best == with)
+    if (best == with && inFloat)
       report.floatShare = all > 0 ? static_cast<double>(macs) / all : 0;
   }
   return success();
@@ -386,6 +400,9 @@ LogicalResult Search::confirm(SearchResult &result) {
     } else {
       report.confirmed = confirmed;
       report.floatNodes = best.floatNodes;
+      if (!best.wideNodes.empty())
+        chosen->notes.push_back("the weights of " + std::to_string(best.wideNodes.size()) +
+                                " operators keep 8 bits");
     }
     result.candidate = std::move(report.fellBack ? *base : *chosen);
     if (!report.fellBack)
@@ -456,7 +473,8 @@ FailureOr<SearchResult> Search::run() {
     return failure();
   fit = std::move(*fitted);
   choose = std::move(*chosen);
-  if (failed(tryMethods()) || failed(tryPrecision()) || failed(confirm(result)))
+  if (failed(tryMethods()) || (options.narrowWeights && failed(tryPrecision(&Recipe::wideNodes))) ||
+      (options.mayLeaveInteger && failed(tryPrecision(&Recipe::floatNodes))) || failed(confirm(result)))
     return failure();
   judge();
   report.seconds = secondsSince(start);

@@ -20,8 +20,10 @@
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Transforms/RangeInfo.h"
+#include "quantc/Transforms/WeightBits.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -357,6 +359,11 @@ FailureOr<accuracy::Candidate> PostTraining::makeCandidate(const accuracy::Quant
   ConvertSummary said;
   sampled.statistics.notFinite = input.notFinite;
   setRanges(input.ranges);
+  llvm::StringSet<> wide;
+  wide.insert_range(input.wideNodes);
+  for (Operation &op : main().getBody().front())
+    if (wide.contains(qnn::getNodeName(op.getLoc())))
+      transforms::setWeightBits(&op, 8);
   if (failed(giveOtherRanges(said)) || failed(makeIntegers(said, input.floatNodes)))
     return failure();
   candidate.guards = std::move(said.guards);
@@ -437,6 +444,7 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   how.largestCost = options.largestCost;
   how.largestSize = options.largestSize;
   how.plainRoundsByMoments = roundsByMoments();
+  how.narrowWeights = options.weightBits == 4;
   auto found = accuracy::search({module, reference ? reference : sampled.program, *sampled.samples,
                                  [&](const accuracy::QuantizerInput &input) { return makeCandidate(input); }},
                                 how);

@@ -48,7 +48,9 @@ void transforms::setWeightBits(Operation *layer, unsigned bits) {
 
 std::optional<unsigned> transforms::getWeightBits(Operation *layer) {
   auto bits = dyn_cast_or_null<IntegerAttr>(layer->getDiscardableAttr(bitsName));
-  return bits && bits.getInt() == 4 ? std::optional(4U) : std::nullopt;
+  if (!bits || (bits.getInt() != 4 && bits.getInt() != 8))
+    return std::nullopt;
+  return static_cast<unsigned>(bits.getInt());
 }
 
 void transforms::dropWeightBits(Operation *layer) { layer->removeDiscardableAttr(bitsName); }

@@ -23,6 +23,7 @@ struct SearchOptions {
   bool mayLeaveInteger = true;       ///< layers may become float where integers do not suffice
   double largestCost = 0.3;          ///< share of the network's multiply-accumulates that may be in float
   int64_t largestSize = 0;           ///< bytes of the constants; 0: any
+  bool narrowWeights = false;        ///< weights have 4 bits, of some layers 8 where that gains enough
   bool plainRoundsByMoments = false; ///< the plain result has LayerMethods::roundWeights
   double timeLimit = 0;              ///< seconds; 0: none
   unsigned threads = 0;              ///< 0: as many as the machine has
@@ -48,6 +49,7 @@ struct QuantizerInput {
   const RangeList &ranges;
   llvm::ArrayRef<calibration::NotFinite> notFinite; ///< values without a range, for they held NaN or infinity
   llvm::ArrayRef<std::string> floatNodes;           ///< that stay in float
+  llvm::ArrayRef<std::string> wideNodes;            ///< whose weights have 8 bits where others have 4
 };
 /// Makes integers of a copy of `floats`.
 using Quantizer = std::function<mlir::FailureOr<Candidate>(const QuantizerInput &input)>;

@@ -13,7 +13,7 @@
 namespace quantc::transforms {
 
 void setWeightBits(mlir::Operation *layer, unsigned bits);
-/// 4, or nothing: as the scheme has it.
+/// 4, 8 for a layer that qnn-narrow-weights is to leave alone, or nothing: as the scheme has it.
 std::optional<unsigned> getWeightBits(mlir::Operation *layer);
 void dropWeightBits(mlir::Operation *layer);
 

@@ -59,7 +59,7 @@ struct NarrowWeightsPass : transforms::impl::NarrowWeightsBase<NarrowWeightsPass
           !getConstantValue(op.getOperand(static_cast<unsigned>(spec.weightOperand))))
         continue;
       const std::string name = qnn::getNodeName(op.getLoc());
-      if (llvm::any_of(names, [&](llvm::Regex &r) { return r.match(name); }))
+      if (getWeightBits(&op) || llvm::any_of(names, [&](llvm::Regex &r) { return r.match(name); }))
         continue;
       if (!hasKernel(&op, numberType)) {
         addNote(func, name + ": the weights of this " + op.getName().stripDialect().upper() +

@@ -9,7 +9,7 @@
 // CHECK: qnn.conv_2d {{.*}}qnn.weight_bits = 4 : i64
 // CHECK: qnn.fully_connected {{.*}}qnn.weight_bits = 4 : i64
 // KEEP: qnn.conv_2d {{.*}}qnn.weight_bits = 4 : i64
-// KEEP-NOT: qnn.weight_bits
+// KEEP-NOT: qnn.weight_bits = 4
 // WIDE-NOT: qnn.conv_2d {{.*}}qnn.weight_bits
 // WIDE: qnn.fully_connected {{.*}}qnn.weight_bits = 4 : i64
 // FAULT: keep: '[' is no regular expression
@@ -20,6 +20,8 @@
 // INT: !quant.uniform<i4<-7:7>:f32:0, {0.105000{{[0-9]*}}}>
 // INT: qnn.constant dense<{{\[\[\[\[}}7, -3, 0]]]]> : tensor<1x1x1x3xi4>
 // INT-NOT: weight_bits
+// INT-LABEL: func.func @told
+// INT: tensor<1x1x1x3xi8>
 func.func @layers(%x: tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>, %shape: tensor<4xi32>) -> tensor<1x1x!quant.calibrated<f32<-1.0:1.0>>> {
   %w = qnn.constant dense<[[[[0.7, -0.31, 0.04]]]]> : tensor<1x1x1x3xf32> -> tensor<1x1x1x3xf32>
   %f = qnn.constant dense<[[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.75, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]]> : tensor<1x16xf32> -> tensor<1x16xf32>
@@ -29,4 +31,13 @@ func.func @layers(%x: tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>, %shape: 
   %1 = qnn.transpose_conv %os, %u, %0 {strides = array<i64: 2, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<1x2x2x1xf32>, tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x4x4x1x!quant.calibrated<f32<-1.0:1.0>>> loc("upsample")
   %2 = qnn.fully_connected %1, %f : (tensor<1x4x4x1x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x16xf32>) -> tensor<1x1x!quant.calibrated<f32<-1.0:1.0>>> loc("second")
   return %2 : tensor<1x1x!quant.calibrated<f32<-1.0:1.0>>>
+}
+
+// A layer that was told to have 8 bits keeps them.
+// CHECK-LABEL: func.func @told
+// CHECK: qnn.weight_bits = 8 : i64
+func.func @told(%x: tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>> {
+  %w = qnn.constant dense<[[[[0.7, -0.31, 0.04]]]]> : tensor<1x1x1x3xf32> -> tensor<1x1x1x3xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.weight_bits = 8 : i64} : (tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x1x1x3xf32>) -> tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>
+  return %0 : tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>
 }
