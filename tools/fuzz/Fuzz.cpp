@@ -64,8 +64,9 @@ static void convertOnce(ModuleOp module, const std::function<void(OpPassManager 
 
 void fuzz::convertAllWays(ModuleOp module) {
   for (RuleSet rules : {RuleSet::TFLite, RuleSet::Toco}) {
-    convertOnce(module,
-                [&](OpPassManager &pm) { pipelines::buildFloatPipeline(pm, {rules, false, true, {}}); });
+    pipelines::FloatOptions floats;
+    floats.rules = rules;
+    convertOnce(module, [&](OpPassManager &pm) { pipelines::buildFloatPipeline(pm, floats); });
     for (NumberType type : {NumberType::UInt8, NumberType::Int8, NumberType::Int16}) {
       pipelines::QatOptions options;
       options.rules = rules;
