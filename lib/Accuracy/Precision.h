@@ -18,8 +18,8 @@ struct Segment {
   std::vector<std::string> nodes;
   int64_t macs = 0;
   int64_t work = 0;    ///< multiply-accumulates, and elements of what is made without
-  int64_t weights = 0; ///< elements of constant weights
   double gain = 0;     ///< error of the outputs that goes when it is in float
+  int64_t weights = 0; ///< elements of constant weights
 };
 
 /// All operators that have an integer form, in at most `most` segments: neighbours are joined where there are

@@ -126,7 +126,7 @@ void accuracy::printText(const SearchReport &r, llvm::raw_ostream &os) {
   if (r.stopped)
     os << "  stopped by --time-limit; what comes after was not tried\n";
   if (r.fellBack)
-    os << "  on the samples to confirm the plain result was better: it was taken\n";
+    os << "  on the samples to confirm the plain result was better: it is written, made of all samples\n";
   os << "confirmed on " << r.confirmed.figures.samples
      << " samples that nothing was fitted to: " << describe(r.confirmed.figures) << "; with 95 % confidence "
      << describeBounds(r.confirmed) << " (plain: " << describe(r.plain.figures) << ")\n";

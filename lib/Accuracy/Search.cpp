@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 using namespace mlir;
 using namespace quantc;
@@ -52,6 +53,7 @@ private:
   FailureOr<std::vector<Segment>> rankSegments(Nodes nodes);
   LogicalResult tryPrecision(Nodes nodes);
   LogicalResult confirm(SearchResult &result);
+  LogicalResult takePlain(SearchResult &result);
   void judge();
   bool outOfTime() const;
   double secondsSince(std::chrono::steady_clock::time_point from) const {
@@ -367,6 +369,24 @@ LogicalResult Search::tryPrecision(Nodes nodes) {
   return success();
 }
 
+/// The plain result made of all samples: what is written without the search. The figures are those of the one
+/// that has not seen the samples to confirm.
+LogicalResult Search::takePlain(SearchResult &result) {
+  std::vector<size_t> rows(input.samples.size());
+  std::iota(rows.begin(), rows.end(), size_t{0});
+  auto all = makePart(rows);
+  if (failed(all))
+    return failure();
+  auto made = make(plain, *all);
+  if (failed(made))
+    return failure();
+  result.candidate = std::move(*made);
+  report.layers = result.candidate.layers;
+  result.floats = std::move(all->plain().module);
+  result.statistics = std::move(all->plain().statistics);
+  return success();
+}
+
 /// Both results are made anew of all samples that are not to confirm.
 LogicalResult Search::confirm(SearchResult &result) {
   std::vector<size_t> rows = parts.fit;
@@ -426,7 +446,7 @@ LogicalResult Search::confirm(SearchResult &result) {
   result.floats = std::move((*network)->module);
   result.statistics = std::move((*network)->statistics);
   advance();
-  return success();
+  return used == plain ? takePlain(result) : success();
 }
 
 /// Whether what is confirmed reaches the goal.

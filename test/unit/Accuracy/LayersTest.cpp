@@ -261,11 +261,13 @@ TEST_F(LayersTest, SegmentsAreLayersWithWhatFollows) {
   ASSERT_EQ(segments.size(), 2u);
   EXPECT_EQ(segments[0].nodes, std::vector<std::string>{"first"});
   EXPECT_EQ(segments[0].macs, 4);
+  EXPECT_EQ(segments[0].weights, 4);
   EXPECT_EQ(segments[1].macs, 2);
   segments = segmentsOf(main(floats), 1);
   ASSERT_EQ(segments.size(), 1u);
   EXPECT_EQ(segments[0].nodes, (std::vector<std::string>{"first", "second"}));
   EXPECT_EQ(segments[0].macs, 6);
+  EXPECT_EQ(segments[0].weights, 6);
 }
 
 } // namespace
