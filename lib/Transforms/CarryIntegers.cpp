@@ -71,11 +71,15 @@ private:
     for (auto [k, operand] : llvm::enumerate(op->getOpOperands().drop_front())) {
       auto i = static_cast<unsigned>(k);
       BlockArgument yes = op.getThenRegion().getArgument(i), no = op.getElseRegion().getArgument(i);
-      Value integers = integersOf(operand.get());
-      if (!integers || !isFloat(yes) || !isFloat(no) || (!quantizedTo(yes) && !quantizedTo(no)))
+      Type first = quantizedTo(yes), second = quantizedTo(no);
+      if (!isFloat(yes) || !isFloat(no) || (!first && !second))
         continue;
-      Type element = cast<RankedTensorType>(integers.getType()).getElementType();
-      operand.set(integers);
+      // Integers outside have their scale; a float value is quantized outside, where the branches agree.
+      Value integers = integersOf(operand.get());
+      Type element = integers ? elementOf(integers) : first == second ? first : Type();
+      if (!element)
+        continue;
+      send(operand, element);
       receive(yes, element);
       receive(no, element);
       ++numCarried;
@@ -127,6 +131,12 @@ private:
       operand.set(integers);
       return;
     }
+    for (Operation *user : from.getUsers())
+      if (isa<qnn::QuantizeOp>(user) && elementOf(user->getResult(0)) == element &&
+          user->getBlock() == operand.getOwner()->getBlock() && user->isBeforeInBlock(operand.getOwner())) {
+        operand.set(user->getResult(0));
+        return;
+      }
     OpBuilder builder(operand.getOwner());
     Value source = integers ? integers : from;
     operand.set(
