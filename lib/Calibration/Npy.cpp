@@ -18,6 +18,22 @@ namespace quantc::calibration {
 
 static_assert(std::endian::native == std::endian::little, "element bytes are written as they lie in memory");
 
+int64_t Array::rowBytes() const {
+  int64_t n = interpreter::byteWidth(type);
+  for (size_t d = 1; d < shape.size(); ++d)
+    n *= shape[d]; // checked with the header
+  return n;
+}
+
+Error Array::readRow(int64_t row, std::vector<char> &to) const {
+  const int64_t n = rowBytes();
+  to.resize(static_cast<size_t>(n));
+  if (inFile)
+    return inFile->read(row * n, to);
+  std::copy_n(bytes.data() + row * n, n, to.data());
+  return {};
+}
+
 int64_t Array::count() const {
   int64_t n = 1;
   for (int64_t d : shape)

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <set>
+#include <variant>
 #include <zip.h>
 
 namespace quantc::calibration {
@@ -49,7 +51,78 @@ struct Member {
   }
 };
 
+/// A member that is stored as it is, in an archive of its own.
+class StoredMember : public ArrayInFile {
+public:
+  ~StoredMember() override {
+    if (file)
+      zip_fclose(file);
+    if (archive)
+      zip_discard(archive);
+  }
+  Error open(const std::string &path, zip_uint64_t index, size_t offset) {
+    int code = 0;
+    archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
+    if (!archive)
+      return openError(code);
+    file = zip_fopen_index(archive, index, 0);
+    if (!file)
+      return std::string(zip_strerror(archive));
+    dataOffset = static_cast<int64_t>(offset);
+    return {};
+  }
+  /// Reads to the end, where the checksum is compared: the bytes of the member, or what is wrong.
+  std::variant<size_t, std::string> check() {
+    std::vector<char> piece(size_t{1} << 18);
+    for (size_t total = 0;;) {
+      zip_int64_t n = zip_fread(file, piece.data(), piece.size());
+      if (n < 0)
+        return std::string(zip_error_strerror(zip_file_get_error(file)));
+      if (n == 0)
+        return total;
+      total += static_cast<size_t>(n);
+    }
+  }
+  /// Only behind `check`, where libzip knows the length.
+  bool canSeek() const { return zip_fseek(file, dataOffset, SEEK_SET) == 0; }
+  Error read(int64_t first, std::span<char> to) const override {
+    std::lock_guard<std::mutex> hold(lock);
+    if (zip_fseek(file, dataOffset + first, SEEK_SET) != 0 ||
+        zip_fread(file, to.data(), to.size()) != static_cast<zip_int64_t>(to.size()))
+      return "can't be read again: " + std::string(zip_error_strerror(zip_file_get_error(file)));
+    return {};
+  }
+
+private:
+  zip_t *archive = nullptr;
+  zip_file_t *file = nullptr;
+  int64_t dataOffset = 0;
+  mutable std::mutex lock; ///< of the place in the file
+};
+
+/// Smaller arrays are as well kept.
+constexpr int64_t staysFrom = int64_t{1} << 20;
+
 } // namespace
+
+/// Leaves array.inFile null when the file can't be read from a place.
+Error NpzReader::leaveInFile(uint64_t index, const NpyHeader &header, Array &array) const {
+  auto stored = std::make_shared<StoredMember>();
+  if (Error e = stored->open(file, index, header.dataOffset))
+    return e;
+  auto total = stored->check();
+  if (auto *fault = std::get_if<std::string>(&total))
+    return "is damaged: " + *fault;
+  if (std::get<size_t>(total) != header.dataOffset + static_cast<size_t>(header.dataBytes))
+    return "holds " + std::to_string(std::get<size_t>(total)) + " bytes, the archive declares " +
+           std::to_string(header.dataOffset + static_cast<size_t>(header.dataBytes));
+  if (!stored->canSeek())
+    return {};
+  if (Error e = parseNpyElements(header, {}, -1, array))
+    return e;
+  array.inFile = std::move(stored);
+  return {};
+}
 
 NpzReader &NpzReader::operator=(NpzReader &&other) noexcept {
   std::swap(archive, other.archive);
@@ -106,7 +179,8 @@ bool NpzReader::contains(std::string_view name) const {
   return std::find(members.begin(), members.end(), name) != members.end();
 }
 
-Error NpzReader::read(std::string_view name, int64_t maxRows, Array &array) const {
+Error NpzReader::read(std::string_view name, int64_t maxRows, Array &array, bool mayStay) const {
+  array.inFile.reset();
   std::string where = file + ": array '" + std::string(name) + "': ";
   auto it = std::find(members.begin(), members.end(), name);
   if (it == members.end())
@@ -139,13 +213,20 @@ Error NpzReader::read(std::string_view name, int64_t maxRows, Array &array) cons
     return where + "header declares " + std::to_string(header.dataBytes) +
            " bytes of elements, the archive " + std::to_string(data);
   bool cut = maxRows >= 0 && !header.shape.empty() && maxRows < header.shape[0];
+  const bool isStored = stat.valid & ZIP_STAT_COMP_METHOD && stat.comp_method == ZIP_CM_STORE;
+  if (mayStay && isStored && !cut && !header.fortranOrder && !header.bigEndian && !header.isText &&
+      !header.shape.empty() && header.dataBytes >= staysFrom) {
+    if (Error e = leaveInFile(index, header, array))
+      return where + *e;
+    if (array.inFile)
+      return {};
+  }
   size_t wanted = data;
   if (cut && !header.fortranOrder)
     wanted = static_cast<size_t>(header.dataBytes / header.shape[0] * maxRows);
   std::string elements = bytes.substr(std::min(bytes.size(), header.dataOffset));
   // What is stored as it is can't be longer than the file: room for all of it at once.
-  if (stat.valid & ZIP_STAT_COMP_METHOD && stat.comp_method == ZIP_CM_STORE &&
-      wanted <= static_cast<size_t>(fileBytes))
+  if (isStored && wanted <= static_cast<size_t>(fileBytes))
     elements.reserve(wanted);
   if (elements.size() > wanted)
     elements.resize(wanted);

@@ -141,11 +141,16 @@ Error SampleSet::Impl::chooseContent(Source &source, size_t input, const std::st
     return {};
   }
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (int64_t i = 0, n = array.count(); i < n; ++i) {
-    double v = elementAsDouble(array.bytes.data(), array.type, i);
-    if (std::isfinite(v)) { // what is not finite is named when its sample is loaded
-      low = std::min(low, v);
-      high = std::max(high, v);
+  std::vector<char> row;
+  for (int64_t r = 0; r < array.shape[0]; ++r) {
+    if (Error e = array.readRow(r, row))
+      return source.path + ": '" + name + "' " + *e;
+    for (int64_t i = 0, n = array.count() / array.shape[0]; i < n; ++i) {
+      double v = elementAsDouble(row.data(), array.type, i);
+      if (std::isfinite(v)) { // what is not finite is named when its sample is loaded
+        low = std::min(low, v);
+        high = std::max(high, v);
+      }
     }
   }
   auto [realLow, realHigh] = options.pixelRange();
@@ -232,10 +237,10 @@ Error SampleSet::Impl::addNpz(Source &source) {
   }
   for (size_t k = 0; k < inputs.size(); ++k) {
     auto &[key, array] = named[k];
-    if (Error e = reader.read(key, rowsLeft(), array))
+    if (Error e = reader.read(key, rowsLeft(), array, /*mayStay=*/true))
       return e;
     if (lacksBatch(array, inputs[k]))
-      if (Error e = reader.read(key, -1, array))
+      if (Error e = reader.read(key, -1, array, /*mayStay=*/true))
         return e;
   }
   if (Error e = addArrays(source, std::move(named)))

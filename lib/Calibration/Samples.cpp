@@ -130,8 +130,13 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, const std::vec
     int64_t n = 1;
     for (int64_t d : shape)
       n *= d;
-    size_t each = array.bytes.size() / static_cast<size_t>(array.shape[0]);
-    std::span<const char> bytes = std::span(array.bytes).subspan(i * each, each);
+    const size_t each = static_cast<size_t>(array.rowBytes());
+    std::vector<char> row; // of an array that is in its file
+    if (array.inFile)
+      if (Error e = array.readRow(static_cast<int64_t>(i), row))
+        return source.path + ", sample " + std::to_string(i) + ": input '" + input.name + "' " + *e;
+    std::span<const char> bytes =
+        array.inFile ? row : std::span<const char>(array.bytes).subspan(i * each, each);
     int64_t channels = shape.empty() ? 1 : shape.back();
     Error e;
     // Real values as they are, and the integers of a quantized input as they are.
@@ -139,8 +144,9 @@ Error SampleSet::Impl::loadArrays(const Source &source, size_t i, const std::vec
     if (own && array.type == to[k].type) {
       if (!checked[i + source.start].load(std::memory_order_relaxed))
         e = checkElements(bytes.data(), n, input);
+      // Moving a vector leaves its bytes where they are.
       sample.inputs.push_back(bytes);
-      sample.storage.emplace_back();
+      sample.storage.push_back(std::move(row));
     } else {
       std::vector<char> &out = sample.storage.emplace_back();
       if (own) {

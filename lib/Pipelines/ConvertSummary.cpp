@@ -39,6 +39,12 @@ static void printFirst(const List &all, size_t shown, const char *what, llvm::ra
     os << "  and " << all.size() - shown << " more" << what << "; --summary FILE.json lists them\n";
 }
 
+/// Where the figures are about a part of the samples.
+static void printCompared(const ConvertSummary &s, llvm::raw_ostream &os) {
+  if (s.comparedSamples < s.samples)
+    os << ", of " << s.comparedSamples << " of the samples";
+}
+
 void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, llvm::raw_ostream &os) {
   os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
   if (s.integerOps + s.floatOps == 0 && s.smallWeightOps.empty()) // a drawing, not a model
@@ -59,10 +65,14 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
       os << llvm::format("%.1f dB", *s.sqnr);
     if (s.top1)
       os << llvm::format(", same top-1 in %.1f %%", 100 * *s.top1);
+    printCompared(s, os);
     os << "\n";
   }
-  if (!s.sqnr && s.top1 && !s.accuracy)
-    os << llvm::format("same answer as the float network in %.1f %%\n", 100 * *s.top1);
+  if (!s.sqnr && s.top1 && !s.accuracy) {
+    os << llvm::format("same answer as the float network in %.1f %%", 100 * *s.top1);
+    printCompared(s, os);
+    os << "\n";
+  }
   if (s.passesChecked + s.passesNotRun)
     os << "run before and after each pass: " << s.passesChecked << " kept the numbers, behind "
        << s.passesNotRun << " the network does not run\n";
@@ -89,6 +99,8 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
         j.attribute(type, n);
     });
     j.attribute("samples", static_cast<int64_t>(s.samples));
+    if (!s.accuracy && (s.sqnr || s.top1))
+      j.attribute("compared_samples", static_cast<int64_t>(s.comparedSamples));
     if (s.sqnr && !std::isinf(*s.sqnr))
       j.attribute("sqnr_db", *s.sqnr);
     if (s.top1)

@@ -8,7 +8,9 @@
 #include "TensorNames.h"
 #include "quantc/Accuracy/Agreement.h"
 #include "quantc/Pipelines/PostTraining.h"
+#include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/CheckedMath.h"
 
 using namespace mlir;
 using namespace quantc;
@@ -41,6 +43,28 @@ FailureOr<SampleRun> pipelines::openSamples(func::FuncOp main, const ConvertOpti
   return run;
 }
 
+/// Figures of a conversion cost two more networks for each sample. All samples take part as long as one
+/// network works so many multiplications over them, and so many of them in any case.
+constexpr int64_t comparedMacs = 2'000'000'000, fewestCompared = 32;
+
+/// Samples at equal distances, and the outputs of theirs alone.
+static void chooseCompared(func::FuncOp main, SampleRun &run) {
+  int64_t macs = 1;
+  for (Operation &op : main.front())
+    macs = addSizes(macs, qnn::countMacs(&op).value_or(0)).value_or(comparedMacs);
+  const size_t count = run.samples->size(),
+               kept = std::min(count, static_cast<size_t>(std::max(fewestCompared, comparedMacs / macs)));
+  std::vector<size_t> rows;
+  std::vector<std::vector<float>> outputs;
+  for (size_t i = 0; i < kept; ++i) {
+    rows.push_back(i * count / kept);
+    if (!run.statistics.outputs.empty())
+      outputs.push_back(std::move(run.statistics.outputs[rows.back()]));
+  }
+  run.compared = run.samples->select(std::move(rows));
+  run.statistics.outputs = std::move(outputs);
+}
+
 FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptions &options,
                                            bool histograms) {
   FailureOr<SampleRun> opened = openSamples(main, options);
@@ -56,6 +80,7 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
     emitError(UnknownLoc::get(main.getContext())) << *e;
     return failure();
   }
+  chooseCompared(main, run);
   return opened;
 }
 
@@ -101,7 +126,7 @@ LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, u
   std::shared_ptr<const Program> compiled = compileAsRead(asRead, summary);
   if (!compiled)
     return success();
-  auto outputs = accuracy::runOutputs(compiled, *run.samples, threads, asRead.getContext());
+  auto outputs = accuracy::runOutputs(compiled, *run.compared, threads, asRead.getContext());
   if (failed(outputs))
     return failure();
   run.statistics.outputs = std::move(*outputs);
@@ -122,9 +147,10 @@ LogicalResult pipelines::noteAgreement(const SampleRun &run, func::FuncOp quanti
   if (!run.samples || run.statistics.outputs.empty() || endsInCustomOp(quantized))
     return success();
   FailureOr<accuracy::Agreement> agreement = accuracy::measureAgreement(
-      run.statistics.outputs, run.program->inputs(), quantized, *run.samples, options.threads);
+      run.statistics.outputs, run.program->inputs(), quantized, *run.compared, options.threads);
   if (failed(agreement))
     return failure();
+  summary.comparedSamples = run.compared->size();
   if (agreement->real)
     summary.sqnr = agreement->sqnr();
   if (agreement->classifies)

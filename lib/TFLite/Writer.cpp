@@ -33,6 +33,31 @@ namespace {
 
 template <typename T> using Offset = flatbuffers::Offset<T>;
 
+/// Memory that becomes the string of the file's bytes: weights lie in it once.
+class StringMemory : public flatbuffers::Allocator {
+public:
+  uint8_t *allocate(size_t size) override {
+    std::string bytes(size, '\0');
+    auto *start = reinterpret_cast<uint8_t *>(bytes.data());
+    blocks.emplace_back(start, std::move(bytes));
+    return start;
+  }
+  void deallocate(uint8_t *start, size_t) override {
+    llvm::erase_if(blocks, [&](auto &block) { return block.first == start; });
+  }
+  /// The bytes of a block from `first` on.
+  std::string take(const uint8_t *start, size_t first) {
+    auto block = llvm::find_if(blocks, [&](auto &b) { return b.first == start; });
+    std::string bytes = std::move(block->second);
+    blocks.erase(block);
+    bytes.erase(0, first);
+    return bytes;
+  }
+
+private:
+  std::vector<std::pair<uint8_t *, std::string>> blocks; ///< long strings: moving one leaves its bytes
+};
+
 class Writer {
 public:
   explicit Writer(ModuleOp m) : module(m) {}
@@ -253,7 +278,8 @@ private:
       return module.emitError("the constants have ")
              << totalBytes << " bytes, a .tflite holds less than 1 GiB of them";
     // Room for everything from the start: growing would copy the weights.
-    builder = flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensorCount + stepCount) + (1 << 16));
+    builder =
+        flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensorCount + stepCount) + (1 << 16), &memory);
     std::vector<Offset<SubGraph>> subgraphs;
     std::vector<int32_t> inputs, outputs;
     for (Graph &g : graphs) {
@@ -287,7 +313,9 @@ private:
                                    &bufferOffsets, nullptr, metadata.empty() ? nullptr : &metadata,
                                    signatures.empty() ? nullptr : &signatures);
     FinishModelBuffer(builder, model);
-    return std::string(reinterpret_cast<const char *>(builder.GetBufferPointer()), builder.GetSize());
+    size_t all = 0, first = 0;
+    const uint8_t *block = builder.ReleaseRaw(all, first);
+    return memory.take(block, first);
   }
 
   Offset<SubGraph> subgraph(const Graph &g, std::vector<int32_t> &inputs, std::vector<int32_t> &outputs) {
@@ -539,6 +567,7 @@ private:
 
   ModuleOp module;
   func::FuncOp func;
+  StringMemory memory;
   flatbuffers::FlatBufferBuilder builder;
   SharedParts shared;
   std::deque<Graph> graphs; ///< the function first; addresses stay while others are added

@@ -12,6 +12,7 @@
 #include "quantc/Interpreter/Kernel.h"
 #include "quantc/Support/Limits.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,14 +25,26 @@ using interpreter::ElementType;
 /// Empty when all is well, else what went wrong, in lower case without a full stop.
 using interpreter::Error;
 
+/// Elements that stay in their file until they are asked for, by any thread.
+class ArrayInFile {
+public:
+  virtual ~ArrayInFile() = default;
+  /// Fills `to` with the elements' bytes from `first` on.
+  virtual Error read(int64_t first, std::span<char> to) const = 0;
+};
+
 /// A tensor in row-major order, little endian.
 struct Array {
   ElementType type = ElementType::F32;
   std::vector<int64_t> shape;
   std::string bytes;
+  std::shared_ptr<const ArrayInFile> inFile; ///< in place of `bytes`
   bool isText = false; ///< strings: the last dimension counts their characters, padded with zeros
 
   int64_t count() const;
+  /// One row along the first dimension, wherever it is.
+  Error readRow(int64_t row, std::vector<char> &to) const;
+  int64_t rowBytes() const;
 };
 
 /// What an .npy header declares.
@@ -75,9 +88,12 @@ public:
   bool contains(std::string_view name) const;
   /// Inflates one member; grows with the bytes that are really there, so that a lying directory costs
   /// nothing.
-  Error read(std::string_view name, int64_t maxRows, Array &array) const;
+  /// `mayStay`: what is stored as it is, and large, is checked and stays in the file.
+  Error read(std::string_view name, int64_t maxRows, Array &array, bool mayStay = false) const;
 
 private:
+  Error leaveInFile(uint64_t index, const NpyHeader &header, Array &array) const;
+
   void *archive = nullptr; ///< zip_t
   std::vector<std::string> members;
   std::string file;

@@ -133,8 +133,9 @@ struct ConvertSummary {
   std::vector<std::pair<std::string, int64_t>> widened;
   std::vector<transforms::BiasGuard> guards; ///< the same with their numbers
   size_t samples = 0;                        ///< that calibration saw
+  size_t comparedSamples = 0;                ///< of them, those that sqnr and top1 are about
   bool trained = false;                      ///< the network brings ranges; samples fill what it lacks
-  std::optional<double> sqnr; ///< of the outputs against the float network over the samples, dB
+  std::optional<double> sqnr;                ///< of the outputs against the float network, dB
   std::string advice;         ///< the one option most likely to help, when the figures are poor
   std::optional<double> top1; ///< how often both have the same largest output
   /// Of `checkByRunning`: passes that kept the numbers, and those behind which the network does not run.

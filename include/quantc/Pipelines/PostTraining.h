@@ -33,6 +33,8 @@ struct SampleRun {
   std::shared_ptr<const interpreter::Program> program;
   std::unique_ptr<calibration::SampleSet> samples; ///< null: nothing was run
   calibration::Calibration statistics;             ///< by index into program->tensors()
+  /// Those that the figures of the conversion are about; statistics.outputs are of these.
+  std::unique_ptr<calibration::SampleSet> compared;
 };
 /// The network compiled and the samples opened; nothing was run.
 mlir::FailureOr<SampleRun> openSamples(mlir::func::FuncOp main, const ConvertOptions &options);

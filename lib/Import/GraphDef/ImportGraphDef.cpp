@@ -12,6 +12,11 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
 using namespace mlir;
 
 namespace quantc::import::graphdef {
@@ -45,6 +50,18 @@ FailureOr<OwningOpRef<ModuleOp>> importGraph(const Graph &graph, Location file,
 
 } // namespace quantc::import::graphdef
 
+/// Says that these bytes are not needed soon: the pages of a mapped file need not stay in memory beside what
+/// was read of them. They can still be read.
+static void giveBack([[maybe_unused]] StringRef bytes) {
+#ifdef MADV_PAGEOUT
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(bytes.begin()) + page - 1) / page * page,
+                  last = reinterpret_cast<uintptr_t>(bytes.end()) / page * page;
+  if (last > first + (size_t{8} << 20))
+    (void)madvise(reinterpret_cast<void *>(first), last - first, MADV_PAGEOUT);
+#endif
+}
+
 FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes, StringRef fileName,
                                                                 MLIRContext *context,
                                                                 const GraphDefOptions &options) {
@@ -64,6 +81,7 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
   Graph graph = readGraph(view, text, options.limits, faults);
   if (!faults.empty())
     return report(faults, file);
+  giveBack(bytes);
   takeConstantBranches(graph, options.inputs);
   return importGraph(graph, file, options);
 }

@@ -16,8 +16,12 @@
 #include "quantc/Support/Constants.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Verifier.h"
+
+#include "llvm/ADT/SetVector.h"
 
 #include <algorithm>
 #include <set>
@@ -110,6 +114,18 @@ static TensorRef narrowed(const Tensor &t) {
   return out;
 }
 
+/// From so many bytes on a constant lies in its tensor, which the value keeps alive, and is not copied.
+static constexpr size_t lentBytes = size_t{1} << 20;
+
+static ElementsAttr valueOf(const TensorRef &tensor, RankedTensorType type, StringRef name) {
+  const ArrayRef<char> bytes(tensor->data.data(), tensor->data.size());
+  if (bytes.size() < lentBytes || type.getElementType().isInteger(1) || tensor->splat)
+    return makeConstant(type, bytes);
+  return DenseResourceElementsAttr::get(
+      type, name.empty() ? StringRef("constant") : name,
+      AsmResourceBlob(bytes, alignof(double), [tensor](void *, size_t, size_t) {}, /*dataIsMutable=*/false));
+}
+
 Value Importer::materialize(const TensorRef &tensor, const std::string &name, std::string &error) {
   auto [at, isNew] = constants.try_emplace(tensor.get());
   if (!isNew)
@@ -130,7 +146,7 @@ Value Importer::materialize(const TensorRef &tensor, const std::string &name, st
     value = DenseStringElementsAttr::get(
         type, SmallVector<StringRef>(stored->strings.begin(), stored->strings.end()));
   else
-    value = makeConstant(type, ArrayRef<char>(stored->data.data(), stored->data.size()));
+    value = valueOf(stored, type, name);
   auto op = qnn::ConstantOp::create(builder, location(name), type, value);
   Value result = op.getOutput();
   constants[tensor.get()] = result;
@@ -286,17 +302,39 @@ std::vector<Val> Importer::evaluate(const Node &node, std::vector<Val> operands,
   return std::move(lowering.outputs);
 }
 
+using LentValues = llvm::SetVector<DenseResourceElementsAttr>;
+
+static DenseResourceElementsAttr lentValueOf(Operation &op) {
+  auto constant = dyn_cast<qnn::ConstantOp>(op);
+  return constant ? dyn_cast<DenseResourceElementsAttr>(constant.getValue()) : DenseResourceElementsAttr();
+}
+
 /// What the lowerings made and nobody uses: a constant before it was rearranged, and the like. Users come
 /// after what they use, so one walk from the end finds all.
-static void eraseUnread(Block &block) {
+static void eraseUnread(Block &block, LentValues &erased) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
     for (Region &region : op.getRegions())
-      eraseUnread(region.front());
+      eraseUnread(region.front(), erased);
     if (bool draws = isa<qnn::RandomUniformOp, qnn::RandomStandardNormalOp, qnn::MultinomialOp>(op);
         op.use_empty() && !op.hasTrait<OpTrait::IsTerminator>() && op.getNumResults() > 0 &&
-        (draws || isMemoryEffectFree(&op)))
+        (draws || isMemoryEffectFree(&op))) {
+      if (DenseResourceElementsAttr lent = lentValueOf(op))
+        erased.insert(lent);
       op.erase();
+    }
   }
+}
+
+/// What no constant is left of gives its tensor back, which the context would keep to its end. Constants of a
+/// branch or a loop may hold the value of one that was erased outside.
+static void giveBack(func::FuncOp function, LentValues &erased) {
+  function.walk([&](Operation *op) {
+    if (DenseResourceElementsAttr lent = lentValueOf(*op))
+      erased.remove(lent);
+  });
+  auto &manager = DenseResourceElementsHandle::getManagerInterface(function.getContext());
+  for (DenseResourceElementsAttr lent : erased)
+    manager.update(lent.getRawHandle().getKey(), AsmResourceBlob());
 }
 
 OwningOpRef<ModuleOp> Importer::run() {
@@ -346,9 +384,11 @@ OwningOpRef<ModuleOp> Importer::run() {
   for (auto [i, output] : llvm::enumerate(outputs))
     function.setResultAttr(static_cast<unsigned>(i), "qnn.name", builder.getStringAttr(output.name));
 
-  eraseUnread(*block);
+  LentValues erased;
+  eraseUnread(*block, erased);
   raiseBranches(function, options.bothBranches);
-  eraseUnread(*block); // constants of the branches, which have their own
+  eraseUnread(*block, erased); // constants of the branches, which have their own
+  giveBack(function, erased);
   captured.clear();
   if (failed(verify(*module))) {
     fault(nullptr, captured.empty() ? "the imported module does not verify" : captured);

@@ -506,10 +506,12 @@ Value Lowering::rearranged(size_t i, ArrayRef<int64_t> perm, std::optional<Shape
   // A cell that runs many times has its weights once.
   TensorRef &once = importer.rearranged[{known->first.get(), {perm.begin(), perm.end()}, shape}];
   if (!once) {
-    auto tensor = std::make_shared<Tensor>(*transposed(*known->first, perm));
-    if (shape)
+    once = transposed(*known->first, perm);
+    if (shape) {
+      auto tensor = std::make_shared<Tensor>(*once);
       tensor->shape = *shape;
-    once = tensor;
+      once = tensor;
+    }
   }
   Value out = constantTensor(once, known->second);
   for (auto [fq, place] : llvm::reverse(chain))

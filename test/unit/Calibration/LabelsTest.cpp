@@ -17,7 +17,10 @@ using namespace quantc::calibration;
 namespace {
 
 template <typename T> Array arrayOf(ElementType type, std::vector<int64_t> shape, std::vector<T> values) {
-  Array a{type, std::move(shape), std::string(values.size() * sizeof(T), 0)};
+  Array a;
+  a.type = type;
+  a.shape = std::move(shape);
+  a.bytes.resize(values.size() * sizeof(T));
   std::memcpy(a.bytes.data(), values.data(), a.bytes.size());
   return a;
 }

@@ -170,6 +170,43 @@ TEST(Npz, RefusesDamage) {
   EXPECT_TRUE(reader.open(testing::TempDir(), Limits()));
 }
 
+/// Large arrays that are stored as they are stay in the file: rows in any order, checked once.
+TEST(Npz, RowsStayInTheFile) {
+  std::string path = temporary("large.npz"), bytes;
+  const int64_t rows = 50, each = 7001;
+  std::vector<float> values(static_cast<size_t>(rows * each));
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<float>(i);
+  const std::string data(reinterpret_cast<const char *>(values.data()), values.size() * 4);
+  std::vector<NpzEntry> entries = {{"a", ElementType::F32, {rows, each}, data},
+                                   {"b", ElementType::F32, {2, 2}, std::span(data).first(16)}};
+  ASSERT_FALSE(writeNpz(path, entries));
+  Array a, b;
+  std::vector<char> row;
+  {
+    NpzReader reader;
+    ASSERT_FALSE(reader.open(path, Limits()));
+    ASSERT_FALSE(reader.read("a", -1, a, /*mayStay=*/true));
+    ASSERT_FALSE(reader.read("b", -1, b, /*mayStay=*/true));
+  }
+  EXPECT_TRUE(a.inFile && a.bytes.empty());
+  EXPECT_EQ(a.shape, (std::vector<int64_t>{rows, each}));
+  for (int64_t r : {rows - 1, int64_t(0), int64_t(17), int64_t(17), int64_t(3)}) {
+    ASSERT_FALSE(a.readRow(r, row));
+    EXPECT_EQ(std::string(row.begin(), row.end()), data.substr(static_cast<size_t>(r * each * 4), each * 4));
+  }
+  EXPECT_FALSE(b.inFile); // a small one is held
+  ASSERT_FALSE(b.readRow(1, row));
+  EXPECT_EQ(std::string(row.begin(), row.end()), data.substr(8, 8));
+  // What is damaged is refused before the first row.
+  ASSERT_FALSE(readFile(path, 1 << 22, bytes));
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  writeBytes(path, bytes);
+  NpzReader reader;
+  ASSERT_FALSE(reader.open(path, Limits()));
+  EXPECT_TRUE(reader.read("a", -1, a, /*mayStay=*/true));
+}
+
 TEST(Npz, RefusesBombs) {
   // 80 MB of zeros in 80 KB.
   std::string path = temporary("bomb.npz");
