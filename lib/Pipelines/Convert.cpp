@@ -272,9 +272,12 @@ LogicalResult Conversion::quantize(ModuleOp module) {
   if (!options.calibrationData.empty())
     summary.notes.push_back(weights ? "the samples were not used: weights alone become smaller"
                                     : "the samples were not used: activations are not quantized");
-  return runPasses(module, [&](OpPassManager &pm) {
-    weights ? buildWeightsPipeline(pm, weightsOf(options)) : buildFloatPipeline(pm, floatOf(options));
-  });
+  if (failed(runPasses(module, [&](OpPassManager &pm) {
+        weights ? buildWeightsPipeline(pm, weightsOf(options)) : buildFloatPipeline(pm, floatOf(options));
+      })))
+    return failure();
+  llvm::append_range(summary.notes, transforms::takeNotes(module.lookupSymbol<func::FuncOp>("main")));
+  return success();
 }
 
 LogicalResult Conversion::quantizeMeasured(ModuleOp module) {
