@@ -1,6 +1,7 @@
 # -*- Python -*-
 # Substitutions: %bin (programs), %corpus (reference models), %python (with numpy and LiteRT), %utils (scripts of the repository),
-# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install, browser, sanitized. A test says "REQUIRES: corpus" when it needs reference models from outside.
+# %examples, %run_linalg. Features: corpus, judge, tosa-judge, plugin, install, browser, ray, sanitized. A test says "REQUIRES: corpus" when it needs reference models from outside.
+import glob
 import os
 import shutil
 import sys
@@ -48,6 +49,9 @@ if config.quantc_corpus and os.path.isdir(config.quantc_corpus):
     config.available_features.add("corpus")
 if config.quantc_python and os.path.exists(config.quantc_python):
     config.available_features.add("judge")
+# The engine of quantc.distributed (utils/judges-ray.txt) stands beside the judge.
+if glob.glob(os.path.join(os.path.dirname(config.quantc_python or ""), "..", "lib", "python*", "site-packages", "ray")):
+    config.available_features.add("ray")
 # The programs of utils/judges-tosa.txt: Arm's reference model of TOSA, IREE, Vela. %tosa_venv holds them.
 if os.path.exists(os.path.join(config.quantc_tosa_venv, "bin", "tosa_reference_model")):
     config.substitutions.insert(0, ("%tosa_venv", config.quantc_tosa_venv))
