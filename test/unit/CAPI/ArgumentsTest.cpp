@@ -2,6 +2,8 @@
 // known.
 #include "Driver.h"
 #include "quantc-c/Quantc.h"
+#include "quantc/Pipelines/Flags.h"
+#include "quantc/Pipelines/LoadModel.h"
 
 #include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
@@ -73,7 +75,11 @@ TEST_F(Arguments, Load) {
 
 /// What loading takes is not taken again.
 std::set<std::string> withoutLoading(std::set<std::string> names) {
-  names.insert({"input", "output", "signature", "tags", "allow-custom-ops", "narrow-types"});
+  pipelines::LoadOptions options;
+  pipelines::Flags flags;
+  pipelines::addLoadFlags(flags, options);
+  for (const pipelines::Flags::Flag &flag : flags.all())
+    names.insert(flag.name.substr(2));
   return names;
 }
 
