@@ -69,20 +69,31 @@ public:
 
 private:
   /// A FakeQuant directly behind another one has a QUANTIZE of its own. TFLiteConverter takes the first
-  /// alone, unless the value leaves the network there: then the last.
+  /// alone, unless the value leaves the network there: then the last. By default the one counts that cuts off
+  /// more, for rounding twice moves what is near a step's middle; both, where each cuts off something.
   void takeSecondRanges(func::FuncOp func) {
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
       auto second = dyn_cast<QuantizeOp>(op);
-      if (!second || !second->removeDiscardableAttr(kSecondRange) || !exact)
+      if (!second || !second->removeDiscardableAttr(kSecondRange))
         continue;
       Value result = second.getOutput(), input = second.getInput();
-      bool leaves =
-          llvm::any_of(result.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); });
-      if (auto range = getRange(result); range && leaves && input.hasOneUse())
+      const std::optional<RangeInfo> range = getRange(result), first = getRange(input);
+      bool takesSecond = input.hasOneUse() && cutsOff(range, first) && !cutsOff(first, range);
+      if (exact)
+        takesSecond = range && input.hasOneUse() && llvm::any_of(result.getUsers(), [](Operation *user) {
+                        return isa<func::ReturnOp>(user);
+                      });
+      else if (!takesSecond && cutsOff(range, first))
+        continue;
+      if (takesSecond)
         setRange(input, *range);
       result.replaceAllUsesWith(input);
       second.erase();
     }
+  }
+
+  static bool cutsOff(const std::optional<RangeInfo> &range, const std::optional<RangeInfo> &values) {
+    return !range || !values || range->range.min > values->range.min || range->range.max < values->range.max;
   }
 
   static bool joinsRanges(Operation *op) { return specOf(op).sameScale == SameScale::NotUInt8; }
@@ -227,9 +238,11 @@ private:
     if (auto present = getRange(result); present && present->learnt)
       return range;
     rules::Range needed = resultRange(op).value_or(range->range);
+    Operation *reader = result.hasOneUse() ? *result.getUsers().begin() : nullptr;
+    if (isa_and_nonnull<ReluOp, Relu6Op>(reader) && needed.max > 0)
+      needed.min = std::max(needed.min, 0.0); // which the reader makes 0 anyway
     if (range->range.min <= needed.min && needed.max <= range->range.max)
       return range;
-    Operation *reader = result.hasOneUse() ? *result.getUsers().begin() : nullptr;
     if (reader && isa<QuantizableOp>(reader) && specOf(reader).reluPassesRange &&
         reader->getNumResults() == 1)
       if (auto behind = getRange(reader->getResult(0)); behind && behind->learnt)

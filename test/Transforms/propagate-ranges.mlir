@@ -241,19 +241,21 @@ func.func @reshape_of_many_readers(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (
 
 !a = !quant.calibrated<f32<0.0:4.0>>
 !b = !quant.calibrated<f32<0.0:3.0>>
+!c = !quant.calibrated<f32<-1.0:2.0>>
 
 // The second of two FakeQuants in a row: TFLiteConverter forgets it, but at the end of the network, where it forgets the
-// first. Our own rounds to both, as the trained network does.
+// first. Our own takes the one that cuts off more, so that nothing is rounded twice; both where each cuts off something,
+// and where the value has other readers.
 // CHECK-LABEL: func.func @second_ranges
 // TFLITE-NOT: qnn.quantize
 // TFLITE: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
 // TFLITE: qnn.mul %[[S]], %[[S]]
 // TFLITE: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // TFLITE-NOT: qnn.quantize
-// OWN: %[[Q:.*]] = qnn.quantize {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
-// OWN: qnn.mul %[[Q]], %[[Q]]
-// OWN: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
-// OWN: qnn.quantize %[[D]]
+// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN-NEXT: qnn.mul %[[S]], %[[S]]
+// OWN-NEXT: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN-NEXT: return
 // TFLITE-NOT: qnn.second_range
 // OWN-NOT: qnn.second_range
 func.func @second_ranges(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!a>, tensor<4x!b>) {
@@ -263,6 +265,25 @@ func.func @second_ranges(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!
   %3 = qnn.sub %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
   %4 = qnn.quantize %3 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!a>) -> tensor<4x!b>
   return %2, %4 : tensor<4x!a>, tensor<4x!b>
+}
+// CHECK-LABEL: func.func @second_of_others
+// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN-NEXT: qnn.mul %[[S]], %[[S]]
+// OWN: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: %[[Q:.*]] = qnn.quantize %[[D]] {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
+// OWN: qnn.mul %[[Q]], %[[Q]]
+// OWN: %[[E:.*]] = qnn.squared_difference {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// OWN: qnn.quantize %[[E]]
+func.func @second_of_others(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!a>, tensor<4x!a>, tensor<4x!b>, tensor<4x!a>) {
+  %0 = qnn.add %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!b>
+  %1 = qnn.quantize %0 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!b>) -> tensor<4x!a>
+  %2 = qnn.mul %1, %1 {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+  %3 = qnn.sub %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!b>
+  %4 = qnn.quantize %3 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!b>) -> tensor<4x!c>
+  %5 = qnn.mul %4, %4 {qnn.ranges = [{learnt}]} : (tensor<4x!c>, tensor<4x!c>) -> tensor<4x!a>
+  %6 = qnn.squared_difference %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+  %7 = qnn.quantize %6 {qnn.ranges = [{learnt}], qnn.second_range} : (tensor<4x!a>) -> tensor<4x!b>
+  return %2, %5, %7, %6 : tensor<4x!a>, tensor<4x!a>, tensor<4x!b>, tensor<4x!a>
 }
 
 // -----
@@ -304,6 +325,7 @@ func.func @larger_than_constant(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (ten
 
 // -----
 
+!wide = !quant.calibrated<f32<-5.0:4.0>>
 !a = !quant.calibrated<f32<-1.0:1.0>>
 !b = !quant.calibrated<f32<0.0:3.0>>
 
@@ -317,4 +339,20 @@ func.func @smaller_of_two(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x
   %0 = qnn.minimum %x, %y : (tensor<4x!a>, tensor<4x!b>) -> tensor<4xf32>
   %1 = qnn.minimum %y, %x : (tensor<4x!b>, tensor<4x!a>) -> tensor<4xf32>
   return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}
+// Nor below 0, where a RELU alone reads it (seed 2050).
+// CHECK-LABEL: func.func @smaller_before_relu
+// OWN: qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: qnn.minimum {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// CHECK-LABEL: func.func @smaller_before_tanh
+// OWN: qnn.minimum {{.*}} -> tensor<4x!quant.calibrated<f32<-5.000000e+00:3.000000e+00>>>
+func.func @smaller_before_relu(%x: tensor<4x!wide> {qnn.range = {learnt}}, %y: tensor<4x!b> {qnn.range = {learnt}}) -> tensor<4xf32> {
+  %0 = qnn.minimum %y, %x : (tensor<4x!b>, tensor<4x!wide>) -> tensor<4xf32>
+  %1 = qnn.relu %0 : (tensor<4xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+func.func @smaller_before_tanh(%x: tensor<4x!wide> {qnn.range = {learnt}}, %y: tensor<4x!b> {qnn.range = {learnt}}) -> tensor<4xf32> {
+  %0 = qnn.minimum %y, %x : (tensor<4x!b>, tensor<4x!wide>) -> tensor<4xf32>
+  %1 = qnn.tanh %0 : (tensor<4xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
 }
