@@ -53,6 +53,15 @@ func.func @N_SUM(%x: tensor<2x3x!quant.uniform<i8:f32, 0.5>> {qnn.value = dense<
   return %y : tensor<2x!quant.uniform<i8:f32, 1.0>>
 }
 
+// [N-SUM] A quarter of 2 and of -2: half up once is 1 and 0; of -1 rounded twice it would be -1.
+// CHECK-LABEL: @N_SUM_quarter(
+// CHECK: qnn.constant dense<[1, 0, 0]> :
+func.func @N_SUM_quarter(%x: tensor<3x3x!quant.uniform<i8:f32, 0.25>> {qnn.value = dense<[[1, 2, -1], [-1, -2, 1], [-1, 1, -1]]> : tensor<3x3xi8>}) -> tensor<3x!quant.uniform<i8:f32, 1.0>> {
+  %a = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %y = qnn.sum %x, %a {keep_dims = false} : (tensor<3x3x!quant.uniform<i8:f32, 0.25>>, tensor<1xi32>) -> tensor<3x!quant.uniform<i8:f32, 1.0>>
+  return %y : tensor<3x!quant.uniform<i8:f32, 1.0>>
+}
+
 // [N-PROD] 2 * 3 * 4 = 24 in steps of 0.5.
 // CHECK-LABEL: @N_PROD(
 // CHECK: qnn.constant dense<48> :

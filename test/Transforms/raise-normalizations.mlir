@@ -187,3 +187,12 @@ func.func @square_of_shared_difference(%x: tensor<4xf32>, %y: tensor<4xf32>) -> 
   %2 = qnn.mul %0, %1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return %2 : tensor<4xf32>
 }
+// What an activation cuts off is not squared.
+// CHECK-LABEL: func.func @square_behind_activation
+// CHECK: qnn.sub {{.*}}activation = #qnn<activation relu>
+// CHECK-NEXT: qnn.square %
+func.func @square_behind_activation(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = qnn.sub %x, %y {activation = #qnn<activation relu>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %1 = qnn.square %0 : (tensor<4xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}

@@ -40,6 +40,15 @@ func.func @add(%x: tensor<2x4x!x>, %y: tensor<4x!y>) -> tensor<2x4x!y> {
 }
 
 // Cells that lie in the image are counted when the pass runs.
+// [-1, 1] in steps of 0.25 around 10.
+// CHECK-LABEL: func.func @add_between_ones
+// CHECK-DAG: arith.constant 6 : i32
+// CHECK-DAG: arith.constant 14 : i32
+func.func @add_between_ones(%x: tensor<2x4x!x>, %y: tensor<2x4x!x>) -> tensor<2x4x!quant.uniform<i8:f32, 0.25:10>> {
+  %0 = qnn.add %x, %y {activation = #qnn<activation relu_n1_to_1>} : (tensor<2x4x!x>, tensor<2x4x!x>) -> tensor<2x4x!quant.uniform<i8:f32, 0.25:10>>
+  return %0 : tensor<2x4x!quant.uniform<i8:f32, 0.25:10>>
+}
+
 // CHECK-LABEL: func.func @pool
 // CHECK: arith.constant dense<{{\[\[}}4, 6, 4], [6, 9, 6], [4, 6, 4]]>
 func.func @pool(%x: tensor<1x3x3x2x!x>) -> tensor<1x3x3x2x!x> {
