@@ -329,7 +329,7 @@ void MeasuredRanges::place(Value value) {
   auto rescale = [&](Value from, const Known &to) {
     OpBuilder builder(value.getContext());
     builder.setInsertionPointAfterValue(from);
-    // Its type is for now that of a range, which makes it a quantize.
+    // Its type is that of a range until qnn-choose-params, which makes it a quantize.
     auto change = cast<QuantizeOp>(makeChange(builder, from, from.getType(), kind.rules));
     setRange(change.getOutput(), to.info);
     ++counts.requantized;
