@@ -20,6 +20,27 @@ function(quantc_precompiled target)
   endforeach()
 endfunction()
 
+# quantc_unity(TARGET): the files of a folder are compiled ten at a time, for what MLIR's headers cost comes once for the
+# ten. Generated code and files with compile options of their own stay alone. Names in anonymous namespaces must differ
+# within a folder; -DQUANTC_UNITY=OFF compiles file by file.
+function(quantc_unity target)
+  if(NOT QUANTC_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # A member whose type is of an anonymous namespace is one of the same .cpp.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    file(RELATIVE_PATH folder ${CMAKE_CURRENT_SOURCE_DIR} ${source})
+    get_filename_component(folder ${folder} DIRECTORY)
+    string(MAKE_C_IDENTIFIER "${folder}" folder)
+    math(EXPR batch "0${count_${folder}} / 10")
+    math(EXPR count_${folder} "0${count_${folder}} + 1")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP files${folder}_${batch})
+  endforeach()
+endfunction()
+
 # quantc_add_library(NAME [MLIR targets...] [LINK targets...] [DEPENDS targets...])
 # One stage: every .cpp below the current folder. MLIR names archives that the shared build replaces.
 function(quantc_add_library name)
@@ -35,6 +56,7 @@ function(quantc_add_library name)
   endif()
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
   quantc_precompiled(${name})
+  quantc_unity(${name})
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()

@@ -196,27 +196,29 @@ static std::string takeDefaultRange(StringRef value, ConvertOptions &o) {
 /// What is said of one end wins, in whatever order the flags come.
 static void addEnds(Flags &flags, ConvertOptions &o) {
   struct Ends {
-    std::optional<IOType> both, input, output;
+    std::optional<pipelines::IOType> both, input, output;
   };
   auto ends = std::make_shared<Ends>();
-  const std::vector<std::pair<const char *, IOType>> types{
-      {"float", IOType::Float}, {"int8", IOType::Int8}, {"uint8", IOType::UInt8}, {"int16", IOType::Int16}};
-  auto choose = [&o, ends](std::optional<IOType> Ends::*which) {
-    return [&o, ends, which](IOType type) {
+  const std::vector<std::pair<const char *, pipelines::IOType>> types{{"float", pipelines::IOType::Float},
+                                                                      {"int8", pipelines::IOType::Int8},
+                                                                      {"uint8", pipelines::IOType::UInt8},
+                                                                      {"int16", pipelines::IOType::Int16}};
+  auto choose = [&o, ends](std::optional<pipelines::IOType> Ends::*which) {
+    return [&o, ends, which](pipelines::IOType type) {
       (*ends).*which = type;
-      IOType both = ends->both.value_or(IOType::Same);
+      pipelines::IOType both = ends->both.value_or(pipelines::IOType::Same);
       o.inputType = ends->input.value_or(both);
       o.outputType = ends->output.value_or(both);
     };
   };
-  flags.choice<IOType>("--io", types, choose(&Ends::both), "type of inputs and outputs").byDefault =
-      "as `--quantize`";
+  flags.choice<pipelines::IOType>("--io", types, choose(&Ends::both), "type of inputs and outputs")
+      .byDefault = "as `--quantize`";
   Flags::Flag &input =
-      flags.choice<IOType>("--input-type", types, choose(&Ends::input), "of the inputs alone");
+      flags.choice<pipelines::IOType>("--input-type", types, choose(&Ends::input), "of the inputs alone");
   input.byDefault = "as `--io`";
   input.historic = "--inference_input_type";
-  flags.choice<IOType>("--output-type", types, choose(&Ends::output), "of the outputs alone").byDefault =
-      "as `--io`";
+  flags.choice<pipelines::IOType>("--output-type", types, choose(&Ends::output), "of the outputs alone")
+      .byDefault = "as `--io`";
 }
 
 static void addEmit(Flags &flags, EmitOptions &o) {

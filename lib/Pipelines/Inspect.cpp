@@ -206,7 +206,8 @@ static std::string standardDeviation(double scale) {
   return shortest(1 / scale);
 }
 
-static std::string shapeText(ArrayRef<int64_t> shape) {
+/// "1x?x4"
+static std::string timesText(ArrayRef<int64_t> shape) {
   if (shape.empty())
     return "scalar";
   return llvm::join(llvm::map_range(shape, [](int64_t d) { return d < 0 ? "?" : std::to_string(d); }), "x");
@@ -249,7 +250,7 @@ std::string pipelines::explainQuantization(const TensorDescription &t) {
 static void printEnds(StringRef title, ArrayRef<TensorDescription> tensors, llvm::raw_ostream &os) {
   os << title << "\n";
   for (const TensorDescription &t : tensors) {
-    os << "  " << t.name << "  " << shapeText(t.shape) << " " << t.type << "\n";
+    os << "  " << t.name << "  " << timesText(t.shape) << " " << t.type << "\n";
     if (std::string words = explainQuantization(t); !words.empty())
       os << "    " << words << "\n";
   }
@@ -299,7 +300,7 @@ void pipelines::printText(const ModelDescription &m, llvm::raw_ostream &os) {
     for (const std::string &name : op.outputs)
       if (auto it = byName.find(name); it != byName.end()) {
         const TensorDescription &t = *it->second;
-        os << "  " << shapeText(t.shape) << " " << t.type;
+        os << "  " << timesText(t.shape) << " " << t.type;
         if (t.scale.size() == 1)
           os << " (" << shortest(t.scale[0]) << ", " << (t.zeroPoint.empty() ? 0 : t.zeroPoint[0]) << ")";
       }

@@ -72,14 +72,6 @@ static LogicalResult checkMain(ModuleOp module) {
   return success(good);
 }
 
-/// "[1, ?, 4]"
-static std::string shapeText(ArrayRef<int64_t> shape) {
-  std::string text;
-  for (int64_t d : shape)
-    text += (text.empty() ? "" : ", ") + (ShapedType::isDynamic(d) ? std::string("?") : std::to_string(d));
-  return "[" + text + "]";
-}
-
 /// Whether `asked` says no more about a shape than what `type` leaves open; -1 leaves it so.
 static bool fits(ArrayRef<int64_t> asked, RankedTensorType type) {
   return asked.size() == type.getShape().size() &&

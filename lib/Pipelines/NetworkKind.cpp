@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Pipelines/NetworkKind.h"
+#include "ElementKinds.h"
 
 #include "quantc/QNN/QNNOps.h"
 
@@ -16,16 +17,7 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
 
-static Type elementOf(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type ? type.getElementType() : Type();
-}
-static bool isQuantized(Value value) {
-  return isa_and_nonnull<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType>(elementOf(value));
-}
-static bool isFloat(Value value) { return isa_and_nonnull<FloatType>(elementOf(value)); }
-
-static std::string nameOf(quant::QuantizedType type) {
+static std::string integersOf(quant::QuantizedType type) {
   return (type.isSigned() ? "int" : "uint") + std::to_string(type.getStorageTypeIntegralWidth());
 }
 
@@ -62,11 +54,11 @@ NetworkKind pipelines::examineNetwork(func::FuncOp main) {
       ++kind.integerOps;
       for (Value result : op.getResults())
         if (isQuantized(result))
-          kind.integers.insert(nameOf(cast<quant::QuantizedType>(elementOf(result))));
+          kind.integers.insert(integersOf(cast<quant::QuantizedType>(elementOf(result))));
       if (!llvm::any_of(op.getResults(), isQuantized)) // an index: the integers are those of what it reads
         for (Value operand : op.getOperands())
           if (isQuantized(operand) && !isStored(operand))
-            kind.integers.insert(nameOf(cast<quant::QuantizedType>(elementOf(operand))));
+            kind.integers.insert(integersOf(cast<quant::QuantizedType>(elementOf(operand))));
       return;
     }
     for (Value operand : op.getOperands())

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OperatorCounts.h"
+#include "ElementKinds.h"
 #include "Requests.h"
 
 #include "quantc/Pipelines/Inspect.h"
@@ -20,13 +21,6 @@
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
-
-static Type elementOf(Value v) {
-  auto type = dyn_cast<ShapedType>(v.getType());
-  return type ? type.getElementType() : Type();
-}
-static bool isFloat(Value v) { return isa_and_nonnull<FloatType>(elementOf(v)); }
-static bool isQuantized(Value v) { return isa_and_nonnull<quant::QuantizedType>(elementOf(v)); }
 
 /// The type in which the file stores the weights of an op, where it has fewer bits than the float activations
 /// they meet: "int8", "float16"; else "".

@@ -15,13 +15,6 @@ using namespace quantc;
 using namespace quantc::pipelines;
 using interpreter::TensorInfo;
 
-static std::string shapeText(ArrayRef<int64_t> shape) {
-  std::string text = "[";
-  for (int64_t d : shape)
-    text += (text.size() > 1 ? ", " : "") + (d < 0 ? std::string("?") : std::to_string(d));
-  return text + "]";
-}
-
 /// Dimensions of 1 apart, and open ones fit all.
 static bool sameShape(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
   auto fits = [](ArrayRef<int64_t> x, ArrayRef<int64_t> y) {

@@ -129,3 +129,10 @@ void pipelines::describeInputs(func::FuncOp main, calibration::SampleOptions &op
   for (tflite::Normalization &n : tflite::readNormalization(main))
     options.described.emplace_back(std::move(n.mean), std::move(n.std));
 }
+
+std::string pipelines::shapeText(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (int64_t d : shape)
+    text += (text.size() > 1 ? ", " : "") + (d < 0 ? std::string("?") : std::to_string(d));
+  return text + "]";
+}

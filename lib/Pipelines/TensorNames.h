@@ -25,6 +25,9 @@ void describeInputs(mlir::func::FuncOp main, calibration::SampleOptions &options
 /// Of each input (output) the names that the signatures of the module have for it.
 std::vector<std::vector<std::string>> signatureNames(mlir::func::FuncOp main, bool inputs);
 
+/// A shape as messages show it: "[1, ?, 4]".
+std::string shapeText(llvm::ArrayRef<int64_t> shape);
+
 } // namespace quantc::pipelines
 
 #endif

@@ -11,10 +11,10 @@
 namespace quantc::tflite {
 
 namespace {
-struct Index {
+struct RowIndex {
   std::array<const Row *, operatorCount> byCode{};
   llvm::StringMap<const Row *> byName;
-  Index() {
+  RowIndex() {
     for (llvm::ArrayRef<Row> rows :
          {linearRows(), elementwiseRows(), activationRows(), reduceRows(), shapeRows(), indexRows()})
       for (const Row &r : rows) {
@@ -23,8 +23,8 @@ struct Index {
       }
   }
 };
-const Index &index() {
-  static const Index value;
+const RowIndex &index() {
+  static const RowIndex value;
   return value;
 }
 } // namespace

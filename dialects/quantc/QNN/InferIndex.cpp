@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/TypeUtilities.h"
+#include "quantc/QNN/InferTools.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/Constants.h"
@@ -14,8 +15,6 @@ using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::qnn::detail;
 
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-static constexpr int64_t open = ShapedType::kDynamic;
 static Type i32(Operation *op) { return IntegerType::get(op->getContext(), 32); }
 
 LogicalResult ShapeOp::inferResults(Results &results) {

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/QNN/InferTools.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 
@@ -11,8 +12,6 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::qnn::detail;
-
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
 
 static LogicalResult checkRank(Operation *op, StringRef what, RankedTensorType type, int64_t rank) {
   if (type.getRank() == rank)

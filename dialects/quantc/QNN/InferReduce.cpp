@@ -5,14 +5,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/TypeUtilities.h"
+#include "quantc/QNN/InferTools.h"
 #include "quantc/QNN/QNNOps.h"
 
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::qnn::detail;
-
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
 
 template <typename Op> static LogicalResult inferPool(Op op, Results &results) {
   RankedTensorType x = typeOf(op.getInput());

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/TypeUtilities.h"
+#include "quantc/QNN/InferTools.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 
@@ -12,9 +13,6 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::qnn::detail;
-
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-static constexpr int64_t open = ShapedType::kDynamic;
 
 static LogicalResult add(Results &results, ArrayRef<int64_t> shape, Value like) {
   results.emplace_back(shape, getExpressedElementType(like.getType()));

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/QNN/QNNSignalOps.h"
+#include "quantc/QNN/InferTools.h"
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/Constants.h"
 
@@ -17,9 +18,6 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::qnn;
 using namespace quantc::qnn::detail;
-
-static RankedTensorType typeOf(Value v) { return cast<RankedTensorType>(v.getType()); }
-static constexpr int64_t open = ShapedType::kDynamic;
 
 /// The shape that a constant operand names; open dimensions when it is computed.
 static FailureOr<SmallVector<int64_t>> shapeFrom(Operation *op, Value operand) {

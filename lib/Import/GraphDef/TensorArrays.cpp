@@ -80,7 +80,7 @@ void scatter(Lowering &l) {
 }
 
 /// handle, value, lengths, flow -> flow.
-void split(Lowering &l) {
+void splitArray(Lowering &l) {
   const List *old = l.expectInputs(4) ? listOperand(l, 3) : nullptr;
   auto pieces = old ? piecesOf(l, 1, 2) : std::nullopt;
   if (!pieces)
@@ -116,7 +116,7 @@ void addArrayLowerings(LowerTable &t) {
   t["TensorArrayReadV3"] = read;
   t["TensorArrayGatherV3"] = gather;
   t["TensorArrayScatterV3"] = scatter;
-  t["TensorArraySplitV3"] = split;
+  t["TensorArraySplitV3"] = splitArray;
   t["TensorArrayConcatV3"] = join;
   t["TensorArraySizeV3"] = size;
   t["TensorArrayCloseV3"] = close;

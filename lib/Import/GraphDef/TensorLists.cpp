@@ -272,7 +272,7 @@ void fromTensor(Lowering &l) {
   giveList(l, std::move(list));
 }
 
-void split(Lowering &l) {
+void splitList(Lowering &l) {
   if (!l.expectInputs(3))
     return;
   List list = newList(l, "element_dtype");
@@ -282,7 +282,7 @@ void split(Lowering &l) {
 }
 
 /// tensor, indices, element shape, number of elements (-1: as many as the largest index needs).
-void scatter(Lowering &l) {
+void scatterList(Lowering &l) {
   if (!l.expectInputs(3, 4))
     return;
   List list = newList(l, "element_dtype");
@@ -344,13 +344,13 @@ void stack(Lowering &l) {
     giveStacked(l, *list, allPlaces(*list), shapeOperand(l, 1));
 }
 
-void gather(Lowering &l) {
+void gatherList(Lowering &l) {
   const List *list = l.expectInputs(2, 3) ? listOperand(l, 0) : nullptr;
   if (auto places = list ? placesOperand(l, 1, *list) : std::nullopt)
     giveStacked(l, *list, *places, shapeOperand(l, 2));
 }
 
-void join(Lowering &l) {
+void joinList(Lowering &l) {
   if (const List *list = l.expectInputs(1, 3) ? listOperand(l, 0) : nullptr)
     giveJoined(l, *list, std::nullopt);
 }
@@ -360,7 +360,7 @@ void length(Lowering &l) {
     l.give(constantVal(l, DType::Int32, {}, {static_cast<int64_t>(list->items.size())}));
 }
 
-void resize(Lowering &l) {
+void resizeList(Lowering &l) {
   const List *old = l.expectInputs(2) ? listOperand(l, 0) : nullptr;
   auto size = old ? placeOperand(l, 1, "the size", mostRuns) : std::nullopt;
   if (!size)
@@ -403,16 +403,16 @@ void addListLowerings(LowerTable &t) {
   t["TensorListReserve"] = reserve;
   t["EmptyTensorList"] = emptyList;
   t["TensorListFromTensor"] = fromTensor;
-  t["TensorListSplit"] = split;
-  t["TensorListScatter"] = t["TensorListScatterV2"] = scatter;
+  t["TensorListSplit"] = splitList;
+  t["TensorListScatter"] = t["TensorListScatterV2"] = scatterList;
   t["TensorListScatterIntoExistingList"] = scatterInto;
   t["TensorListSetItem"] = setAt;
   t["TensorListGetItem"] = getAt;
   t["TensorListStack"] = stack;
-  t["TensorListGather"] = gather;
-  t["TensorListConcat"] = t["TensorListConcatV2"] = join;
+  t["TensorListGather"] = gatherList;
+  t["TensorListConcat"] = t["TensorListConcatV2"] = joinList;
   t["TensorListLength"] = length;
-  t["TensorListResize"] = resize;
+  t["TensorListResize"] = resizeList;
   t["TensorListPushBack"] = pushBack;
   t["TensorListPopBack"] = popBack;
 }
