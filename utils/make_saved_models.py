@@ -6,7 +6,8 @@ usage: make_saved_models.py OUT_DIR
 
 two: functions and resource variables of TensorFlow 2, an embedding, two outputs. one: a graph of TensorFlow 1 with
 reference variables and no functions. shards: the same with its
-variables in two files. named: scopes as Keras 3 writes them, the layers dense and dense_1. Beside each, NAME.npz holds an input and the outputs under their keys.
+variables in two files. named: scopes as Keras 3 writes them, the layers dense and dense_1. keras: what
+tf.saved_model.save writes of a Keras 3 model, which restores copies of the variables. Beside each, NAME.npz holds an input and the outputs under their keys.
 """
 import pathlib
 import shutil
@@ -92,9 +93,20 @@ def named(out, r):
     np.savez(out / "named.npz", x=x, **{k: v.numpy() for k, v in model(tf.constant(x)).items()})
 
 
+def keras3(out, r):
+    import keras
+    model = keras.Sequential([keras.Input((4,), batch_size=1, name="x"), keras.layers.Dense(3, name="first")])
+    for variable in model.variables:
+        variable.assign(r.normal(size=variable.shape).astype("f4"))
+    call = tf.function(lambda x: {"y": model(x)}, input_signature=[tf.TensorSpec([1, 4], tf.float32, name="x")])
+    tf.saved_model.save(model, str(out / "keras"), signatures=call.get_concrete_function())
+    x = r.normal(size=(1, 4)).astype("f4")
+    np.savez(out / "keras.npz", x=x, **{k: v.numpy() for k, v in call(tf.constant(x)).items()})
+
+
 def main(out):
     r = np.random.default_rng(5)
-    for make in (two, one, shards, named):
+    for make in (two, one, shards, named, keras3):
         make(out, r)
     for extra in out.glob("*/fingerprint.pb"):
         extra.unlink()

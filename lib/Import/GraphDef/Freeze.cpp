@@ -3,8 +3,8 @@
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
 // Which checkpoint key a variable has is written in the graph that restores
-// it: RestoreV2 reads the keys, its outputs are assigned to the variables. That
-// holds for graphs of TensorFlow 1 and, once functions are inlined, of 2.
+// it: RestoreV2 reads the keys, its outputs are assigned to the variables, or to
+// copies of them. That holds for graphs of TensorFlow 1 and, once functions are inlined, of 2.
 //===----------------------------------------------------------------------===//
 
 #include "Freeze.h"
@@ -47,18 +47,29 @@ private:
   }
 
   void findKeys() {
+    std::vector<std::pair<int64_t, int64_t>> copies; ///< a variable, and the one it is made from
     for (const Node &n : graph.nodes) {
       bool assigns = n.op == "AssignVariableOp" || n.op == "Assign";
       if (!assigns || n.inputs.size() != 2)
         continue;
       Edge variable = source(n.inputs[0]), value = source(n.inputs[1]);
       const Node &restore = graph.nodes[value.node];
-      if (!isVariable(graph.nodes[variable.node]) || restore.op != "RestoreV2" || restore.inputs.size() < 2)
+      if (!isVariable(graph.nodes[variable.node]))
+        continue;
+      if (restore.op == "ReadVariableOp" && !restore.inputs.empty())
+        if (Edge from = source(restore.inputs[0]); isVariable(graph.nodes[from.node]))
+          copies.emplace_back(variable.node, from.node);
+      if (restore.op != "RestoreV2" || restore.inputs.size() < 2)
         continue;
       const Tensor *names = constantOf(graph.nodes[source(restore.inputs[1]).node]);
       if (names && names->type == DType::String && value.output < static_cast<int64_t>(names->strings.size()))
         keys[variable.node] = names->strings[value.output];
     }
+    // tf.saved_model.save of a Keras 3 model restores a copy of each variable; the functions read the
+    // variable.
+    for (auto [copy, from] : copies)
+      if (auto known = keys.find(copy); known != keys.end())
+        keys.emplace(from, known->second);
   }
 
   /// Every node that `wanted` needs, in no order that matters.
