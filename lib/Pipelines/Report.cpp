@@ -52,8 +52,24 @@ std::string report::decibel(double value) {
   return std::isinf(value) ? (value > 0 ? "equal" : "&minus;&infin;") : number(value, "%.1f");
 }
 
+std::string report::sortKey(double decibels) {
+  if (std::isnan(decibels))
+    return "";
+  return std::isinf(decibels) ? (decibels > 0 ? "1e9" : "-1e9") : number(decibels, "%.6g");
+}
+
 const char *report::grade(double decibels) {
   return decibels >= 25 ? "good" : decibels >= 12 ? "warn" : "bad";
+}
+
+void report::openTable(llvm::ArrayRef<const char *> titles, llvm::raw_ostream &os, llvm::StringRef kind) {
+  os << "<table";
+  if (!kind.empty())
+    os << " class=" << kind;
+  os << "><thead><tr>";
+  for (const char *title : titles)
+    os << "<th><button type=button>" << title << "</button>";
+  os << "</tr></thead><tbody>";
 }
 
 llvm::StringRef report::shortName(llvm::StringRef name) { return name.split(';').first; }
@@ -73,13 +89,6 @@ private:
   void notes();
   llvm::raw_ostream &text(llvm::StringRef s) { return report::text(os, s); }
   void head();
-  /// The titles of a table, which sort it.
-  void table(std::initializer_list<const char *> titles) {
-    os << "<table><thead><tr>";
-    for (const char *title : titles)
-      os << "<th><button type=button>" << title << "</button>";
-    os << "</tr></thead><tbody>";
-  }
 
   const ReportInput &in;
   llvm::raw_ostream &os;
@@ -147,7 +156,7 @@ void Page::operators() {
   os << ". Outputs:";
   tensors(in.model->outputs);
   os << ".</p>";
-  table({"operator", "count", "million MACs"});
+  openTable({"operator", "count", "million MACs"}, os);
   for (const auto &[kind, use] : kinds) {
     os << "<tr><td>";
     text(kind) << "<td class=n>" << use.first << "<td class=n>"
@@ -160,7 +169,7 @@ void Page::islands() {
   if (!in.summary || in.summary->islands.empty())
     return;
   os << "<h2>Left in float</h2>";
-  table({"operator", "node", "reason"});
+  openTable({"operator", "node", "reason"}, os);
   for (const auto &i : in.summary->islands) {
     os << "<tr><td>";
     text(i.op) << "<td class=name>";
@@ -178,7 +187,7 @@ void Page::guards() {
         "must stay below 2<sup>30</sup>. Where the weights of a channel are nearly zero, their scale is "
         "widened; they "
         "then round to zero, which the channel does not notice.</p>";
-  table({"layer", "channel", "bias", "scale before", "after"});
+  openTable({"layer", "channel", "bias", "scale before", "after"}, os);
   for (const auto &g : in.guards) {
     os << "<tr><td class=name>";
     text(shortName(g.name)) << "<td class=n>" << g.channel << "<td class=n>" << number(g.bias)

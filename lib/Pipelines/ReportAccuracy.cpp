@@ -13,8 +13,7 @@ using namespace quantc::pipelines;
 using namespace quantc::pipelines::report;
 
 static void printMethods(const accuracy::SearchReport &r, llvm::raw_ostream &os) {
-  os << "<table><thead><tr><th>method<th>taken<th>on the samples that choose<th>bytes of constants<th>seconds"
-        "</tr></thead><tbody>";
+  openTable({"method", "taken", "on the samples that choose", "bytes of constants", "seconds"}, os);
   for (const accuracy::MethodTried &m : r.methods) {
     os << "<tr><td>";
     text(os, m.name) << "<td>" << (m.taken ? "yes" : "no") << "<td>";
@@ -29,10 +28,11 @@ static void printGains(const accuracy::SearchReport &r, llvm::raw_ostream &os) {
     return;
   os << "<p class=soft>Signal over error of what operators give, dB, over " << r.gainSamples
      << " samples: alone on the float network's values, and as the network "
-        "runs.</p><table><thead><tr><th>node"
-        "<th>operator<th>alone, plain<th>alone<th>in the network, plain<th>in the "
-        "network</tr></thead><tbody>";
-  auto cell = [&](std::optional<double> v) { os << "<td class=n>" << (v ? decibel(*v) : ""); };
+        "runs.</p>";
+  openTable({"node", "operator", "alone, plain", "alone", "in the network, plain", "in the network"}, os);
+  auto cell = [&](std::optional<double> v) {
+    os << "<td class=n data-v='" << (v ? sortKey(*v) : "") << "'>" << (v ? decibel(*v) : "");
+  };
   for (const accuracy::LayerGain &g : r.gains) {
     os << "<tr><td class=name>";
     text(os, shortName(g.name)) << "<td>";
@@ -49,7 +49,7 @@ static void printGains(const accuracy::SearchReport &r, llvm::raw_ostream &os) {
 static void printChanges(const accuracy::SearchReport &r, llvm::raw_ostream &os) {
   if (r.layers.empty())
     return;
-  os << "<table><thead><tr><th>node<th>operator<th>method<th>change</tr></thead><tbody>";
+  openTable({"node", "operator", "method", "change"}, os);
   for (const accuracy::LayerChange &l : r.layers) {
     os << "<tr><td class=name>";
     text(os, shortName(l.name)) << "<td>";

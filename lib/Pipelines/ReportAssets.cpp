@@ -31,12 +31,13 @@ table.layers tbody tr{cursor:pointer}tr.off{display:none}tr.more{cursor:default}
 const llvm::StringLiteral report::script = R"(
 'use strict';
 const key=(row,k)=>{const c=row.cells[k],v=c.dataset.v??c.textContent;return v===''?null:Number.isNaN(Number(v))?v:Number(v)};
-const close=table=>table.querySelectorAll('tr.more').forEach(r=>r.remove());
+const names=new Intl.Collator('en',{numeric:true});
+const close=table=>table.querySelectorAll('tr.more').forEach(r=>{r.previousElementSibling.setAttribute('aria-expanded','false');r.remove()});
 const sort=(table,th)=>{
   close(table);
   const k=th.cellIndex,down=th.getAttribute('aria-sort')==='ascending',body=table.tBodies[0];
-  const rows=[...body.rows].map(r=>[key(r,k),r]);
-  rows.sort(([a],[b])=>a===null||b===null?(a===null)-(b===null):(typeof a==='number'&&typeof b==='number'?a-b:String(a).localeCompare(String(b)))*(down?-1:1));
+  const rows=[...body.rows].map(r=>[key(r,k),r]),numbers=rows.every(([v])=>typeof v!=='string');
+  rows.sort(([a],[b])=>a===null||b===null?(a===null)-(b===null):(numbers?a-b:names.compare(a,b))*(down?-1:1));
   for(const h of table.tHead.rows[0].cells)h.removeAttribute('aria-sort');
   th.setAttribute('aria-sort',down?'descending':'ascending');
   body.append(...rows.map(r=>r[1]));
@@ -57,7 +58,7 @@ if(layers){
     row.after(more);row.setAttribute('aria-expanded','true');
   };
   layers.tBodies[0].addEventListener('click',e=>{const row=e.target.closest('tr');if(row&&!row.classList.contains('more'))open(row)});
-  layers.tBodies[0].addEventListener('keydown',e=>{if(e.key==='Enter'&&e.target.matches('tr'))open(e.target)});
+  layers.tBodies[0].addEventListener('keydown',e=>{if((e.key==='Enter'||e.key===' ')&&e.target.matches('tr[tabindex]')){e.preventDefault();open(e.target)}});
   const box=document.querySelector('input[type=search]'),count=document.querySelector('output');
   box.addEventListener('input',()=>{
     close(layers);

@@ -140,11 +140,6 @@ static void printChart(const Comparison &comparison, llvm::raw_ostream &os) {
         "the first operator to the last</p><p class='soft tip'>&nbsp;</p>";
 }
 
-/// What a figure in dB sorts by.
-static std::string sortKey(double decibels) {
-  return std::isinf(decibels) ? (decibels > 0 ? "1e9" : "-1e9") : number(decibels, "%.6g");
-}
-
 static void printRow(const LayerError &e, llvm::raw_ostream &os) {
   os << "<tr tabindex=0 aria-expanded=false data-p=" << e.position << "><td class=n data-v=" << e.position
      << ">" << e.position + 1 << "<td class=name><b>";
@@ -175,10 +170,8 @@ void report::printLayers(const Comparison &comparison, llvm::raw_ostream &os) {
         "logarithmic; the shaded part is what the integers can hold. A row opens; a title sorts.</p><div "
         "class=tools><input type=search placeholder='operator, name or cause' aria-label=filter><output "
         "class=soft>"
-     << comparison.layers.size() << "</output></div><table class=layers><thead><tr>";
-  for (const char *title : {"#", "operator", "alone", "in net", "scale", "values", "likely cause"})
-    os << "<th><button type=button>" << title << "</button>";
-  os << "</tr></thead><tbody>";
+     << comparison.layers.size() << "</output></div>";
+  openTable({"#", "operator", "alone", "in net", "scale", "values", "likely cause"}, os, "layers");
   for (const LayerError &e : comparison.layers)
     printRow(e, os);
   os << "</tbody></table>";

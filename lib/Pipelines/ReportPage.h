@@ -20,10 +20,15 @@ llvm::raw_ostream &text(llvm::raw_ostream &os, llvm::StringRef s);
 std::string number(double value, const char *format = "%.4g");
 /// "37.2", "equal" or minus infinity.
 std::string decibel(double value);
+/// What a figure in dB sorts by; empty for none, which stands last.
+std::string sortKey(double decibels);
 /// The class that colours a figure in dB.
 const char *grade(double decibels);
 /// The first of the names a converter joined.
 llvm::StringRef shortName(llvm::StringRef name);
+/// The head of a table up to its first row. A press on a title sorts the rows; `kind` is a class of the
+/// style.
+void openTable(llvm::ArrayRef<const char *> titles, llvm::raw_ostream &os, llvm::StringRef kind = "");
 
 /// The methods of --accuracy, what each operator gained, and what became of the layers.
 void printAccuracy(const accuracy::SearchReport &report, llvm::raw_ostream &os);

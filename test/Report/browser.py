@@ -132,6 +132,13 @@ class Page:
             time.sleep(0.05)
         raise RuntimeError("nothing was painted")
 
+    def press(self, element, key):
+        """A key, as a person presses it: the element has the focus, the browser decides what it does."""
+        self.evaluate(f"({element}).focus()")
+        named = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": {" ": 32, "Enter": 13}[key]}
+        self.call("Input.dispatchKeyEvent", type="keyDown", text="\r" if key == "Enter" else key, **named)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **named)
+
     def picture(self, path):
         data = self.call("Page.captureScreenshot", format="png")["data"]
         with open(path, "wb") as file:
@@ -159,7 +166,12 @@ CONTRAST = """(() => {
   return least })()"""
 
 
-def check(browser, path, paint_limit=1000):
+SCREENS = {"narrow": (400, {}), "dark": (1200, {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
+           "dark and narrow": (400, {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
+           "paper": (800, {"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]})}
+
+
+def check(browser, path, paint_limit=1000, screens=tuple(SCREENS)):
     """What holds for every report. The faults, and the milliseconds of the first paint."""
     faults = []
 
@@ -188,9 +200,8 @@ def check(browser, path, paint_limit=1000):
     held(f"asked for {page.requests}", not page.requests)
     held(f"console: {page.complaints}", not page.complaints)
     page.close()
-    for name, width, media in (("narrow", 400, {}), ("dark", 1200, {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
-                               ("dark and narrow", 400, {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
-                               ("paper", 800, {"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]})):
+    for name in screens:
+        width, media = SCREENS[name]
         page = browser.open(path, width=width, media=media.items())
         wide = page.evaluate("document.documentElement.scrollWidth")
         held(f"{name}: {wide} pixels wide on a screen of {width}", wide <= width)
@@ -207,15 +218,31 @@ def check(browser, path, paint_limit=1000):
     return faults, paint
 
 
+# By the place in the network: the line and the dots stand where the figures of the row are, from 0 dB at the bottom to 80 at the top.
+PICTURED = """(() => {
+  const points = (kind, mark) => new Map(document.querySelector('.chart .' + kind).getAttribute('d').split(mark).filter(s => s)
+    .map(s => s.split(' ').map(parseFloat)).map(([x, y]) => [x - .5, y]));
+  const net = points('net', /[ML]/), alone = points('alone', 'M'), rows = [...document.querySelectorAll('table.layers tr[data-p]')];
+  const fits = (cell, y) => Math.abs(100 - Math.min(80, Math.max(0, Number(cell.dataset.v))) / .8 - y) < .06;
+  return rows.every(r => fits(r.cells[3], net.get(Number(r.dataset.p)))) && alone.size === rows.filter(r => r.cells[2].dataset.v).length &&
+    rows.every(r => !r.cells[2].dataset.v || fits(r.cells[2], alone.get(Number(r.dataset.p)))) })()"""
+
 KEYS = """(t, k) => [...document.querySelectorAll('table')[t].tBodies[0].rows].map(r => {
   const c = r.cells[k], v = c.dataset.v ?? c.textContent; return v === '' ? null : isNaN(Number(v)) ? v : Number(v) })"""
 
 
 def sorts(page, table, column):
-    """Whether two presses of the title give the values in one order and in the other; those without a value last."""
+    """Whether two presses of the title, one of the pointer and one of a key, give the values in one order and in the other; those
+    without a value last."""
     before = page.evaluate(f"({KEYS})({table}, {column})")
+    title = f"document.querySelectorAll('table')[{table}].tHead.rows[0].cells[{column}]"
+    if not page.evaluate(f"!!{title}.querySelector('button')"):
+        return False
     for reverse in (False, True):
-        page.evaluate(f"document.querySelectorAll('table')[{table}].tHead.rows[0].cells[{column}].querySelector('button').click()")
+        if reverse:
+            page.press(title + ".querySelector('button')", " ")
+        else:
+            page.evaluate(title + ".querySelector('button').click()")
         now = page.evaluate(f"({KEYS})({table}, {column})")
         if sorted(map(str, now)) != sorted(map(str, before)):
             return False
@@ -225,12 +252,11 @@ def sorts(page, table, column):
         if all(not isinstance(v, str) for v in values):
             if values != sorted(values, reverse=reverse):
                 return False
-        elif values:
-            order = page.evaluate(f"{json.dumps([str(v) for v in values])}.every((v, i, all) => !i || all[i - 1].localeCompare(v) * {-1 if reverse else 1} <= 0)")
-            if not order and not any(isinstance(v, (int, float)) for v in values):
-                return False
-        wanted = "descending" if reverse else "ascending"
-        if page.evaluate(f"document.querySelectorAll('table')[{table}].tHead.rows[0].cells[{column}].getAttribute('aria-sort')") != wanted:
+        elif not page.evaluate(f"(c => {json.dumps([str(v) for v in values])}.every((v, i, all) => !i || c.compare(all[i - 1], v) * {-1 if reverse else 1} <= 0))"
+                               "(new Intl.Collator('en', {numeric: true}))"):
+            return False
+        sorted_by = page.evaluate(f"[...document.querySelectorAll('table')[{table}].tHead.rows[0].cells].map(c => c.getAttribute('aria-sort'))")
+        if [s for s in sorted_by if s] != ["descending" if reverse else "ascending"] or not sorted_by[column]:
             return False
     return True
 
@@ -255,12 +281,23 @@ def layers(page, held):
         sizes = page.evaluate(f"[...{opened}.querySelectorAll('svg')].map(s => [s.getBoundingClientRect().width, s.getBoundingClientRect().height])")
         held(f"an opened row has pictures of {sizes}", len(sizes) == 2 and all(w > 250 and h > 100 for w, h in sizes))
         held("an opened row names no channels", " of weights from " in page.evaluate(f"{opened}.textContent"))
-        page.evaluate(f"{opened}.previousElementSibling.click()")
+        told = page.evaluate(f"Number([...{opened}.querySelectorAll('p')].map(p => p.textContent.match(/^(\\d+) channels? of weights/)).find(m => m)[1])")
+        bars = page.evaluate(f"{opened}.querySelector('svg.weights path').getAttribute('d').split('M').length - 1")
+        held(f"{bars} ranges of {told} channels", bars == min(told, 256))
+        row = f"{opened}.previousElementSibling"
+        held("an open row does not say so", page.evaluate(row + ".getAttribute('aria-expanded')") == "true")
+        page.evaluate(f"{row}.click()")
         held("a row does not close", page.evaluate(f"!{opened}"))
+        page.press("document.querySelector('table.layers tbody tr[aria-expanded]')", "Enter")
+        held("a row does not open by a key", page.evaluate(f"!!{opened}"))
+        page.evaluate(f"{typed}('')")
+        held("a row that the filter closed says it is open", page.evaluate(f"!{opened} && !document.querySelector('tr[aria-expanded=true]')"))
     else:
         held("no row has weights", page.evaluate("![...document.querySelectorAll('table.layers b')].some(b => b.textContent === 'FULLY_CONNECTED')"))
     places = page.evaluate("document.querySelector('.chart .net').getAttribute('d').split('L').length")
     held(f"the picture has {places} places for {rows} rows", places == rows)
+    held("the picture shows other figures than the table", page.evaluate(PICTURED))
+    page.evaluate("document.querySelector('.chart').scrollIntoView()")
     box = page.evaluate("(() => {const b = document.querySelector('.chart svg').getBoundingClientRect(); return [b.left, b.top, b.width, b.height]})()")
     held(f"the picture is {box[2]} by {box[3]}", box[2] > 300 and box[3] > 100)
     page.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0] + 1, y=box[1] + box[3] / 2)

@@ -1,6 +1,8 @@
-"""pages.py QUANTC FOLDER EXAMPLES: reports as people have them, opened in a browser (browser.py); the last line counts them."""
+"""pages.py QUANTC FOLDER EXAMPLES: reports as people have them, opened in a browser (browser.py); the last line counts them. Then
+pages with a fault, which the checks must find."""
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -61,6 +63,49 @@ def write(name, text):
     return path(name)
 
 
+# What is planted into a page that is sound: name, texts and what takes their places, what a check must say.
+FAULTS = [
+    ("runs", [("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>")], "a script of a name ran"),
+    ("markup", [("&lt;script&gt;alert(1)&lt;/script&gt;", "<b><script></script></b>")], "markup of a name: "),
+    ("fetches", [("<main>", "<main><img src=http://127.0.0.1:9/x.png>")], "asked for ['http://127.0.0.1:9/x.png']"),
+    ("complains", [("'use strict';", "'use strict';console.error('here');")], "console: "),
+    ("column", [("<button type=button>in net</button>", "in net")], "table 0, column 3 does not sort"),
+    ("wrong-column", [("const k=th.cellIndex", "const k=0")], "table 0, column 2 does not sort"),
+    ("one-way", [("*(down?-1:1)", "")], "table 0, column 2 does not sort"),
+    ("no-value-first", [("<td class=n data-v='", "<td class=n data-v='' title='"), ("(a===null)-(b===null)", "(b===null)-(a===null)")], "column 4 does not sort"),
+    ("unsaid", [("th.setAttribute('aria-sort',", "th.setAttribute('sort',")], "table 0, column 0 does not sort"),
+    ("filter", [(".includes(want)", ".includes('')")], "the filter hides nothing"),
+    ("stays-shut", [("row.after(more)", "")], "no row has weights"),
+    ("no-keys", [("addEventListener('keydown'", "addEventListener('key'")], "a row does not open by a key"),
+    ("picture", [("class=net d='M0.5 ", "class=net d='M0.5 1")], "the picture shows other figures than the table"),
+    ("channels", [("8 channels of weights", "9 channels of weights")], "8 ranges of 9 channels"),
+    ("slow", [("<head>", "<head><script>const t=Date.now();while(Date.now()-t<1200);</script>")], "first paint after "),
+    ("wide", [("</style>", "table{min-width:700px}</style>")], "narrow: "),
+    ("light", [("prefers-color-scheme:dark", "prefers-color-scheme:none")], "dark: the page is"),
+    ("pale", [("--soft:#55626d", "--soft:#c5c2cd")], "narrow: contrast of "),
+    ("ink", [("@media screen and (prefers", "@media (prefers")], "paper: the page is"),
+]
+
+
+def planted(chromium, name):
+    """How many of FAULTS, put into the page `name`, the checks find; prints those that they don't."""
+    text, found = open(path(name)).read(), 0
+    policy = re.compile(r"<meta http-equiv=Content-Security-Policy content=\"[^\"]*\">")  # it would hold up most of them
+    for fault, changes, said in FAULTS:
+        bad = policy.sub("", text)
+        for old, new in changes:
+            if old not in bad:
+                print(f"FAULT {fault}: the page has no {old}")
+            bad = bad.replace(old, new, 1 if fault in ("picture", "no-value-first") else -1)
+        screen = said.split(":")[0]
+        told, _ = browser.check(chromium, write(fault + ".html", bad), screens=(screen,) if screen in browser.SCREENS else ())
+        if any(said in line for line in told):
+            found += 1
+        else:
+            print(f"MISSED {fault}: {told}")
+    return found
+
+
 def main():
     rng = random.Random(5)
     npy("x.npy", (24, 8), [rng.uniform(-1, 1) for _ in range(24 * 8)])
@@ -70,9 +115,11 @@ def main():
     run("compare", odd, path("odd.tflite"), "--data", path("x.npy"), "--report", path("compare.html"))
     run("convert", odd, "-o", path("islands.tflite"), *samples, "--keep-float", "script|aaaaaaaa", "--report", path("islands.html"))
     run("convert", digits + "qat.pb", "-o", path("none.tflite"), "--report", path("no-samples.html"))
-    large = write("large.mlir", chain([f"block{i // 30}/layer{i}" for i in range(3000)], weights=False))
+    run("convert", digits + "float.pb", "-o", path("accuracy.tflite"), "--calibrate", digits + "calibration.npz", "--weights", "int4",
+        "--accuracy", "best", "--report", path("accuracy.html"))
+    large = write("large.mlir", chain([f"block{i // 30}/layer{i}" for i in range(3000)]))
     run("convert", large, "-o", path("large.tflite"), *samples, "--samples", "4", "--report", path("3000.html"))
-    chromium, faults, pages = browser.Browser(), 0, ["names", "compare", "islands", "no-samples", "3000"]
+    chromium, faults, pages = browser.Browser(), 0, ["names", "compare", "islands", "no-samples", "accuracy", "3000"]
     try:
         for name in pages:
             found, paint = browser.check(chromium, path(name + ".html"))
@@ -80,12 +127,17 @@ def main():
             for line in found:
                 faults += 1
                 print("FAULT", line)
+        noticed = planted(chromium, "names.html")
     finally:
         chromium.close()
     text = open(path("islands.html")).read()
     if "Left in float" not in text:
         faults += 1
         print("FAULT no operator was left in float")
+    if "<h2>Accuracy</h2>" not in open(path("accuracy.html")).read():
+        faults += 1
+        print("FAULT the page of --accuracy names no method")
+    print(f"{noticed} of {len(FAULTS)} planted faults found")
     print(f"{len(pages)} pages, {faults} faults")
 
 
