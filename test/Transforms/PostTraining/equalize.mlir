@@ -98,3 +98,43 @@ func.func @stays(%x: tensor<1x2xf32>) -> (tensor<1x1xf32>, tensor<1x2xf32>, tens
   %4 = qnn.fully_connected %3, %f : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
   return %1, %2, %4 : tensor<1x1xf32>, tensor<1x2xf32>, tensor<1x1xf32>
 }
+
+// -----
+
+// A channel that reaches 6 is cut off there, whatever the weights of both sides want: half of it would be cut off at 3. A pool
+// that cuts off at 6 itself, and a mean over the channels, let no factor through.
+// WEIGHTS-LABEL: func.func @cut
+// WEIGHTS: qnn.constant dense<1.000000e+00> : tensor<2xf32>
+// WEIGHTS: qnn.constant dense<{{\[\[\[\[}}4.000000e+00]]], {{\[\[\[}}1.000000e+00]]]]> : tensor<2x1x1x1xf32>
+// WEIGHTS: dense<1.000000e+00> : tensor<1x1x1x2xf32>
+func.func @cut(%x: tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32> {
+  %b = qnn.constant dense<1.0> : tensor<2xf32> -> tensor<2xf32>
+  %w = qnn.constant dense<[[[[4.0]]], [[[1.0]]]]> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %v = qnn.constant dense<1.0> : tensor<1x1x1x2xf32> -> tensor<1x1x1x2xf32>
+  %0 = qnn.conv_2d %x, %w, %b {activation = #qnn<activation relu6>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.channel_reach = {max = array<f32: 6.0, 6.0>, min = array<f32: 0.0, 0.0>}} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x2x2xf32>
+  %1 = qnn.conv_2d %0, %v {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x2xf32>, tensor<1x1x1x2xf32>) -> tensor<1x2x2x1xf32>
+  return %1 : tensor<1x2x2x1xf32>
+}
+
+// CHECK-LABEL: func.func @pool
+// CHECK: dense<{{\[\[\[\[}}1.000000e+00]]], {{\[\[\[}}2.500000e-01]]]]>
+func.func @pool(%x: tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32> {
+  %w = qnn.constant dense<[[[[1.0]]], [[[0.25]]]]> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %v = qnn.constant dense<1.0> : tensor<1x1x1x2xf32> -> tensor<1x1x1x2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.channel_reach = {max = array<f32: 8.0, 2.0>, min = array<f32: 0.0, 0.0>}} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x2xf32>
+  %1 = qnn.max_pool_2d %0 {activation = #qnn<activation relu6>, window = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = #qnn<padding valid>} : (tensor<1x2x2x2xf32>) -> tensor<1x1x1x2xf32>
+  %2 = qnn.conv_2d %1, %v {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x1x1x2xf32>, tensor<1x1x1x2xf32>) -> tensor<1x1x1x1xf32>
+  return %2 : tensor<1x1x1x1xf32>
+}
+
+// CHECK-LABEL: func.func @channels
+// CHECK: dense<{{\[\[\[\[}}1.000000e+00]]], {{\[\[\[}}2.500000e-01]]]]>
+func.func @channels(%x: tensor<1x2x2x1xf32>) -> tensor<2x1xf32> {
+  %w = qnn.constant dense<[[[[1.0]]], [[[0.25]]]]> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1xf32>
+  %axis = qnn.constant dense<-1> : tensor<1xi32> -> tensor<1xi32>
+  %v = qnn.constant dense<1.0> : tensor<1x2xf32> -> tensor<1x2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.channel_reach = {max = array<f32: 8.0, 2.0>, min = array<f32: 0.0, 0.0>}} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x2xf32>
+  %1 = qnn.mean %0, %axis {keep_dims = false} : (tensor<1x2x2x2xf32>, tensor<1xi32>) -> tensor<1x2x2xf32>
+  %2 = qnn.fully_connected %1, %v : (tensor<1x2x2xf32>, tensor<1x2xf32>) -> tensor<2x1xf32>
+  return %2 : tensor<2x1xf32>
+}

@@ -41,3 +41,13 @@ func.func @told(%x: tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<
   %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.weight_bits = 8 : i64} : (tensor<1x2x2x3x!quant.calibrated<f32<-1.0:1.0>>>, tensor<1x1x1x3xf32>) -> tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>
   return %0 : tensor<1x2x2x1x!quant.calibrated<f32<-1.0:1.0>>>
 }
+
+// LiteRT has no kernel for a grouped convolution with int4 weights.
+// CHECK-LABEL: func.func @grouped
+// CHECK-SAME: qnn.notes = ["groups: the weights of this CONV_2D keep 8 bits, LiteRT has no kernel that takes 4"]
+// CHECK-NOT: qnn.weight_bits
+func.func @grouped(%x: tensor<1x2x2x4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<1x2x2x2x!quant.calibrated<f32<-1.0:1.0>>> {
+  %w = qnn.constant dense<0.7> : tensor<2x1x1x2xf32> -> tensor<2x1x1x2xf32>
+  %0 = qnn.conv_2d %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x2x2x4x!quant.calibrated<f32<-1.0:1.0>>>, tensor<2x1x1x2xf32>) -> tensor<1x2x2x2x!quant.calibrated<f32<-1.0:1.0>>> loc("groups")
+  return %0 : tensor<1x2x2x2x!quant.calibrated<f32<-1.0:1.0>>>
+}

@@ -63,3 +63,17 @@ func.func @relu(%x: !x) -> tensor<1x2x2x!h> {
     : (!x, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, none, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2x!h>, !c) -> tensor<1x2x2x!h>
   return %0 : tensor<1x2x2x!h>
 }
+
+// CHECK-LABEL: func.func @peephole
+// CHECK: qnn.unidirectional_sequence_lstm {{.*}}qnn.stays_float = "it has peepholes, a projection or normalization, whose integers are not decided here"{{.*}} -> tensor<1x2x2xf32>
+func.func @peephole(%x: !x) -> tensor<1x2x2x!h> {
+  %none = qnn.no_value : none
+  %w = qnn.constant dense<[[0.5], [1.0]]> : tensor<2x1xf32> -> tensor<2x1xf32>
+  %u = qnn.constant dense<[[2.0, 0.0], [-2.0, 1.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[0.5, -1.0]> : tensor<2xf32> -> tensor<2xf32>
+  %h0 = qnn.variable : tensor<1x2x!h>
+  %c0 = qnn.variable : !c
+  %0 = qnn.unidirectional_sequence_lstm %x, %w, %w, %w, %w, %u, %u, %u, %u, %none, %b, %none, %b, %b, %b, %b, %none, %none, %h0, %c0 {activation = #qnn<activation tanh>, cell_clip = 0.0 : f32, proj_clip = 0.0 : f32}
+    : (!x, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, tensor<2xf32>, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2x!h>, !c) -> tensor<1x2x2x!h>
+  return %0 : tensor<1x2x2x!h>
+}
