@@ -26,6 +26,15 @@ func.func @N_SOFTMAX16(%x: tensor<1x3x!quant.uniform<i16:f32, 0.000244140625>> {
   return %y : tensor<1x3x!quant.uniform<i16:f32, 3.0517578125e-05>>
 }
 
+// [N-SOFTMAX16] Six values whose exponentials sum up to more than 2^17: the bits that the normalized sum loses are rounded, not
+// dropped, which would give 6965, 3969, 4787, 3969, 4939, 8143. The numbers are LiteRT's.
+// CHECK-LABEL: @N_SOFTMAX16_sum(
+// CHECK: qnn.constant dense<{{\[\[}}6964, 3968, 4786, 3968, 4938, 8142]]> :
+func.func @N_SOFTMAX16_sum(%x: tensor<1x6x!quant.uniform<i16:f32, 0.000244140625>> {qnn.value = dense<[[4352, 2048, 2816, 2048, 2944, 4992]]> : tensor<1x6xi16>}) -> tensor<1x6x!quant.uniform<i16:f32, 3.0517578125e-05>> {
+  %y = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x6x!quant.uniform<i16:f32, 0.000244140625>>) -> tensor<1x6x!quant.uniform<i16:f32, 3.0517578125e-05>>
+  return %y : tensor<1x6x!quant.uniform<i16:f32, 3.0517578125e-05>>
+}
+
 // [N-LOGSOFTMAX] 1, 2, 3: -2.41, -1.41, -0.41 in steps of 1/16.
 // CHECK-LABEL: @N_LOGSOFTMAX(
 // CHECK: qnn.constant dense<{{\[\[}}88, 104, 120]]> :
