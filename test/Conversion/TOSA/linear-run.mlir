@@ -11,6 +11,7 @@
 //--- net.mlir
 !x = !quant.uniform<i8:f32, 1.0>
 !w = !quant.uniform<i8<-127:127>:f32, 0.499999970197677612>
+!wh = !quant.uniform<i8<-127:127>:f32, 0.5>
 !wc = !quant.uniform<i8<-127:127>:f32:0, {0.499999970197677612, 0.25}>
 !y = !quant.uniform<i8:f32, 1.0:-1>
 func.func @tensor(%x: tensor<4x1x!x>) -> tensor<4x1x!y> {
@@ -22,6 +23,11 @@ func.func @channels(%x: tensor<1x1x!x>) -> tensor<1x2x!y> {
   %w = qnn.constant dense<1> : tensor<2x1xi8> -> tensor<2x1x!wc>
   %0 = qnn.fully_connected %x, %w {activation = #qnn<activation relu>} : (tensor<1x1x!x>, tensor<2x1x!wc>) -> tensor<1x2x!y>
   return %0 : tensor<1x2x!y>
+}
+func.func @halves(%x: tensor<4x1x!x>) -> tensor<4x1x!y> {
+  %w = qnn.constant dense<1> : tensor<1x1xi8> -> tensor<1x1x!wh>
+  %0 = qnn.fully_connected %x, %w : (tensor<4x1x!x>, tensor<1x1x!wh>) -> tensor<4x1x!y>
+  return %0 : tensor<4x1x!y>
 }
 //--- entry.mlir
 func.func private @printMemrefI32(tensor<*xi32>)
@@ -48,5 +54,19 @@ func.func @entry() {
   %w1 = arith.extsi %y1 : tensor<1x2xi8> to tensor<1x2xi32>
   %u1 = tensor.cast %w1 : tensor<1x2xi32> to tensor<*xi32>
   call @printMemrefI32(%u1) : (tensor<*xi32>) -> ()
+  // Halves of 1, -1, 3 and -3, minus one: away from zero in double, up in fixed point.
+  // DOUBLE: [0],
+  // DOUBLE-NEXT: [-2],
+  // DOUBLE-NEXT: [1],
+  // DOUBLE-NEXT: [-3]
+  // FIXED: [0],
+  // FIXED-NEXT: [-1],
+  // FIXED-NEXT: [1],
+  // FIXED-NEXT: [-2]
+  %x2 = arith.constant dense<[[1], [-1], [3], [-3]]> : tensor<4x1xi8>
+  %y2 = call @halves(%x2) : (tensor<4x1xi8>) -> tensor<4x1xi8>
+  %w2 = arith.extsi %y2 : tensor<4x1xi8> to tensor<4x1xi32>
+  %u2 = tensor.cast %w2 : tensor<4x1xi32> to tensor<*xi32>
+  call @printMemrefI32(%u2) : (tensor<*xi32>) -> ()
   return
 }
