@@ -110,3 +110,19 @@ func.func @f(%c: tensor<i1>, %x: tensor<4xf32>) -> tensor<4xf32> {
   } : (tensor<i1>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+// The second branch is looked at as the first.
+func.func @f(%c: tensor<i1>, %x: tensor<4xf32>, %i: tensor<4xi32>) -> tensor<4xf32> {
+  // expected-error@+1 {{along control flow edge}}
+  %y = qnn.if %c(%x, %i) {
+  ^bb0(%a: tensor<4xf32>, %k: tensor<4xi32>):
+    qnn.yield %a : tensor<4xf32>
+  } else {
+  ^bb0(%a: tensor<4xf32>, %k: tensor<4xi32>):
+    // expected-note@+1 {{region branch point}}
+    qnn.yield %k : tensor<4xi32>
+  } : (tensor<i1>, tensor<4xf32>, tensor<4xi32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}

@@ -277,3 +277,83 @@ func.func @backward(%arg: tensor<1x2x1xf32>) -> tensor<1x2xf32> {
   %h2 = qnn.mul %o2, %t2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h2")
   return %h2 : tensor<1x2xf32>
 }
+
+// One matrix for the input and the hidden value joined: its first column is the input's.
+// CHECK-LABEL: func.func @joined
+// CHECK: qnn.constant dense<{{\[\[}}1.000000e+00], [2.000000e+00]]> : tensor<2x1xf32>
+// CHECK: qnn.constant dense<{{\[\[}}1.100000e+01, 2.100000e+01], [1.200000e+01, 2.200000e+01]]> : tensor<2x2xf32>
+// CHECK: qnn.constant dense<{{\[\[}}3.000000e+00], [4.000000e+00]]> : tensor<2x1xf32>
+// CHECK: qnn.constant dense<{{\[\[}}1.300000e+01, 2.300000e+01], [1.400000e+01, 2.400000e+01]]> : tensor<2x2xf32>
+// CHECK: qnn.unidirectional_sequence_lstm
+func.func @joined(%arg: tensor<1x2x1xf32>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0, 11.0, 21.0], [2.0, 12.0, 22.0], [3.0, 13.0, 23.0], [4.0, 14.0, 24.0], [5.0, 15.0, 25.0], [6.0, 16.0, 26.0], [7.0, 17.0, 27.0], [8.0, 18.0, 28.0]]> : tensor<8x3xf32> -> tensor<8x3xf32>
+  %axis = qnn.constant dense<1> : tensor<i32> -> tensor<i32>
+  %z = qnn.constant dense<0.0> : tensor<1x2xf32> -> tensor<1x2xf32>
+  %x:2 = qnn.unpack %arg {axis = 1 : i64, num = 2 : i64} : (tensor<1x2x1xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>)
+  %j1 = qnn.concatenation %x#0, %z {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x2xf32>) -> tensor<1x3xf32>
+  %p1 = qnn.fully_connected %j1, %w : (tensor<1x3xf32>, tensor<8x3xf32>) -> tensor<1x8xf32>
+  %g1:4 = qnn.split %axis, %p1 {num_splits = 4 : i64} : (tensor<i32>, tensor<1x8xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>)
+  %i1 = qnn.logistic %g1#0 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %f1 = qnn.logistic %g1#1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %n1 = qnn.tanh %g1#2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %o1 = qnn.logistic %g1#3 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %a1 = qnn.mul %f1, %z : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %m1 = qnn.mul %i1, %n1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %c1 = qnn.add %a1, %m1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %t1 = qnn.tanh %c1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %h1 = qnn.mul %o1, %t1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h1")
+  %j2 = qnn.concatenation %x#1, %h1 {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x2xf32>) -> tensor<1x3xf32>
+  %p2 = qnn.fully_connected %j2, %w : (tensor<1x3xf32>, tensor<8x3xf32>) -> tensor<1x8xf32>
+  %g2:4 = qnn.split %axis, %p2 {num_splits = 4 : i64} : (tensor<i32>, tensor<1x8xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>)
+  %i2 = qnn.logistic %g2#0 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %f2 = qnn.logistic %g2#1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %n2 = qnn.tanh %g2#2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %o2 = qnn.logistic %g2#3 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %a2 = qnn.mul %f2, %c1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %m2 = qnn.mul %i2, %n2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %c2 = qnn.add %a2, %m2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %t2 = qnn.tanh %c2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %h2 = qnn.mul %o2, %t2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h2")
+  return %h2 : tensor<1x2xf32>
+}
+
+// Gates that are rows of a batch are no rows of a matrix.
+// CHECK-LABEL: func.func @rows
+// CHECK-NOT: unidirectional_sequence_lstm
+func.func @rows(%arg: tensor<4x2x1xf32>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0], [2.0]]> : tensor<2x1xf32> -> tensor<2x1xf32>
+  %u = qnn.constant dense<1.0> : tensor<8x2xf32> -> tensor<8x2xf32>
+  %first = qnn.constant dense<0> : tensor<i32> -> tensor<i32>
+  %axis = qnn.constant dense<1> : tensor<i32> -> tensor<i32>
+  %z = qnn.constant dense<0.0> : tensor<1x2xf32> -> tensor<1x2xf32>
+  %x:2 = qnn.unpack %arg {axis = 1 : i64, num = 2 : i64} : (tensor<4x2x1xf32>) -> (tensor<4x1xf32>, tensor<4x1xf32>)
+  %p1 = qnn.fully_connected %x#0, %w : (tensor<4x1xf32>, tensor<2x1xf32>) -> tensor<4x2xf32>
+  %g1:4 = qnn.split %first, %p1 {num_splits = 4 : i64} : (tensor<i32>, tensor<4x2xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>)
+  %i1 = qnn.logistic %g1#0 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %f1 = qnn.logistic %g1#1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %n1 = qnn.tanh %g1#2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %o1 = qnn.logistic %g1#3 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %a1 = qnn.mul %f1, %z : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %m1 = qnn.mul %i1, %n1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %c1 = qnn.add %a1, %m1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %t1 = qnn.tanh %c1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %h1 = qnn.mul %o1, %t1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h1")
+  %p2 = qnn.fully_connected %x#1, %w : (tensor<4x1xf32>, tensor<2x1xf32>) -> tensor<4x2xf32>
+  %g2:4 = qnn.split %first, %p2 {num_splits = 4 : i64} : (tensor<i32>, tensor<4x2xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>)
+  %r2 = qnn.fully_connected %h1, %u : (tensor<1x2xf32>, tensor<8x2xf32>) -> tensor<1x8xf32>
+  %q2:4 = qnn.split %axis, %r2 {num_splits = 4 : i64} : (tensor<i32>, tensor<1x8xf32>) -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>)
+  %s0 = qnn.add %g2#0, %q2#0 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s1 = qnn.add %g2#1, %q2#1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s2 = qnn.add %g2#2, %q2#2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %s3 = qnn.add %g2#3, %q2#3 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %i2 = qnn.logistic %s0 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %f2 = qnn.logistic %s1 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %n2 = qnn.tanh %s2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %o2 = qnn.logistic %s3 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %a2 = qnn.mul %f2, %c1 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %m2 = qnn.mul %i2, %n2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %c2 = qnn.add %a2, %m2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %t2 = qnn.tanh %c2 : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %h2 = qnn.mul %o2, %t2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h2")
+  return %h2 : tensor<1x2xf32>
+}
