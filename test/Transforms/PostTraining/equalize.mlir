@@ -138,3 +138,18 @@ func.func @channels(%x: tensor<1x2x2x1xf32>) -> tensor<2x1xf32> {
   %2 = qnn.fully_connected %1, %v : (tensor<1x2x2xf32>, tensor<1x2xf32>) -> tensor<2x1xf32>
   return %2 : tensor<2x1xf32>
 }
+
+// -----
+
+// A layer that reads a value as its bias too.
+// CHECK-LABEL: func.func @twice
+// CHECK: qnn.constant dense<[1.000000e+00, 1.000000e-01]>
+// CHECK: qnn.constant dense<{{\[\[}}1.000000e+00, 2.000000e+00], [3.000000e+00, 4.000000e+00]]>
+func.func @twice(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<[[1.0, 1.0], [0.1, 0.1]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[1.0, 0.1]> : tensor<2xf32> -> tensor<2xf32>
+  %f = qnn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %0 = qnn.fully_connected %x, %w, %b {qnn.channel_reach = {max = array<f32: 4.0, 1.0>, min = array<f32: 0.0, 0.0>}} : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %1 = qnn.fully_connected %0, %f, %0 : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}
