@@ -7,6 +7,7 @@
 #include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNInfer.h"
 
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
