@@ -84,7 +84,7 @@ public:
     const IntegerKind kind{rules::Rules::of(ruleSet), numberType, exact};
     PropagationCounts counts = ruleSet == RuleSet::Toco       ? propagateToco(func, changeConcatInputRanges)
                                : ruleSet == RuleSet::Measured ? propagateMeasured(func, kind)
-                                                              : propagateTFLite(func, exact);
+                                                              : propagateTFLite(func, kind);
     numPropagated += counts.propagated;
     numRequantized += counts.requantized;
     refreshFunctionType(func);

@@ -22,8 +22,8 @@ struct PropagationCounts {
 PropagationCounts propagateToco(mlir::func::FuncOp func, bool changeConcatInputRanges);
 
 /// TFLiteConverter: from the outputs back, same-scale groups take one range; a change of range that the
-/// kernels can't make becomes a quantize. `exact` copies where that cuts values off.
-PropagationCounts propagateTFLite(mlir::func::FuncOp func, bool exact);
+/// kernels can't make becomes a quantize. `kind.exact` copies where that cuts values off.
+PropagationCounts propagateTFLite(mlir::func::FuncOp func, const IntegerKind &kind);
 
 /// TFLiteConverter, measured ranges: a range in the type of every value that can be integer, quantizes where
 /// two demands meet; ops whose kernel would fail with their ranges are marked.
@@ -42,6 +42,10 @@ inline constexpr llvm::StringLiteral kForIntegers = "qnn.for_integers";
 
 /// A quantize of a FakeQuant directly behind another one. qnn-propagate-ranges takes the mark off.
 inline constexpr llvm::StringLiteral kSecondRange = "qnn.second_range";
+
+/// A concatenation whose inputs are still cut off at the ends of their own ranges when all get one range: a
+/// quantize changes over behind them. joinConcatenations takes the mark off.
+inline constexpr llvm::StringLiteral kTrainedInputs = "qnn.trained_inputs";
 
 /// Gives `result` the range `inside` and puts a quantize back to its present range behind it.
 void requantizeResult(mlir::Value result, const RangeInfo &inside);

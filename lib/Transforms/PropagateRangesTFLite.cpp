@@ -8,6 +8,7 @@
 // is noted, and placed when all is decided.
 //===----------------------------------------------------------------------===//
 
+#include "ChangeOfRange.h"
 #include "GraphRewrite.h"
 #include "PropagateRanges.h"
 #include "quantc/Support/Constants.h"
@@ -26,8 +27,11 @@ namespace {
 class TFLiteRanges {
 public:
   TFLiteRanges() = default;
-  TFLiteRanges(func::FuncOp func, bool copiesFaults) : exact(copiesFaults) {
+  TFLiteRanges(func::FuncOp func, const IntegerKind &kind)
+      : exact(kind.exact), joinsLater(kind.type != NumberType::UInt8) {
     takeSecondRanges(func);
+    if (!exact)
+      leaveOutRoundings(func);
     for (Operation &op : func.getBody().front())
       if (movesRange(&op))
         moveLearnt(&op);
@@ -37,13 +41,18 @@ public:
     }
   }
 
-  PropagationCounts run() {
+  PropagationCounts run(func::FuncOp func) {
     while (!work.empty()) {
       Operation *op = work.pop_back_val();
       if (decided.insert(op).second && !visit(op))
         decided.erase(op);
     }
     place();
+    if (!exact)
+      alignAllTies(func);
+    if (!exact && joinsLater)
+      for (auto op : func.getOps<ConcatenationOp>())
+        op->setDiscardableAttr(kTrainedInputs, UnitAttr::get(func.getContext()));
     return counts;
   }
 
@@ -58,6 +67,7 @@ public:
         range = decide(&op);
       if (!range)
         continue;
+      exact = !op.removeDiscardableAttr(kTrainedInputs);
       for (OpOperand *operand : dataOperands(&op))
         giveOperand(*operand, *range);
       give(op.getResult(0), *range);
@@ -69,8 +79,8 @@ public:
 
 private:
   /// A FakeQuant directly behind another one has a QUANTIZE of its own. TFLiteConverter takes the first
-  /// alone, unless the value leaves the network there: then the last. By default the one counts that cuts off
-  /// more, for rounding twice moves what is near a step's middle; both, where each cuts off something.
+  /// alone, unless the value leaves the network there: then the last. By default both, as trained, but where
+  /// the first alone is as near to that.
   void takeSecondRanges(func::FuncOp func) {
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
       auto second = dyn_cast<QuantizeOp>(op);
@@ -78,22 +88,68 @@ private:
         continue;
       Value result = second.getOutput(), input = second.getInput();
       const std::optional<RangeInfo> range = getRange(result), first = getRange(input);
-      bool takesSecond = input.hasOneUse() && cutsOff(range, first) && !cutsOff(first, range);
-      if (exact)
-        takesSecond = range && input.hasOneUse() && llvm::any_of(result.getUsers(), [](Operation *user) {
-                        return isa<func::ReturnOp>(user);
-                      });
-      else if (!takesSecond && cutsOff(range, first))
+      if (!exact && range && first && !compareRoundings(*first, *range, Trained::RoundsTwice).firstSuffices())
         continue;
-      if (takesSecond)
+      if (exact && range && input.hasOneUse() &&
+          llvm::any_of(result.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); }))
         setRange(input, *range);
       result.replaceAllUsesWith(input);
       second.erase();
     }
   }
 
-  static bool cutsOff(const std::optional<RangeInfo> &range, const std::optional<RangeInfo> &values) {
-    return !range || !values || range->range.min > values->range.min || range->range.max < values->range.max;
+  /// A kernel that rounds its results to steps that it can't choose (a softmax, an average pool): a QUANTIZE
+  /// to the range of the FakeQuant behind rounds again, where the trained network rounds once. It is left out
+  /// where what the kernel gives is nearer to that.
+  void leaveOutRoundings(func::FuncOp func) {
+    for (Operation &op : func.getBody().front()) {
+      QuantSpec spec = specOf(&op);
+      const OpFacts *facts = findOpFacts(&op);
+      const bool averages = facts && facts->averages;
+      if ((!spec.fixed8 && !averages) || op.getNumResults() != 1 || !getFloatReason(&op).empty())
+        continue;
+      std::optional<RangeInfo> behind = getRange(op.getResult(0));
+      std::optional<RangeInfo> own = averages ? getRange(op.getOperand(spec.dataOperand)) : fixedRange(&op);
+      if (!behind || !behind->learnt || !own || (averages && !own->learnt) || own->sameAs(*behind) ||
+          !compareRoundings(*own, *behind, Trained::RoundsToSecond).firstSuffices())
+        continue;
+      own->learnt = false;
+      setRange(op.getResult(0), *own);
+    }
+  }
+
+  /// Values half way between two integers go where the FakeQuant takes them, as far as a scale can say that.
+  /// All values of the range have the new one.
+  static void alignAllTies(func::FuncOp func) {
+    SmallVector<std::pair<RangeInfo, SmallVector<RangeInfo, 1>>> changes; // range behind, ranges before
+    SmallVector<Value> all(func.getArguments());
+    for (Operation &op : func.getBody().front()) {
+      llvm::append_range(all, op.getResults());
+      auto quantize = dyn_cast<QuantizeOp>(op);
+      auto before = quantize ? getRange(quantize.getInput()) : std::nullopt;
+      auto behind = quantize ? getRange(quantize.getOutput()) : std::nullopt;
+      if (!before || !behind || !behind->learnt)
+        continue;
+      auto *known = llvm::find_if(changes, [&](const auto &change) { return change.first.sameAs(*behind); });
+      (known == changes.end() ? changes.emplace_back(*behind, SmallVector<RangeInfo, 1>{}) : *known)
+          .second.push_back(*before);
+    }
+    for (auto &[range, inputs] : changes) {
+      auto have = llvm::filter_to_vector(all, [&range = range](Value v) {
+        auto info = getRange(v);
+        return info && info->sameAs(range);
+      });
+      // What the user or the kernel says stays as it is.
+      if (llvm::any_of(have,
+                       [](Value v) { return isa<BlockArgument>(v) || specOf(v.getDefiningOp()).fixed8; }))
+        continue;
+      RangeInfo aligned = alignTies(inputs, range);
+      for (Value v : have) {
+        RangeInfo info = *getRange(v);
+        info.range = aligned.range;
+        setRange(v, info);
+      }
+    }
   }
 
   static bool joinsRanges(Operation *op) { return specOf(op).sameScale == SameScale::NotUInt8; }
@@ -215,10 +271,15 @@ private:
     return values ? rules::Rules::of(RuleSet::TFLite).rangeOfData(*values) : std::nullopt;
   }
 
+  static Bound boundOf(Operation *op) {
+    const OpFacts *facts = findOpFacts(op);
+    return facts ? facts->bound : Bound::None;
+  }
+
   /// What an op can give that chooses among its operands: of the smaller of two values never one above what
   /// either can be.
   static std::optional<rules::Range> resultRange(Operation *op) {
-    const bool smaller = isa<MinimumOp>(op), larger = isa<MaximumOp>(op);
+    const bool smaller = boundOf(op) == Bound::Smallest, larger = boundOf(op) == Bound::Largest;
     std::optional<rules::Range> all;
     for (OpOperand *operand : dataOperands(op))
       if (auto r = rangeOf(operand->get()))
@@ -239,7 +300,7 @@ private:
       return range;
     rules::Range needed = resultRange(op).value_or(range->range);
     Operation *reader = result.hasOneUse() ? *result.getUsers().begin() : nullptr;
-    if (isa_and_nonnull<ReluOp, Relu6Op>(reader) && needed.max > 0)
+    if (reader && boundOf(reader) == Bound::Zero && needed.max > 0)
       needed.min = std::max(needed.min, 0.0); // which the reader makes 0 anyway
     if (range->range.min <= needed.min && needed.max <= range->range.max)
       return range;
@@ -403,7 +464,7 @@ private:
   };
 
   /// Every other reader takes the value as its producer makes it. When all want the same, the producer makes
-  /// that.
+  /// that; by default not instead of a range that it was trained with, whose ends cut off.
   void meet(Value value, SmallVector<Demand> &demands) {
     auto present = getRange(value);
     llvm::erase_if(
@@ -411,7 +472,8 @@ private:
     if (demands.empty())
       return;
     auto uses = static_cast<size_t>(llvm::range_size(value.getUses()));
-    if (demands.size() == 1 && demands[0].readers.size() == uses && canRescale(value))
+    if (demands.size() == 1 && demands[0].readers.size() == uses && canRescale(value) &&
+        (exact || !present || !present->learnt))
       return setRange(value, demands[0].range);
     for (Demand &demand : demands) {
       Value copy = requantized(value, demand.range);
@@ -430,7 +492,8 @@ private:
     }
   }
 
-  bool exact = true; ///< copy what TFLiteConverter does worse
+  bool exact = true;       ///< copy what TFLiteConverter does worse
+  bool joinsLater = false; ///< choose-params calls joinConcatenations
   SmallVector<Operation *> work;
   llvm::DenseSet<Operation *> decided; // membership only
   llvm::MapVector<Value, RangeInfo> results;
@@ -440,8 +503,8 @@ private:
 
 } // namespace
 
-PropagationCounts transforms::propagateTFLite(func::FuncOp func, bool exact) {
-  return TFLiteRanges(func, exact).run();
+PropagationCounts transforms::propagateTFLite(func::FuncOp func, const IntegerKind &kind) {
+  return TFLiteRanges(func, kind).run(func);
 }
 
 void transforms::joinConcatenations(func::FuncOp func) { TFLiteRanges().join(func); }

@@ -244,17 +244,18 @@ func.func @reshape_of_many_readers(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (
 !c = !quant.calibrated<f32<-1.0:2.0>>
 
 // The second of two FakeQuants in a row: TFLiteConverter forgets it, but at the end of the network, where it forgets the
-// first. Our own takes the one that cuts off more, so that nothing is rounded twice; both where each cuts off something,
-// and where the value has other readers.
+// first. Our own rounds twice, as trained; once where the second changes nothing.
 // CHECK-LABEL: func.func @second_ranges
 // TFLITE-NOT: qnn.quantize
 // TFLITE: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
 // TFLITE: qnn.mul %[[S]], %[[S]]
 // TFLITE: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // TFLITE-NOT: qnn.quantize
-// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
-// OWN-NEXT: qnn.mul %[[S]], %[[S]]
-// OWN-NEXT: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// OWN-NEXT: %[[Q:.*]] = qnn.quantize %[[S]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN-NEXT: qnn.mul %[[Q]], %[[Q]]
+// OWN-NEXT: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// OWN-NEXT: qnn.quantize %[[D]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // OWN-NEXT: return
 // TFLITE-NOT: qnn.second_range
 // OWN-NOT: qnn.second_range
@@ -268,7 +269,8 @@ func.func @second_ranges(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!
 }
 // CHECK-LABEL: func.func @second_of_others
 // OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
-// OWN-NEXT: qnn.mul %[[S]], %[[S]]
+// OWN-NEXT: %[[T:.*]] = qnn.quantize %[[S]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
+// OWN-NEXT: qnn.mul %[[T]], %[[T]]
 // OWN: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // OWN: %[[Q:.*]] = qnn.quantize %[[D]] {{.*}} -> tensor<4x!quant.calibrated<f32<-1.000000e+00:2.000000e+00>>>
 // OWN: qnn.mul %[[Q]], %[[Q]]

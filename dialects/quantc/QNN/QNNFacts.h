@@ -10,6 +10,14 @@
 
 namespace quantc::qnn {
 
+/// What a result keeps of the bounds of the operands.
+enum class Bound : uint8_t {
+  None,
+  Largest,  ///< it is never below what one of them is never below (MAXIMUM)
+  Smallest, ///< never above what one of them is never above (MINIMUM)
+  Zero      ///< what lies below 0 becomes 0 (RELU)
+};
+
 /// One op of the dialect. Passes and importers ask here; none has a list of ops that share a property.
 struct OpFacts {
   llvm::StringRef name; ///< without the dialect: "add"
@@ -19,6 +27,8 @@ struct OpFacts {
   bool broadcasts;       ///< the shapes of two operands broadcast
   uint8_t broadcastRank; ///< up to how many dimensions the converter lets them; 0: any
   bool commutative;      ///< the two operands may change places
+  Bound bound;           ///< what its result keeps of the bounds of its operands
+  bool averages;         ///< results lie between the operand's values; the kernel rounds to its steps
   llvm::StringRef rewrites; ///< words of the passes, one space between: "sink_unary hoist_unary"
 
   /// Whether `rewrites` has the word.

@@ -11,7 +11,9 @@ include "llvm/TableGen/SearchableTable.td"
 def OpFactsTable : GenericTable {
   let FilterClass = "QNN_Op";
   let CppTypeName = "OpFacts";
-  let Fields = ["opName", "kernel", "macs", "elementwise", "broadcasts", "broadcastRank", "commutative", "rewrites"];
+  let Fields = ["opName", "kernel", "macs", "elementwise", "broadcasts", "broadcastRank", "commutative", "bound",
+    "averages", "rewrites"];
   string TypeOf_kernel = "code";
   string TypeOf_macs = "code";
+  string TypeOf_bound = "code";
 }

@@ -32,6 +32,10 @@ class QNN_Op<string mnemonic, string spec, list<Trait> traits = [], string infer
   bits<4> broadcastRank = 0;
   /// The two operands may change places.
   bit commutative = false;
+  /// What the result keeps of the bounds of the operands, a Bound (QNNFacts.h).
+  code bound = [{Bound::None}];
+  /// Results lie between the values of the operand and are rounded to its steps, which the kernel keeps.
+  bit averages = false;
   /// What passes do to this op as to others of its kind, in words of theirs ("sink_unary"; each pass says in Passes.td
   /// which words are its own). Mostly lists of the converters, which are not those of the mathematics.
   string rewrites = "";

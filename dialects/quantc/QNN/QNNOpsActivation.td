@@ -10,6 +10,7 @@ def QNN_ReluOp : QNN_UnaryOp<"relu", "QuantSpec::integer().relu().fused(1)"> {
   let summary = "max(x, 0)";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
   let elementwise = true;
+  let bound = [{Bound::Zero}];
   let description = [{
     Example:
     ```mlir
@@ -23,6 +24,7 @@ def QNN_Relu6Op : QNN_UnaryOp<"relu6", "QuantSpec::integer().fused(3)"> {
   let summary = "min(max(x, 0), 6)";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").symmetric16()}];
   let elementwise = true;
+  let bound = [{Bound::Zero}];
   let description = [{
     Example:
     ```mlir

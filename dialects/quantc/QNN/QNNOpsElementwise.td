@@ -71,6 +71,7 @@ def QNN_MaximumOp : QNN_BinaryOp<"maximum", "QuantSpec::copies(::quantc::qnn::To
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
   let broadcastRank = 5;
   let commutative = true;
+  let bound = [{Bound::Largest}];
   let description = [{
     Example:
     ```mlir
@@ -85,6 +86,7 @@ def QNN_MinimumOp : QNN_BinaryOp<"minimum", "QuantSpec::copies(::quantc::qnn::To
   let kernel = [{takes("f32 i64 i32 q8 qu8 q16").reads("f16 i16 i8 u8")}];
   let broadcastRank = 5;
   let commutative = true;
+  let bound = [{Bound::Smallest}];
   let description = [{
     Example:
     ```mlir

@@ -8,6 +8,7 @@ include "quantc/QNN/QNNOpBase.td"
 def QNN_AveragePool2DOp : QNN_PlainOp<"average_pool_2d", "QuantSpec::copies(::quantc::qnn::TocoRange::Copy).fuses()"> {
   let summary = "mean of the cells of a window that lie in the image";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").ranks(4, 4)}];
+  let averages = true;
   let description = [{
     Example:
     ```mlir

@@ -299,6 +299,7 @@ def QNN_BatchToSpaceNDOp : QNN_PlainOp<"batch_to_space_nd", "QuantSpec::copies(:
 def QNN_ResizeBilinearOp : QNN_PlainOp<"resize_bilinear", "QuantSpec::copies(::quantc::qnn::TocoRange::Forward)"> {
   let summary = "linear interpolation to size [height, width]";
   let kernel = [{takes("f32 q8 qu8 q16").reads("i16 i8 u8").indices({1}, "i32").ranks(4, 4)}];
+  let averages = true;
   let description = [{
     Example:
     ```mlir

@@ -1,0 +1,45 @@
+//===- ChangeOfRange.h - what a second rounding costs -----------*- C++ -*-===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+// A network that was trained with two FakeQuants on the way of one value rounds it twice. Integers can do
+// that, by a QUANTIZE between the two ranges, or leave out the second. Which is nearest to the
+// trained network follows from the two ranges alone, and is computed here.
+//===----------------------------------------------------------------------===//
+#ifndef QUANTC_LIB_TRANSFORMS_CHANGEOFRANGE_H
+#define QUANTC_LIB_TRANSFORMS_CHANGEOFRANGE_H
+
+#include "quantc/Transforms/RangeInfo.h"
+
+namespace quantc::transforms {
+
+/// Mean squared distances from what the trained network has, in squares of the second range's step, over
+/// values at equal distances in the first range.
+struct RoundingErrors {
+  double both = 0;  ///< integers of the first range, a QUANTIZE to the second
+  double first = 0; ///< integers of the first range alone
+
+  /// Is one rounding as near as two? Equal errors are no reason for an operator more.
+  bool firstSuffices() const { return first <= both + negligible; }
+
+private:
+  static constexpr double negligible = 1e-6;
+};
+
+/// What the trained network does with the value: it rounds to both ranges, or to the second alone where the
+/// kernel can only round to the first (an average pool, a softmax).
+enum class Trained : uint8_t { RoundsTwice, RoundsToSecond };
+RoundingErrors compareRoundings(const RangeInfo &first, const RangeInfo &second, Trained trained);
+
+/// The range of QUANTIZE operators that read `inputs`, its step as many float32 steps longer or shorter (2 at
+/// most) as bring the kernel's roundings of values half way between two integers to those of a FakeQuant; the
+/// range as it is where that is less than one integer in 32. The zero point stays.
+RangeInfo alignTies(llvm::ArrayRef<RangeInfo> inputs, const RangeInfo &range);
+
+/// [N-MBQM32] What QUANTIZE makes of an integer that is `steps` from its zero point, before the other zero
+/// point is added; both scales as float32, as files hold them.
+double requantize(double steps, double inputScale, double outputScale);
+
+} // namespace quantc::transforms
+
+#endif
