@@ -12,8 +12,10 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Conversion/TosaToArith/TosaToArith.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Conversion/TosaToMLProgram/TosaToMLProgram.h"
 #include "mlir/Conversion/TosaToTensor/TosaToTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -39,6 +41,7 @@ void pipelines::buildLinalgPipeline(OpPassManager &pm, const ExitOptions &option
   pass.allowCustomOps = options.allowCustomOps;
   pass.profile = options.profile;
   pm.addPass(createQNNToTosa(pass));
+  pm.addPass(createTosaToMLProgram()); // states
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalgNamed());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalg());
@@ -138,7 +141,7 @@ static std::string printed(ModuleOp module) {
 static bool readsBack(StringRef made, StringRef text, StringRef name) {
   DialectRegistry registry;
   registerDialects(registry);
-  registry.insert<math::MathDialect, scf::SCFDialect>();
+  registry.insert<math::MathDialect, ml_program::MLProgramDialect, scf::SCFDialect>();
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) { return success(); });
   // Constants in bytecode are read in place, so their alignment has to be that of the buffer.

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
+#include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
 
 using namespace mlir;
@@ -86,6 +87,34 @@ Value Lowering::shape(ArrayRef<int64_t> dims) {
     made = tosa::ConstShapeOp::create(
         builder, loc, tosa::shapeType::get(builder.getContext(), static_cast<int>(dims.size())), value);
   return made;
+}
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+LogicalResult Lowering::makeVariable(qnn::VariableOp variable) {
+  RankedTensorType type = typeOf(variable.getOutput());
+  auto p = paramsOf(variable.getOutput());
+  if (!p)
+    return refuse(variable, "its type is not quantized");
+  OpBuilder outside(function);
+  auto shape = DenseIntElementsAttr::get(RankedTensorType::get({type.getRank()}, builder.getIndexType()),
+                                         type.getShape());
+  auto zero = DenseElementsAttr::get(type, builder.getIntegerAttr(type.getElementType(), p->zeroPoint));
+  auto made = tosa::VariableOp::create(outside, loc, qnn::getTensorName(variable.getOutput()), shape,
+                                       type.getElementType(), zero);
+  // Two tensors may have one name, and so may a function.
+  SymbolTable symbols(function->getParentOp());
+  made->remove();
+  variables[variable.getOutput()] = symbols.insert(made, Block::iterator(function));
+  set(variable.getOutput(), tosa::VariableReadOp::create(builder, loc, type, made.getSymName()));
+  return success();
+}
+
+void Lowering::writeVariable(Value variable, Value next) {
+  tosa::VariableWriteOp::create(builder, loc, variables.lookup(variable).getValue(), next);
+  set(variable, next);
 }
 
 //===----------------------------------------------------------------------===//

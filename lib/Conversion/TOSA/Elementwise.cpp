@@ -6,6 +6,7 @@
 // what needs more than RESCALE (DIV) is a table over both operands.
 //===----------------------------------------------------------------------===//
 
+#include "../../Interpreter/FixedPoint.h"
 #include "FixedPointOps.h"
 #include "Lowering.h"
 #include "Tabulate.h"
@@ -15,6 +16,7 @@
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::conversion;
+namespace qi = quantc::interpreter;
 
 namespace {
 
@@ -228,11 +230,49 @@ LogicalResult lowerPairs(Lowering &l, Operation *op) {
   return success();
 }
 
+/// [N-RDP-ANY]
+Value divideByAnyShift(Lowering &l, Value x, Value bits) {
+  FixedPointOps f(l);
+  Value inside = l.binary<tosa::BitwiseAndOp>(bits, f.number(31, bits), {});
+  Value usual = f.divide(x, inside), zero = f.number(0, x);
+  Value above = l.select(l.binary<tosa::GreaterEqualOp>(x, zero, l.integer(1)), f.number(1, x), zero);
+  Value other = l.add(f.shiftRight(x, inside, false), above);
+  return l.select(l.binary<tosa::EqualOp>(inside, bits, l.integer(1)), usual, other);
+}
+
+/// [N-DIV] int16, whose table of both operands would be too large.
+LogicalResult lowerDiv16(Lowering &l, qnn::DivOp op) {
+  auto s = sidesOf(l, op);
+  if (failed(s))
+    return failure();
+  FixedPointOps f(l);
+  const qi::Multiplier m =
+      qi::quantizeMultiplier(static_cast<double>(s->a.scale() / (s->b.scale() * s->y.scale())));
+  Value x = l.widen(s->va, 0), y = l.widen(s->vb, 0);
+  l.equalizeRanks(x, y);
+  // The sign moves to the dividend.
+  Value below = l.binary<tosa::GreaterOp>(f.number(0, y), y, l.integer(1));
+  x = l.select(below, l.sub(f.number(0, x), x), x);
+  y = l.select(below, l.sub(f.number(0, y), y), y);
+  Value zeros = l.unary<tosa::ClzOp>(y);
+  Value headroom = l.sub(l.unary<tosa::ClzOp>(f.maximum(x, l.unary<tosa::BitwiseNotOp>(x))), f.number(1, x));
+  Value quotient = f.high(f.shiftLeft(x, headroom), f.reciprocal(y, zeros));
+  Value right = l.sub(l.add(headroom, f.number(31 - m.shift, headroom)), zeros);
+  Value q = divideByAnyShift(l, f.high(quotient, m.mantissa), right);
+  // What lies beyond 17 bits saturates; RESCALE would not take it.
+  q = l.narrow(l.clamp(q, -65536, 65535), l.integer(16), 0);
+  auto [low, high] = clampRange(s->y, op.getActivation());
+  l.set(op.getOutput(), l.clamp(q, low, high));
+  return success();
+}
+
 LogicalResult lowerDiv(Lowering &l, Operation *generic) {
   auto op = cast<qnn::DivOp>(generic);
   Value a = l.get(op.getLhs()), b = l.get(op.getRhs());
   if (!a || !b)
     return failure();
+  if (auto p = paramsOf(op.getOutput()); p && p->bits == 16)
+    return lowerDiv16(l, op);
   if (isQuantized(op))
     return lowerPairs(l, op);
   if (Lowering::elementOf(a).isInteger(32))

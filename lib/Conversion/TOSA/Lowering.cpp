@@ -21,7 +21,7 @@ const RuleTable &RuleTable::builtin() {
     RuleTable t;
     for (auto add :
          {addLinearRules, addElementwiseRules, addTableRules, addSoftmaxRules, addReduceRules, addResizeRules,
-          addShapeRules, addBlockRules, addIndexRules, addStageRules, addFloatRules})
+          addShapeRules, addBlockRules, addIndexRules, addStageRules, addFloatRules, addRecurrentRules})
       add(t);
     return t;
   }();

@@ -78,6 +78,7 @@ void addBlockRules(RuleTable &table);
 void addIndexRules(RuleTable &table);
 void addStageRules(RuleTable &table);
 void addFloatRules(RuleTable &table);
+void addRecurrentRules(RuleTable &table);
 
 class Lowering {
 public:
@@ -104,6 +105,12 @@ public:
     auto found = islands.find(end);
     return found == islands.end() ? llvm::ArrayRef<mlir::Operation *>() : found->second;
   }
+
+  //===--- state ----------------------------------------------------------===//
+  /// Declares tosa.variable beside the function, real zero when a program is loaded, and reads it.
+  mlir::LogicalResult makeVariable(qnn::VariableOp variable);
+  /// What a value that makeVariable made is from here on, and at the start of the next call.
+  void writeVariable(mlir::Value variable, mlir::Value next);
 
   //===--- constants ------------------------------------------------------===//
   mlir::Type integer(unsigned bits) { return builder.getIntegerType(bits); }
@@ -186,6 +193,7 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> values;
   llvm::DenseMap<mlir::Value, mlir::ElementsAttr> known;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants, shapes;
+  llvm::DenseMap<mlir::Value, mlir::StringAttr> variables; ///< their symbols
   /// Last op of an island of float32 that becomes a table, and its ops; and what lies inside and is read
   /// there alone.
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Operation *>> islands;

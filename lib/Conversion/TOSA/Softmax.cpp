@@ -138,8 +138,8 @@ LogicalResult lowerLogSoftmax8(Lowering &l, Operation *op, const Params &in, con
   if (m.shift < 0 || m.mantissa == 0 || Lowering::shapeOf(x).back() >= 4096)
     return l.refuse(op,
                     "the operand's scale is too small for a log-softmax, or it has 4096 channels or more");
-  auto there = factorOf(scaled), back = factorOf(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
-  if (!there || !back)
+  auto back = factorOf(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
+  if (!back)
     return l.refuse(op, "the operand's scale is beyond RESCALE's");
   FixedPointOps f(l);
   Value d = fromTop(l, x);
@@ -150,7 +150,8 @@ LogicalResult lowerLogSoftmax8(Lowering &l, Operation *op, const Params &in, con
   Value least =
       l.rescale(l.add(log, f.number(std::numeric_limits<int32_t>::min(), log)), l.integer(32), *back, 0, 0);
   least = f.maximum(least, f.number(smallest - 1, log));
-  Value scaledUp = l.rescale(f.maximum(d, f.number(smallest, d)), l.integer(32), *there, 0, 0);
+  // RESCALE would take no difference whose product fills 31 bits.
+  Value scaledUp = f.high(f.shiftLeft(f.maximum(d, f.number(smallest, d)), m.shift), m.mantissa);
   Value y = l.add(f.divide(l.sub(scaledUp, log), 31 - 5 - 4), f.number(static_cast<int32_t>(out.high), d));
   y = l.select(l.binary<tosa::GreaterOp>(d, least, l.integer(1)), y,
                f.number(static_cast<int32_t>(out.low), d));
