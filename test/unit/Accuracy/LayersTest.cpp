@@ -119,6 +119,57 @@ TEST_F(LayersTest, RoundsAndThenMovesTheBias) {
   EXPECT_EQ(integersOf(layer, 2), (std::vector<int64_t>{18, -2}));
 }
 
+// Six samples are fewer than four for each of three weights: nothing is taken back, and all is as above.
+TEST_F(LayersTest, FewSamplesTakeNothingBack) {
+  auto floats = parse(floatLayer), integers = parse(integerLayer);
+  auto samples = samplesOf(sixRows, {6, 3});
+  LayerMethods methods;
+  methods.roundWeights = methods.correctBiases = methods.takeBack = true;
+  ASSERT_TRUE(succeeded(improveLayers(main(floats), main(integers), *samples, methods, 1, nullptr)));
+  Operation *layer = weightedOps(main(integers)).front();
+  EXPECT_EQ(integersOf(layer, 1), (std::vector<int64_t>{1, 4, -2, 2, -1, 1}));
+  EXPECT_EQ(integersOf(layer, 2), (std::vector<int64_t>{18, -2}));
+}
+
+// A bias moves no further than half of int32.
+TEST_F(LayersTest, ABiasStaysInsideHalfOfItsIntegers) {
+  auto integers = parse(integerLayer);
+  Operation *layer = weightedOps(main(integers)).front();
+  ASSERT_TRUE(succeeded(shiftBias(layer, {1e9, -1e9})));
+  EXPECT_EQ(integersOf(layer, 2), (std::vector<int64_t>{INT32_MAX / 2, -(INT32_MAX / 2)}));
+}
+
+// Two outputs for each of two channels, with windows of one cell: each weight is rounded by itself, and stays
+// where it is.
+TEST_F(LayersTest, RoundsADepthwiseLayerWithAMultiplier) {
+  auto floats = parse(R"(
+    func.func @main(%x: tensor<1x1x1x2xf32> {qnn.name = "x"}) -> tensor<1x1x1x4xf32> {
+      %w = qnn.constant dense<[[[[0.3, 0.8, -1.1, 1.7]]]]> : tensor<1x1x1x4xf32> -> tensor<1x1x1x4xf32>
+      %b = qnn.constant dense<0.0> : tensor<4xf32> -> tensor<4xf32>
+      %0 = qnn.depthwise_conv_2d %x, %w, %b {depth_multiplier = 2 : i64, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x1x1x2xf32>, tensor<1x1x1x4xf32>, tensor<4xf32>) -> tensor<1x1x1x4xf32> loc("layer")
+      return %0 : tensor<1x1x1x4xf32>
+    })");
+  auto integers = parse(R"(
+    !x = !quant.uniform<i8:f32, 0.05>
+    !w = !quant.uniform<i8<-127:127>:f32:3, {0.25, 0.5, 0.25, 0.5}>
+    !b = !quant.uniform<i32:f32:0, {0.0125, 0.025, 0.0125, 0.025}>
+    !y = !quant.uniform<i8:f32, 0.04>
+    func.func @main(%x: tensor<1x1x1x2x!x> {qnn.name = "x"}) -> tensor<1x1x1x4x!y> {
+      %w = qnn.constant dense<[[[[1, 2, -4, 3]]]]> : tensor<1x1x1x4xi8> -> tensor<1x1x1x4x!w>
+      %b = qnn.constant dense<0> : tensor<4xi32> -> tensor<4x!b>
+      %0 = qnn.depthwise_conv_2d %x, %w, %b {depth_multiplier = 2 : i64, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = #qnn<padding same>} : (tensor<1x1x1x2x!x>, tensor<1x1x1x4x!w>, tensor<4x!b>) -> tensor<1x1x1x4x!y> loc("layer")
+      return %0 : tensor<1x1x1x4x!y>
+    })");
+  auto samples = samplesOf({1, 2, -1, 0.5F, 2, -2, 0.25F, 1}, {4, 1, 1, 2});
+  LayerMethods methods;
+  methods.roundWeights = true;
+  auto changes = improveLayers(main(floats), main(integers), *samples, methods, 1, nullptr);
+  ASSERT_TRUE(succeeded(changes));
+  ASSERT_EQ(changes->size(), 1u);
+  EXPECT_EQ(changes->front().what, "0 of 4 weights are not the nearest ones");
+  EXPECT_EQ(integersOf(weightedOps(main(integers)).front(), 1), (std::vector<int64_t>{1, 2, -4, 3}));
+}
+
 // Behind an activation that lets half of the values through, a shift counts half; where hardly any pass, the
 // mean before it decides.
 TEST(BiasCorrection, ShiftsBehindAnActivation) {

@@ -40,6 +40,25 @@ TEST(Rounding, ScalesAndLimits) {
   EXPECT_NEAR(r.after, 2.030218, 1e-5);
 }
 
+// A weight at the end of its integers goes no further, and does not count as if it had: then {2, 0, 2} would
+// seem best (a replay in Python).
+TEST(Rounding, WeightsAtTheEndStay) {
+  const double products[] = {17, -3, 5, -3, 7, -1, 5, -1, 12};
+  const float weights[] = {2.5F, -0.2F, 3.5F}, scale[] = {1};
+  RoundedWeights r = WeightRounder(products, 3).round(weights, scale, 2);
+  EXPECT_EQ(r.integers, (std::vector<int8_t>{2, -1, 2}));
+  EXPECT_NEAR(r.after, 38.8068, 1e-4);
+}
+
+// The largest input is rounded first; the other way around {-3, -2, -4} comes out, with an error of 2.41.
+TEST(Rounding, TheLargestInputComesFirst) {
+  const double products[] = {18, 11, -1, 11, 9, -3, -1, -3, 3};
+  const float weights[] = {-3.2F, -1.1F, -3.5F}, scale[] = {1};
+  RoundedWeights r = WeightRounder(products, 3).round(weights, scale, 127);
+  EXPECT_EQ(r.integers, (std::vector<int8_t>{-3, -1, -3}));
+  EXPECT_NEAR(r.after, 1.53, 1e-4);
+}
+
 TEST(Rounding, IndependentInputsRoundToTheNearest) {
   const double products[] = {2, 0, 0, 3};
   const float weights[] = {0.49F, -1.51F}, scales[] = {1};

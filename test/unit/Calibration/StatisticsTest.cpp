@@ -143,6 +143,17 @@ TEST(ChooseRange, Methods) {
   EXPECT_GT(r.max, 2);
 }
 
+// 15 steps from -6 to 3.6875 keep real 0.0 at the ninth, which moves the ends to -5.8125 and 3.875; counted
+// without, the least would be from -5.90625 to 3.8125 (a replay in Python).
+TEST(ChooseRange, SquaredErrorIsOfStepsThatHoldZero) {
+  TensorStatistics s;
+  s.add(std::vector<float>{-6, -5.75F, -5.75F, -5.75F, -3.25F, 4}, true);
+  RangeMethod method;
+  method.kind = RangeMethod::Kind::MSE;
+  method.levels = 15;
+  EXPECT_EQ(chooseRange(s, method), (Range{-6, 3.6875F}));
+}
+
 TEST(ChooseRange, ZerosDoNotDecideEntropy) {
   std::mt19937 random(4);
   std::normal_distribution<float> values(0, 1);

@@ -72,6 +72,14 @@ TEST_F(TFLiteImport, KeepsANetwork) {
   EXPECT_FALSE(fc.getBias());
 }
 
+// Converters write the axis of the weights at the bias too, which has one dimension.
+TEST_F(TFLiteImport, TakesABiasWithTheAxisOfItsWeights) {
+  Maker m = network();
+  m.tensor(2).quantization->quantized_dimension = 3;
+  Outcome out = import(m.finish());
+  EXPECT_TRUE(out.module) << (out.messages.empty() ? "" : out.messages[0]);
+}
+
 TEST_F(TFLiteImport, KeepsOddities) {
   Outcome out = import(oddities().finish());
   ASSERT_TRUE(out.module) << (out.messages.empty() ? "" : out.messages[0]);
@@ -168,6 +176,8 @@ TEST_F(TFLiteImport, RefusesTensors) {
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4}; }, "shape_signature has 2 dimensions");
   refuses([](Maker &m) { m.tensor(5).shape_signature = {-1, 4, 5, 3}; },
           "shape_signature has 5 in dimension 2");
+  refuses([](Maker &m) { m.tensor(5).shape_signature = {0, 4, 4, 3}; },
+          "shape_signature has 0 in dimension 0");
   refuses(
       [](Maker &m) { m.tensor(1).shape_signature = m.tensor(1).shape, m.tensor(1).shape_signature[0] = -1; },
       "has dimensions left open"); // and its users are still looked at
@@ -187,6 +197,12 @@ TEST_F(TFLiteImport, RefusesQuantization) {
   refuses(q(5, [](auto &p) { p.scale = {-1}; }), "finite and above 0");
   refuses(q(5, [](auto &p) { p.scale = {std::numeric_limits<float>::quiet_NaN()}; }), "finite and above 0");
   refuses(q(5, [](auto &p) { p.zero_point = {128}; }), "zero point 0 is 128, INT8 has -128 to 127");
+  refuses(
+      [](Maker &m) {
+        m.tensor(5).type = tflite::TensorType::UINT8;
+        m.tensor(5).quantization->zero_point = {256};
+      },
+      "zero point 0 is 256, UINT8 has 0 to 255");
   refuses(q(5, [](auto &p) { p.details.Set(BlockwiseQuantizationT()); }), "quantization details");
   refuses([](Maker &m) { m.tensor(5).type = tflite::TensorType::BOOL; }, "BOOL with scales");
 }
