@@ -45,28 +45,6 @@ static llvm::SmallVector<double> fakeQuantizedSteps(std::vector<float> values, c
   return llvm::SmallVector<double>(llvm::map_range(values, [&](float v) { return std::round(v / scale); }));
 }
 
-RoundingErrors transforms::compareRoundings(const RangeInfo &first, const RangeInfo &second,
-                                            Trained trained) {
-  const rules::Params from = paramsOf(first), to = paramsOf(second);
-  const int perStep = trained == Trained::RoundsTwice ? 1 : 16; // none half way between two integers
-  llvm::SmallVector<double> steps;
-  std::vector<float> values;
-  for (int64_t q = 0; q <= unsigned8.high(); ++q)
-    for (int part = 0; part < perStep; ++part) {
-      steps.push_back(static_cast<double>(q - from.zeroPoint));
-      values.push_back(static_cast<float>((steps.back() + (part + 0.5) / perStep - 0.5) * from.scale));
-    }
-  RoundingErrors errors;
-  auto add = [&](double &sum, double distance) {
-    sum += distance * distance / static_cast<double>(values.size());
-  };
-  for (auto [inFirst, target] : llvm::zip(steps, fakeQuantizedSteps(values, second, to.scale))) {
-    add(errors.both, changeOver(inFirst, from, to, second.narrow) - target);
-    add(errors.first, inFirst * from.scale / to.scale - target);
-  }
-  return errors;
-}
-
 /// How many of an input's integers a QUANTIZE to `range` takes elsewhere than the FakeQuant of `trained`.
 static int64_t countMissed(const RangeInfo &input, const RangeInfo &trained, const RangeInfo &range) {
   const rules::Params from = paramsOf(input), to = paramsOf(range);
@@ -100,4 +78,26 @@ RangeInfo transforms::alignTies(llvm::ArrayRef<RangeInfo> inputs, const RangeInf
       best = candidate, least = count;
   }
   return best;
+}
+
+RoundingErrors transforms::compareRoundings(const RangeInfo &first, const RangeInfo &second,
+                                            Trained trained) {
+  const rules::Params from = paramsOf(first), to = paramsOf(alignTies(first, second));
+  const int perStep = trained == Trained::RoundsTwice ? 1 : 16; // none half way between two integers
+  llvm::SmallVector<double> steps;
+  std::vector<float> values;
+  for (int64_t q = 0; q <= unsigned8.high(); ++q)
+    for (int part = 0; part < perStep; ++part) {
+      steps.push_back(static_cast<double>(q - from.zeroPoint));
+      values.push_back(static_cast<float>((steps.back() + (part + 0.5) / perStep - 0.5) * from.scale));
+    }
+  RoundingErrors errors;
+  auto add = [&](double &sum, double distance) {
+    sum += distance * distance / static_cast<double>(values.size());
+  };
+  for (auto [inFirst, target] : llvm::zip(steps, fakeQuantizedSteps(values, second, to.scale))) {
+    add(errors.both, changeOver(inFirst, from, to, second.narrow) - target);
+    add(errors.first, inFirst * from.scale / to.scale - target);
+  }
+  return errors;
 }

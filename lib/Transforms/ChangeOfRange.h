@@ -16,7 +16,7 @@ namespace quantc::transforms {
 /// Mean squared distances from what the trained network has, in squares of the second range's step, over
 /// values at equal distances in the first range.
 struct RoundingErrors {
-  double both = 0;  ///< integers of the first range, a QUANTIZE to the second
+  double both = 0;  ///< integers of the first range, a QUANTIZE to the second as alignTies makes it
   double first = 0; ///< integers of the first range alone
 
   /// Is one rounding as near as two? Equal errors are no reason for an operator more.

@@ -79,8 +79,10 @@ public:
 
 private:
   /// A FakeQuant directly behind another one has a QUANTIZE of its own. TFLiteConverter takes the first
-  /// alone, unless the value leaves the network there: then the last. By default both, as trained, but where
-  /// the first alone is as near to that.
+  /// alone, unless the value leaves the network there: then the last. By default the second alone where the
+  /// first cuts off nothing more: its shorter step would pass on a longer one wherever an error of the layers
+  /// before moves a value (measured over 128 samples: up to 0.6 dB). Else both, as trained, but where the
+  /// first alone is as near to that.
   void takeSecondRanges(func::FuncOp func) {
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
       auto second = dyn_cast<QuantizeOp>(op);
@@ -88,30 +90,47 @@ private:
         continue;
       Value result = second.getOutput(), input = second.getInput();
       const std::optional<RangeInfo> range = getRange(result), first = getRange(input);
-      if (!exact && range && first && !compareRoundings(*first, *range, Trained::RoundsTwice).firstSuffices())
+      bool takesSecond = range && input.hasOneUse() && cutsOff(range, first) && !cutsOff(first, range);
+      if (exact)
+        takesSecond = range && input.hasOneUse() && llvm::any_of(result.getUsers(), [](Operation *user) {
+                        return isa<func::ReturnOp>(user);
+                      });
+      else if (!takesSecond && range && first &&
+               !compareRoundings(*first, *range, Trained::RoundsTwice).firstSuffices())
         continue;
-      if (exact && range && input.hasOneUse() &&
-          llvm::any_of(result.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); }))
+      if (takesSecond)
         setRange(input, *range);
       result.replaceAllUsesWith(input);
       second.erase();
     }
   }
 
+  static bool cutsOff(const std::optional<RangeInfo> &range, const std::optional<RangeInfo> &values) {
+    return !range || !values || range->range.min > values->range.min || range->range.max < values->range.max;
+  }
+
   /// A kernel that rounds its results to steps that it can't choose (a softmax, an average pool): a QUANTIZE
-  /// to the range of the FakeQuant behind rounds again, where the trained network rounds once. It is left out
-  /// where what the kernel gives is nearer to that.
-  void leaveOutRoundings(func::FuncOp func) {
+  /// to the range of the FakeQuant behind rounds again, where the trained network rounds once. One that
+  /// copies values, and a RELU: the change of range itself rounds worse than a FakeQuant where the second
+  /// step is over twice as long. The range is left out where what the kernel gives without it is nearer to
+  /// the network.
+  static void leaveOutRoundings(func::FuncOp func) {
     for (Operation &op : func.getBody().front()) {
       QuantSpec spec = specOf(&op);
       const OpFacts *facts = findOpFacts(&op);
       const bool averages = facts && facts->averages;
-      if ((!spec.fixed8 && !averages) || op.getNumResults() != 1 || !getFloatReason(&op).empty())
+      const bool copies = spec.sameScale == SameScale::All || boundOf(&op) == Bound::Zero;
+      if (op.getNumResults() != 1 || !getFloatReason(&op).empty() ||
+          (!spec.fixed8 && (!copies || dataOperands(&op).size() != 1)))
         continue;
+      Value input = op.getOperand(spec.dataOperand);
       std::optional<RangeInfo> behind = getRange(op.getResult(0));
-      std::optional<RangeInfo> own = averages ? getRange(op.getOperand(spec.dataOperand)) : fixedRange(&op);
-      if (!behind || !behind->learnt || !own || (averages && !own->learnt) || own->sameAs(*behind) ||
-          !compareRoundings(*own, *behind, Trained::RoundsToSecond).firstSuffices())
+      std::optional<RangeInfo> own = spec.fixed8 ? fixedRange(&op) : getRange(input);
+      if (!behind || !behind->learnt || !own || own->sameAs(*behind) ||
+          !(spec.fixed8 || own->learnt || isa<BlockArgument>(input)))
+        continue;
+      Trained trained = spec.fixed8 || averages ? Trained::RoundsToSecond : Trained::RoundsTwice;
+      if (!compareRoundings(*own, *behind, trained).firstSuffices())
         continue;
       own->learnt = false;
       setRange(op.getResult(0), *own);

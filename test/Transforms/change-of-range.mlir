@@ -49,15 +49,36 @@ func.func @averages(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> (tensor<1x
 
 // -----
 
+!a = !quant.calibrated<f32<0.0:1.0>>
+!coarse = !quant.calibrated<f32<0.0:2.6>>
+!fine = !quant.calibrated<f32<0.0:1.8>>
+
+// LiteRT rounds a product below one half twice: of a change to steps 2.6 times as long a quarter goes to another integer
+// than the FakeQuant's, and the values as they are are nearer (seeds 4128, 5048); to steps 1.8 times as long none does.
+// CHECK-LABEL: func.func @rounded_twice
+// OWN: %[[P:.*]] = qnn.max_pool_2d %arg0 {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:1.000000e+00>>>
+// OWN-NEXT: %[[F:.*]] = qnn.max_pool_2d %arg0 {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:1.000000e+00>>>
+// OWN-NEXT: %[[Q:.*]] = qnn.quantize %[[F]] {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:1.800000e+00>>>
+// OWN-NEXT: %[[R:.*]] = qnn.relu6 %arg0 {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:1.000000e+00>>>
+// OWN-NEXT: return %[[P]], %[[Q]], %[[R]]
+func.func @rounded_twice(%x: tensor<1x2x2x1x!a> {qnn.range = {learnt}}) -> (tensor<1x2x2x1x!coarse>, tensor<1x2x2x1x!fine>, tensor<1x2x2x1x!coarse>) {
+  %0 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1x!coarse>
+  %1 = qnn.max_pool_2d %x {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1x!fine>
+  %2 = qnn.relu6 %x {qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!a>) -> tensor<1x2x2x1x!coarse>
+  return %0, %1, %2 : tensor<1x2x2x1x!coarse>, tensor<1x2x2x1x!fine>, tensor<1x2x2x1x!coarse>
+}
+
+// -----
+
 !pixels = !quant.calibrated<f32<0.0:1.0>>
 !b = !quant.calibrated<f32<-2.0:2.0>>
-!c = !quant.calibrated<f32<-3.0:2.0>>
+!c = !quant.calibrated<f32<-0.5:1.2>>
 
 // A quarter of the integers of the input lies half way between two of [-2, 2]. The kernel takes them away from 0, the
 // FakeQuant down; with a step one float32 step longer the kernel does too (seed 2011). A range without such values stays.
 // CHECK-LABEL: func.func @ties
 // OWN-DAG: qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.calibrated<f32<-2.0000002384185791:2.0000002384185791>>>
-// OWN-DAG: qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.calibrated<f32<-3.000000e+00:2.000000e+00>>>
+// OWN-DAG: qnn.quantize %arg0 {{.*}} -> tensor<4x!quant.calibrated<f32<-5.000000e-01:1.200000e+00>>>
 // OWN: qnn.reshape {{.*}} -> tensor<2x2x!quant.calibrated<f32<-2.0000002384185791:2.0000002384185791>>>
 // TFLITE-NOT: 2.0000002
 // CHECK: return

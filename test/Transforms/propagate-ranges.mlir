@@ -244,18 +244,16 @@ func.func @reshape_of_many_readers(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (
 !c = !quant.calibrated<f32<-1.0:2.0>>
 
 // The second of two FakeQuants in a row: TFLiteConverter forgets it, but at the end of the network, where it forgets the
-// first. Our own rounds twice, as trained; once where the second changes nothing.
+// first. Our own takes the second alone where the first cuts off nothing more, else rounds twice, as trained.
 // CHECK-LABEL: func.func @second_ranges
 // TFLITE-NOT: qnn.quantize
 // TFLITE: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
 // TFLITE: qnn.mul %[[S]], %[[S]]
 // TFLITE: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // TFLITE-NOT: qnn.quantize
-// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
-// OWN-NEXT: %[[Q:.*]] = qnn.quantize %[[S]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
-// OWN-NEXT: qnn.mul %[[Q]], %[[Q]]
-// OWN-NEXT: %[[D:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:4.000000e+00>>>
-// OWN-NEXT: qnn.quantize %[[D]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN: %[[S:.*]] = qnn.add {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
+// OWN-NEXT: qnn.mul %[[S]], %[[S]]
+// OWN-NEXT: qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:3.000000e+00>>>
 // OWN-NEXT: return
 // TFLITE-NOT: qnn.second_range
 // OWN-NOT: qnn.second_range
