@@ -25,10 +25,9 @@ std::vector<double> accuracy::shiftsBetween(const ChannelSums &target, const Cha
   constexpr double few = 0.02;
   std::vector<double> shifts;
   for (size_t c = 0; c < target.sums.size() && c < found.sums.size(); ++c) {
-    const double share = found.inside[c] / found.count;
+    const double share = behindActivation ? found.inside[c] / found.count : 0;
     const double before = target.mean(c) - found.mean(c);
-    shifts.push_back(behindActivation && share >= few ? (target.meanBehind(c) - found.meanBehind(c)) / share
-                                                      : before);
+    shifts.push_back(share >= few ? (target.meanBehind(c) - found.meanBehind(c)) / share : before);
   }
   return shifts;
 }

@@ -8,6 +8,7 @@
 
 #include "quantc/Calibration/Calibrator.h"
 #include "quantc/Support/Parallel.h"
+#include "quantc/Support/VectorCopies.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -35,19 +36,35 @@ std::optional<Bounds> Bounds::of(Operation *layer) {
   }
 }
 
-void ChannelSums::add(const Tensor &t, Bounds bounds) {
-  const size_t channels = t.rank() ? static_cast<size_t>(t.dim(t.rank() - 1)) : 1;
-  for (std::vector<double> *of : {&sums, &cut, &inside})
-    of->resize(channels, 0);
-  const float *v = t.as<float>();
-  const auto rows = static_cast<size_t>(t.count()) / std::max<size_t>(1, channels);
-  for (size_t r = 0; r < rows; ++r)
+/// One row after another: the order of a channel's sum does not depend on the vector width.
+QUANTC_VECTOR_COPIES static void addRows(const float *v, size_t rows, size_t channels,
+                                         double *__restrict sums) {
+  for (size_t r = 0; r < rows; ++r, v += channels)
+    for (size_t c = 0; c < channels; ++c)
+      sums[c] += static_cast<double>(v[c]);
+}
+
+QUANTC_VECTOR_COPIES static void addRowsBehind(const float *v, size_t rows, size_t channels, float low,
+                                               float high, double *__restrict cut,
+                                               double *__restrict inside) {
+  for (size_t r = 0; r < rows; ++r, v += channels)
     for (size_t c = 0; c < channels; ++c) {
-      const float x = v[r * channels + c], y = std::min(std::max(x, bounds.low), bounds.high);
-      sums[c] += static_cast<double>(x);
+      const float x = v[c], raised = x < low ? low : x, y = raised > high ? high : raised;
       cut[c] += static_cast<double>(y);
       inside[c] += x == y ? 1.0 : 0.0;
     }
+}
+
+void ChannelSums::add(const Tensor &t, std::optional<Bounds> bounds) {
+  const size_t channels = t.rank() ? static_cast<size_t>(t.dim(t.rank() - 1)) : 1;
+  const auto rows = static_cast<size_t>(t.count()) / std::max<size_t>(1, channels);
+  sums.resize(channels, 0);
+  addRows(t.as<float>(), rows, channels, sums.data());
+  if (bounds) {
+    cut.resize(channels, 0);
+    inside.resize(channels, 0);
+    addRowsBehind(t.as<float>(), rows, channels, bounds->low, bounds->high, cut.data(), inside.data());
+  }
   count += static_cast<double>(rows);
 }
 
@@ -105,9 +122,9 @@ FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> la
   for (size_t i = 0; i < values.size(); ++i)
     if (auto it = layerOf.find(values[i]); it != layerOf.end())
       layerOfTensor[i] = it->second;
-  std::vector<Bounds> bounds;
-  for (Operation *layer : layers)
-    bounds.push_back(Bounds::of(layer).value_or(Bounds()));
+  std::vector<std::optional<Bounds>> bounds(layers.size());
+  for (size_t k = 0; k < layers.size() && behind; ++k)
+    bounds[k] = Bounds::of(layers[k]).value_or(Bounds());
   std::vector<std::vector<ChannelSums>> each(samples.size(), std::vector<ChannelSums>(layers.size()));
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {

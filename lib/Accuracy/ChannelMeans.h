@@ -25,10 +25,11 @@ struct Bounds {
 /// Sums of each channel (the last dimension), and how many values each has.
 struct ChannelSums {
   std::vector<double> sums;
-  std::vector<double> cut;    ///< behind the activation
-  std::vector<double> inside; ///< how many values lie between its bounds
+  std::vector<double> cut;    ///< behind the activation; empty where nobody asks
+  std::vector<double> inside; ///< how many values lie between its bounds; likewise
   double count = 0;
-  void add(const interpreter::Tensor &t, Bounds bounds);
+  /// What lies behind the activation is summed where its bounds are given.
+  void add(const interpreter::Tensor &t, std::optional<Bounds> bounds);
   void merge(const ChannelSums &other);
   double mean(size_t channel) const { return sums[channel] / count; }
   double meanBehind(size_t channel) const { return cut[channel] / count; }
@@ -37,8 +38,8 @@ struct ChannelSums {
 /// The float network with the activations of its layers apart, so that what goes into them is seen.
 class FloatMeans {
 public:
-  FloatMeans(mlir::func::FuncOp f, const calibration::SampleSet &s, unsigned t)
-      : floats(f), samples(s), threads(t) {}
+  FloatMeans(mlir::func::FuncOp f, const calibration::SampleSet &s, unsigned t, bool behindActivations)
+      : floats(f), samples(s), threads(t), behind(behindActivations) {}
 
   /// One pass; the sums of each layer, none for layers whose activation can't be taken apart.
   mlir::FailureOr<std::vector<ChannelSums>> measure(llvm::ArrayRef<mlir::Operation *> layers);
@@ -51,6 +52,7 @@ private:
   mlir::func::FuncOp floats;
   const calibration::SampleSet &samples;
   unsigned threads;
+  bool behind; ///< sums behind the activations too
   mlir::OwningOpRef<mlir::ModuleOp> holder;
 };
 

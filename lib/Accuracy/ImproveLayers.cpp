@@ -28,9 +28,12 @@ static bool takesShift(Operation *layer) {
   return index < layer->getNumOperands() && getConstantValue(layer->getOperand(index));
 }
 
-static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, size_t sampleCount) {
+static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, size_t sampleCount,
+                                           bool behindActivation) {
   std::vector<ChannelSums> each(sampleCount);
-  const Bounds bounds = Bounds::of(layer).value_or(Bounds());
+  std::optional<Bounds> bounds;
+  if (behindActivation)
+    bounds = Bounds::of(layer).value_or(Bounds());
   if (failed(walk.visitOutput(layer, [&](size_t i, const Tensor &t) { each[i].add(t, bounds); })))
     return failure();
   ChannelSums found;
@@ -89,7 +92,7 @@ public:
   Improvement(func::FuncOp reference, func::FuncOp quantized, const calibration::SampleSet &s,
               const LayerMethods &m, unsigned t)
       : floats(weightedOps(reference)), integers(weightedOps(quantized)), samples(s), methods(m), threads(t),
-        means(reference, s, t), network(quantized) {}
+        means(reference, s, t, m.behindActivations), network(quantized) {}
   FailureOr<std::vector<LayerChange>> run(const std::function<void(size_t, size_t)> &progress);
 
 private:
@@ -130,7 +133,7 @@ LogicalResult Improvement::shift(size_t k) {
   double largest = 0;
   // Behind the activation the mean is no straight line of the bias: a second step comes near enough.
   for (int step = 0; step < (methods.behindActivations ? 2 : 1); ++step) {
-    auto found = measureLayer(*walk, integers[k], samples.size());
+    auto found = measureLayer(*walk, integers[k], samples.size(), methods.behindActivations);
     if (failed(found))
       return failure();
     auto moved = shiftBias(integers[k], shiftsBetween(targets[k], *found, methods.behindActivations));

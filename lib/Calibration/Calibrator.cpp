@@ -28,7 +28,6 @@ namespace {
 struct Worker {
   std::vector<TensorStatistics> tensors;
   std::map<size_t, NotFinite> notFinite; ///< by tensor; the first sample that this thread ran
-  uint64_t dataHash = 0;
 };
 
 /// The outputs of the last run; indices are exact up to 2^24.
@@ -42,11 +41,11 @@ std::vector<float> readOutputs(const Execution &execution, const interpreter::Pr
 
 /// Runs sample i and adds it to `worker`.
 Error addSample(size_t i, const SampleSet &samples, Execution &execution, const interpreter::Program &program,
-                bool histograms, Sample &sample, Worker &worker, std::vector<float> *outputs) {
+                bool histograms, Sample &sample, Worker &worker, uint64_t &hash,
+                std::vector<float> *outputs) {
   if (Error e = samples.load(i, sample))
     return e;
   std::vector<llvm::ArrayRef<char>> inputs;
-  uint64_t hash = 0;
   for (std::span<const char> bytes : sample.inputs) {
     inputs.emplace_back(bytes.data(), bytes.size());
     hash = hash * 31 + llvm::xxh3_64bits(llvm::ArrayRef<uint8_t>(
@@ -75,7 +74,6 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
   if (outputs)
     *outputs = readOutputs(execution, program);
   execution.nextSample();
-  worker.dataHash += hash;
   return {};
 }
 
@@ -87,6 +85,7 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   const unsigned threads = interpreter::getSampleThreads(*program, options.threads);
   std::vector<Worker> workers(countWorkers(count, threads));
   std::vector<std::vector<float>> outputs;
+  std::vector<uint64_t> hashes(count, 0);
   std::optional<int64_t> each = 0;
   for (const TensorInfo &info : program->outputs()) {
     std::optional<int64_t> n = countElements(info.shape);
@@ -106,7 +105,7 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   Error error = parallelFor(count, threads, [&](size_t i, unsigned w) -> Error {
     Error e;
     try {
-      e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w],
+      e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w], hashes[i],
                     outputs.empty() ? nullptr : &outputs[i]);
     } catch (const std::exception &x) {
       e = samples.describe(i) + ": " + x.what();
@@ -123,11 +122,12 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   result.samples = count;
   result.outputs = std::move(outputs);
   result.tensors.resize(program->tensors().size());
-  for (const Worker &worker : workers) {
-    result.dataHash += worker.dataHash;
+  for (const Worker &worker : workers)
     for (size_t t = 0; t < worker.tensors.size(); ++t)
       result.tensors[t].merge(worker.tensors[t]);
-  }
+  for (uint64_t hash : hashes)
+    result.dataHash += hash;
+  result.hashes = std::move(hashes);
   std::map<size_t, NotFinite> first;
   for (Worker &worker : workers)
     for (auto &[tensor, found] : worker.notFinite)

@@ -6,16 +6,11 @@
 
 #include "quantc/Calibration/Statistics.h"
 
+#include "quantc/Support/VectorCopies.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-// The loops below are plain; the copies differ in vector width only. No sum is formed whose order matters.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define QUANTC_VECTOR_COPIES __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define QUANTC_VECTOR_COPIES
-#endif
 
 namespace quantc::calibration {
 

@@ -82,6 +82,8 @@ private:
   calibration::RangeMethod method() const { return rangeMethod(options); }
   FailureOr<std::string> advise(func::FuncOp reference, const ConvertSummary &summary);
   FailureOr<std::string> measureAdvice(func::FuncOp reference);
+  FailureOr<std::vector<std::vector<float>>> outputsOf(ArrayRef<size_t> rows,
+                                                       const calibration::SampleSet &some);
   LogicalResult run(ConvertSummary &summary, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(module.getContext());
     build(pm);
@@ -240,16 +242,22 @@ FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const Conver
   return std::string("--accuracy best, which tries more methods and measures each");
 }
 
+/// What the float network gives for `some` of the samples, those of `rows`.
+FailureOr<std::vector<std::vector<float>>>
+PostTraining::outputsOf(ArrayRef<size_t> rows, const calibration::SampleSet &some) {
+  if (sampled.outputs.empty())
+    return accuracy::runOutputs(sampled.program, some, options.threads, module.getContext());
+  std::vector<std::vector<float>> outputs;
+  for (size_t row : rows)
+    outputs.push_back(sampled.outputs[row]);
+  return outputs;
+}
+
 /// Bias correction takes the least time of the methods and gains most by itself; it is fitted to some samples
 /// and measured on others.
 FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference) {
   constexpr size_t toFit = 32, toMeasure = 16;
-  std::vector<uint64_t> hashes;
-  if (auto e = accuracy::hashSamples(*sampled.samples, options.threads, hashes)) {
-    refuse() << *e;
-    return failure();
-  }
-  auto parts = accuracy::splitByHash(hashes, 0.2);
+  auto parts = accuracy::splitByHash(sampled.statistics.hashes, 0.2);
   const std::string further = "--quantize int16x8, or --keep-float for the layers that quantc compare names";
   if (!parts)
     return further;
@@ -259,10 +267,11 @@ FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference) {
   };
   auto fit = select(parts->fit, toFit);
   llvm::append_range(parts->choose, parts->confirm);
+  parts->choose.resize(std::min(parts->choose.size(), toMeasure));
   auto others = select(parts->choose, toMeasure);
   OwningOpRef<ModuleOp> copy(cast<ModuleOp>(module->clone()));
   auto integers = copy->lookupSymbol<func::FuncOp>("main");
-  auto expected = accuracy::runOutputs(sampled.program, *others, options.threads, module.getContext());
+  auto expected = outputsOf(parts->choose, *others);
   if (failed(expected))
     return failure();
   auto measure = [&] {

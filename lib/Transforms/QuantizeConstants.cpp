@@ -222,10 +222,12 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
   Operation *op = operand.getOwner();
   ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
   std::vector<float> largest(layout.channels, 0.0F);
-  for (auto [i, value] : llvm::enumerate(values)) {
-    float &m = largest[layout.channelOf(i)];
-    m = std::max(m, std::fabs(value));
-  }
+  layout.forEachRun(values.size(), [&](int64_t channel, size_t first, size_t last) {
+    float m = largest[channel];
+    for (size_t i = first; i < last; ++i)
+      m = std::max(m, std::fabs(values[i]));
+    largest[channel] = m;
+  });
   SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
   if (input.size() != 1)
     return op->emitOpError() << "operand #" << spec.dataOperand << " has no scale";
@@ -368,12 +370,14 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
   }
   std::vector<int64_t> integers(values->size());
   rules::Noise noise;
-  for (size_t i = 0; i < integers.size(); ++i) {
-    const rules::WeightScale &s = grid->channels[grid->channels.size() == 1 ? 0 : layout.channelOf(i)];
-    integers[i] = kind.rules.quantizeWeight((*values)[i], s.unit, grid->storage);
-    if (loses)
-      noise.add((*values)[i], static_cast<double>(integers[i]) * s.unit);
-  }
+  layout.forEachRun(integers.size(), [&](int64_t channel, size_t first, size_t last) {
+    const rules::WeightScale &s = grid->channels[grid->channels.size() == 1 ? 0 : channel];
+    for (size_t i = first; i < last; ++i) {
+      integers[i] = kind.rules.quantizeWeight((*values)[i], s.unit, grid->storage);
+      if (loses)
+        noise.add((*values)[i], static_cast<double>(integers[i]) * s.unit);
+    }
+  });
   if (loses)
     addNote(op->getParentOfType<func::FuncOp>(),
             qnn::getNodeName(op->getLoc()) +

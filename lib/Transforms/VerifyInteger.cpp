@@ -139,17 +139,16 @@ private:
     auto values = attr ? getElements<int64_t>(attr) : std::nullopt;
     if (!values)
       return true;
-    auto type = cast<RankedTensorType>(w.getType());
-    int64_t channels = type.getDimSize(spec.weightAxis), inner = 1;
-    for (int64_t d = spec.weightAxis + 1; d < type.getRank(); ++d)
-      inner *= type.getDimSize(d);
+    const ChannelLayout layout(cast<RankedTensorType>(w.getType()), spec.weightAxis);
+    const int64_t channels = layout.channels;
     auto reach = static_cast<double>(std::max(in.high - in.zeros[0], in.zeros[0] - in.low));
     std::vector<double> sums(channels, 0.0);
-    for (size_t i = 0; i < values->size(); ++i) {
-      int64_t c = static_cast<int64_t>(i) / inner % channels;
-      int64_t q = weights.isSigned ? (*values)[i] : (*values)[i] & 0xff;
-      sums[c] += reach * std::abs(static_cast<double>(q - weights.zero(c)));
-    }
+    layout.forEachRun(values->size(), [&](int64_t c, size_t first, size_t last) {
+      for (size_t i = first; i < last; ++i) {
+        int64_t q = weights.isSigned ? (*values)[i] : (*values)[i] & 0xff;
+        sums[c] += reach * std::abs(static_cast<double>(q - weights.zero(c)));
+      }
+    });
     std::optional<std::vector<int64_t>> bias;
     if (static_cast<unsigned>(spec.biasOperand) < op->getNumOperands())
       if (ElementsAttr b = getConstantValue(op->getOperand(spec.biasOperand)))

@@ -12,6 +12,8 @@
 #include "quantc/Transforms/RangeInfo.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <algorithm>
 #include <vector>
 
 namespace quantc::transforms {
@@ -26,6 +28,15 @@ struct ChannelLayout {
       inner *= type.getDimSize(d);
   }
   int64_t channelOf(size_t i) const { return static_cast<int64_t>(i) / inner % channels; }
+  /// run(channel, first, last) for each stretch of elements of one channel, in their order; without a
+  /// division for each.
+  void forEachRun(size_t count, llvm::function_ref<void(int64_t, size_t, size_t)> run) const {
+    int64_t channel = 0;
+    for (size_t first = 0; first < count; first += static_cast<size_t>(inner)) {
+      run(channel, first, std::min(count, first + static_cast<size_t>(inner)));
+      channel = channel + 1 == channels ? 0 : channel + 1;
+    }
+  }
 
   int64_t channels, inner = 1;
 };

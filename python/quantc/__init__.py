@@ -40,6 +40,7 @@ _HOMES = {
     "ConversionError": "errors",
     "RunError": "errors",
     "ClosedError": "errors",
+    "ClusterError": "errors",
     "BusyError": "errors",
     "UnsupportedError": "errors",
     "UnknownAttributeError": "errors",
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
         ArgumentError,
         BusyError,
         ClosedError,
+        ClusterError,
         ConversionError,
         LibraryError,  # noqa: F401
         ModelError,

@@ -15,6 +15,8 @@ done again by its successor.
 from __future__ import annotations
 
 import os
+import queue
+import threading
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from ._examine import Comparison, Evaluation, Ranges, merge_comparisons, merge_evaluations, merge_ranges
@@ -24,13 +26,16 @@ from ._examine import evaluate as _evaluate
 from ._models import Input, ModelSource, inputs_of, load_flags
 from ._progress import reporting
 from ._samples import _draw, _is_path, _Writer, as_array
-from .errors import ArgumentError, SampleError, UnsupportedError
+from .errors import ArgumentError, ClusterError, SampleError, UnsupportedError
 
 BATCH = 64
 """Samples that go to a worker at once, unless the caller says otherwise."""
 
 WIDTH = 8
 """Results that are merged at once."""
+
+PATIENCE = 600.0
+"""Seconds without news from the cluster that are taken as its end, unless the caller says otherwise."""
 
 
 def _ray() -> Any:
@@ -39,7 +44,8 @@ def _ray() -> Any:
     except ImportError:
         raise UnsupportedError("quantc.distributed needs Ray: pip install quantc[ray]") from None
     if not ray.is_initialized():
-        ray.init(ignore_reinit_error=True, log_to_driver=False)
+        # The dashboard is a server that nobody asked for and that a busy machine is slow to start.
+        ray.init(ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
     return ray
 
 
@@ -48,6 +54,9 @@ class _Worker:
 
     def __init__(self, models: "_Remote", options: Dict[str, Any]):
         self.models, self.options = _ray().get(models.references), options
+
+    def started(self) -> None:
+        """Answers when the models are here."""
 
     def work(self, task: str, batch: Any, isolated: Optional[int] = None) -> str:
         """One batch: {input name: rows}, or paths of the workers' own file system. Gives a text that merges."""
@@ -139,7 +148,11 @@ def _batches(
 
 
 class _Pool:
-    """Actors and the tasks they are busy with; at most two tasks wait at each, so that batches stream."""
+    """Actors and the tasks they are busy with; at most two tasks wait at each, so that batches stream.
+
+    Every wait is bounded: `patience` seconds without news end in a ClusterError that says what was waited for
+    and what the cluster has.
+    """
 
     def __init__(
         self,
@@ -148,55 +161,145 @@ class _Pool:
         options: Dict[str, Any],
         workers: Optional[int],
         resources: Optional[Dict[str, Any]],
+        patience: float,
+        reads_dataset: bool,
     ):
-        self.ray = ray
-        count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        self.ray, self.patience = ray, patience
+        processors = ray.cluster_resources().get("CPU", 1.0)
+        count = workers or max(1, int(processors))
+        self.resources = resources or {"num_cpus": _share(processors, count, reads_dataset)}
         # A worker that dies starts anew, and its tasks with it.
-        actor = ray.remote(max_restarts=-1, max_task_retries=-1, **(resources or {"num_cpus": 1}))(_Worker)
+        actor = ray.remote(max_restarts=-1, max_task_retries=-1, **self.resources)(_Worker)
         # Held here as long as an actor may have to start anew.
         self.contents = [ray.put(_content(model)) for model in models]
         options = {**options, "threads": options.get("threads", 1)}
         self.actors = [actor.remote(_Remote(self.contents), options) for _ in range(count)]
+        self.starting = {actor.started.remote(): place for place, actor in enumerate(self.actors)}
+        self.started: List[int] = []
 
     def map(self, task: str, batches: Iterable[Any], done: Callable[[Any], None], isolated: int) -> None:
         """Runs `task` on every batch and gives each result, as a reference, to `done`. Single operators are
         measured on the first `isolated` samples."""
         waiting: Dict[Any, int] = {}
         for batch in batches:
-            while len(waiting) >= 2 * len(self.actors):
+            self._admit()
+            while len(waiting) >= 2 * len(self.started):
                 self._take(waiting, done)
+                self._admit()
             busy = list(waiting.values())
-            place = min(range(len(self.actors)), key=busy.count)
+            place = min(self.started, key=busy.count)
             made = self.actors[place].work.remote(task, batch, isolated)
             waiting[made] = place
             if task == "compare" and isolated > 0:
                 # How many samples a path holds the worker knows alone.
-                seen = (
-                    len(next(iter(batch.values()))) if isinstance(batch, dict) else _samples_of(self.ray.get(made))
-                )
+                seen = len(next(iter(batch.values()))) if isinstance(batch, dict) else _samples_of(self._get(made))
                 isolated = max(0, isolated - seen)
         while waiting:
             self._take(waiting, done)
 
+    def _admit(self) -> None:
+        """Workers that have started since; waits for the first."""
+        if not self.starting:
+            return
+        ready, _ = self.ray.wait(
+            list(self.starting), num_returns=len(self.starting), timeout=0 if self.started else 0.01
+        )
+        if not ready and not self.started:
+            ready, _ = self.ray.wait(list(self.starting), num_returns=1, timeout=self.patience)
+        for reference in ready:
+            self.started.append(self.starting.pop(reference))
+            try:
+                self.ray.get(reference)
+            except self.ray.exceptions.RayActorError as error:
+                raise ClusterError(f"Ray: a worker could not start: {error}") from None
+        if not self.started:
+            raise self._lost(f"none of {len(self.actors)} workers started, each of which asks for {self.resources}")
+
     def _take(self, waiting: Dict[Any, int], done: Callable[[Any], None]) -> None:
-        ready, _ = self.ray.wait(list(waiting), num_returns=1)
+        ready, _ = self.ray.wait(list(waiting), num_returns=1, timeout=self.patience)
+        if not ready:
+            raise self._lost(f"none of {len(waiting)} batches came back from {len(self.started)} workers")
         for reference in ready:
             waiting.pop(reference)
             done(reference)
+
+    def _get(self, reference: Any) -> Any:
+        try:
+            return self.ray.get(reference, timeout=self.patience)
+        except self.ray.exceptions.GetTimeoutError:
+            raise self._lost("a result did not arrive") from None
+
+    def _lost(self, what: str) -> ClusterError:
+        def amounts(resources: Dict[str, float]) -> str:
+            return f"{resources.get('CPU', 0):g} processors and {resources.get('memory', 0) / 2**20:.0f} MB"
+
+        return ClusterError(
+            f"Ray: {what} within {self.patience:g} s; the cluster has {amounts(self.ray.cluster_resources())}, free are "
+            f"{amounts(self.ray.available_resources())}. Fewer workers or resources={{...}} ask for less, timeout= waits "
+            "longer"
+        )
 
     def merge(self, task: str, parts: List[Any]) -> str:
         """In a tree, WIDTH at once; texts stay on the workers until the last."""
         while len(parts) > 1:
             groups = [parts[k : k + WIDTH] for k in range(0, len(parts), WIDTH)]
             parts = [
-                g[0] if len(g) == 1 else self.actors[k % len(self.actors)].merge.remote(task, *g)
+                g[0] if len(g) == 1 else self.actors[self.started[k % len(self.started)]].merge.remote(task, *g)
                 for k, g in enumerate(groups)
             ]
-        return self.ray.get(parts[0])
+        return self._get(parts[0])
+
+    def patient(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """The batches of a ray.data.Dataset, drawn by a thread of their own: Ray waits without end for room for
+        what makes them."""
+        held: "queue.Queue[Any]" = queue.Queue(maxsize=2)
+        ended = threading.Event()
+
+        def draw() -> None:
+            last: Tuple[str, Any] = ("end", None)
+            try:
+                for batch in batches:
+                    if not _put(held, ("batch", batch), ended):
+                        return
+            except Exception as error:  # goes on where the batches are read
+                last = ("error", error)
+            _put(held, last, ended)
+
+        threading.Thread(target=draw, daemon=True, name="quantc-dataset").start()
+        try:
+            while True:
+                try:
+                    kind, value = held.get(timeout=self.patience)
+                except queue.Empty:
+                    raise self._lost("the dataset gave no batch") from None
+                if kind == "error":
+                    raise value
+                if kind == "end":
+                    return
+                yield value
+        finally:
+            ended.set()
 
     def close(self) -> None:
         for actor in self.actors:
             self.ray.kill(actor)
+
+
+def _share(processors: float, count: int, reads_dataset: bool) -> float:
+    """Processors that each of `count` workers holds: one, or less where there are not as many. What makes the
+    batches of a dataset needs one too: workers that held all of them would wait for it without end."""
+    free = max(0.0, processors - (1 if reads_dataset else 0))
+    return 1 if count <= free else int(100 * free / count) / 100
+
+
+def _put(held: "queue.Queue[Any]", item: Any, ended: threading.Event) -> bool:
+    while not ended.is_set():
+        try:
+            held.put(item, timeout=1)
+            return True
+        except queue.Full:
+            continue
+    return False
 
 
 class _Remote:
@@ -225,10 +328,15 @@ def _run(
     batch_size: int,
     progress: Any,
     resources: Optional[Dict[str, Any]],
+    timeout: float,
     options: Dict[str, Any],
 ) -> str:
     if batch_size < 1:
         raise ArgumentError(f"batch_size is {batch_size}; at least 1 is expected")
+    if workers is not None and workers < 1:
+        raise ArgumentError(f"workers is {workers}; at least 1 is expected")
+    if not timeout > 0:
+        raise ArgumentError(f"timeout is {timeout}; seconds over 0 are expected")
     for name in ("shard", "sums"):
         if name in options:
             raise ArgumentError(f"'{name}' is for processes that you start yourself; workers share the samples")
@@ -236,7 +344,8 @@ def _run(
     source = ModelSource(models[0])
     names = ("inputs", "outputs", "signature", "tags", "allow_custom_ops", "narrow_types")
     load = load_flags(**{n: v for n, v in options.items() if n in names})
-    pool = _Pool(ray, models, options, workers, resources)
+    is_dataset = hasattr(data, "iter_batches")
+    pool = _Pool(ray, models, options, workers, resources, timeout, is_dataset)
     parts: List[Any] = []
     try:
         with reporting(progress, task) as report:
@@ -247,6 +356,8 @@ def _run(
                     report(len(parts), len(parts))
 
             batches = _batches(data, lambda: inputs_of(source, load), batch_size, task == "evaluate", task == "compare")
+            if is_dataset:
+                batches = pool.patient(batches)
             pool.map(task, batches, done, options.pop("isolated_samples", 16))
             if not parts:
                 raise SampleError("there are no samples: nothing was yielded")
@@ -265,6 +376,7 @@ def calibrate(
     batch_size: int = BATCH,
     progress: Any = None,
     resources: Optional[Dict[str, Any]] = None,
+    timeout: float = PATIENCE,
     **options: Any,
 ) -> Ranges:
     """quantc.calibrate on Ray: the same bytes as one process over the same samples.
@@ -275,13 +387,16 @@ def calibrate(
             path; or arrays or an iterable, as in quantc.convert.
         workers: actors; None: as many as the cluster has processors.
         batch_size: samples that go to a worker at once.
-        resources: of one actor, for ray.remote: {"num_cpus": 2, "memory": 1 << 30}.
+        resources: of one actor, for ray.remote: {"num_cpus": 2, "memory": 1 << 30}. None: a processor, or a part of one
+            where there are fewer than workers.
+        timeout: seconds without news from the cluster (no worker starts, no batch comes back) after which the call
+            ends in a ClusterError that says what was waited for.
         options: as in quantc.calibrate; threads are those of one worker, 1 unless given.
 
     Raises:
-        What quantc.calibrate raises; UnsupportedError without Ray.
+        What quantc.calibrate raises; UnsupportedError without Ray; ClusterError where the cluster has no room.
     """
-    return Ranges(_run("calibrate", [model], data, workers, batch_size, progress, resources, options))
+    return Ranges(_run("calibrate", [model], data, workers, batch_size, progress, resources, timeout, options))
 
 
 def evaluate(
@@ -292,11 +407,12 @@ def evaluate(
     batch_size: int = BATCH,
     progress: Any = None,
     resources: Optional[Dict[str, Any]] = None,
+    timeout: float = PATIENCE,
     **options: Any,
 ) -> Evaluation:
     """quantc.evaluate on Ray over paths of .npz files, an iterable of pairs (inputs, labels), or a ray.data.Dataset
     with a column "labels". Arguments as of calibrate."""
-    return Evaluation.of(_run("evaluate", [model], data, workers, batch_size, progress, resources, options))
+    return Evaluation.of(_run("evaluate", [model], data, workers, batch_size, progress, resources, timeout, options))
 
 
 def compare(
@@ -308,11 +424,12 @@ def compare(
     batch_size: int = BATCH,
     progress: Any = None,
     resources: Optional[Dict[str, Any]] = None,
+    timeout: float = PATIENCE,
     **options: Any,
 ) -> Comparison:
     """quantc.compare on Ray: the same bytes as one process over the same samples. Other arguments as of calibrate.
 
     Single operators are measured on the first samples, so a ray.data.Dataset is drawn in its order.
     """
-    text = _run("compare", [reference, model], data, workers, batch_size, progress, resources, options)
+    text = _run("compare", [reference, model], data, workers, batch_size, progress, resources, timeout, options)
     return merge_comparisons([text])

@@ -51,6 +51,10 @@ class RunError(QuantcError, RuntimeError):
     """A model can't be run: no kernel for an operator, or inputs that it can't take."""
 
 
+class ClusterError(QuantcError, TimeoutError):
+    """A Ray cluster has no room for the workers, or nothing comes back from it any more."""
+
+
 class ClosedError(QuantcError, RuntimeError):
     """An object is used after it was closed."""
 

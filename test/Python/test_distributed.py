@@ -1,7 +1,9 @@
 # Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 """quantc.distributed on a local Ray cluster: the bytes of one process, for any workers, and when one of them dies."""
 
+import faulthandler
 import os
+import time
 
 import numpy as np
 import pytest
@@ -9,6 +11,20 @@ import quantc
 from conftest import SOURCE
 
 ray = pytest.importorskip("ray")
+
+
+# A machine with more to do takes longer to start a process than Ray waits: it would start another, without end.
+for name, seconds in (("worker_register_timeout_seconds", "300"), ("raylet_start_wait_time_s", "300")):
+    os.environ.setdefault("RAY_" + name, seconds)
+os.environ.setdefault("RAY_memory_monitor_refresh_ms", "0")
+
+
+@pytest.fixture(autouse=True)
+def bounded():
+    """A test that hangs ends with the lines where its threads are."""
+    faulthandler.dump_traceback_later(900, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,6 +48,48 @@ def test_calibrate(float_pb, images, tmp_path):
 def test_ray_data(float_pb, images):
     data = pytest.importorskip("ray.data").from_numpy(images).rename_columns({"data": "image"})
     assert quantc.distributed.calibrate(float_pb, data, workers=2) == quantc.calibrate(float_pb, images)
+
+
+def test_a_dataset_finds_a_processor(float_pb, images, monkeypatch):
+    """Though as many workers as the cluster has processors run before the first batch is drawn."""
+    from quantc import distributed
+
+    def late(*args):
+        limit = time.monotonic() + 300
+        while ray.available_resources().get("CPU", 0) > 1.01 and time.monotonic() < limit:
+            time.sleep(0.1)
+        yield from batches(*args)
+
+    batches = distributed._batches
+    monkeypatch.setattr(distributed, "_batches", late)
+    data = pytest.importorskip("ray.data").from_numpy(images).rename_columns({"data": "image"})
+    found = distributed.calibrate(float_pb, data, workers=4, timeout=300)
+    assert found == quantc.calibrate(float_pb, images)
+
+
+def test_shares():
+    from quantc.distributed import _share
+
+    assert [_share(4, n, False) for n in (1, 4, 8)] == [1, 1, 0.5]
+    assert [_share(4, n, True) for n in (1, 3, 4, 6)] == [1, 1, 0.75, 0.5]
+    assert _share(1, 1, True) == 0 and _share(0, 2, False) == 0
+
+
+class Silent:
+    """A dataset of which no batch comes."""
+
+    def iter_batches(self, **_):
+        time.sleep(60)
+        yield {}
+
+
+def test_nothing_waits_without_end(float_pb, images):
+    with pytest.raises(quantc.ClusterError, match=r"none of 1 workers started, .* {'num_cpus': 64} within 2 s; .* 4 proc"):
+        quantc.distributed.calibrate(float_pb, images, workers=1, resources={"num_cpus": 64}, timeout=2)
+    with pytest.raises(quantc.ClusterError, match="the dataset gave no batch within 2 s"):
+        quantc.distributed.calibrate(float_pb, Silent(), workers=1, timeout=2)
+    with pytest.raises(quantc.ArgumentError, match="workers is 0"):
+        quantc.distributed.calibrate(float_pb, images, workers=0)
 
 
 class Mortal:

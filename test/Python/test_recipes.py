@@ -137,7 +137,10 @@ assert accuracy > 0.9
 """
 
 FLOAT16 = """
+import logging
 import quantc.tf as tf
+tf.get_logger().setLevel("ERROR")
+assert logging.getLogger("tensorflow").level == logging.ERROR
 converter = tf.lite.TFLiteConverter.from_saved_model("%(saved_model)s")
 converter.optimizations = [tf.lite.Optimize.DEFAULT]
 converter.target_spec.supported_types = [tf.float16]
@@ -149,6 +152,41 @@ from quantc import lite as tflite
 converter = tflite.TFLiteConverter.from_frozen_graph("%(float)s", ["image"], ["probabilities"])
 converter.optimizations = [tflite.Optimize.OPTIMIZE_FOR_SIZE]
 open("out.tflite", "wb").write(converter.convert())
+"""
+
+EXPORT = """
+import numpy as np
+import quantc.tf as tf
+images = np.load("%(calibration)s")["image"].astype("f4")
+
+def export_tflite(saved_model_dir, tflite_filepath, quantization_config):
+    converter = tf.lite.TFLiteConverter.from_saved_model(saved_model_dir)
+    for key, value in quantization_config.items():
+        if key == "supported_ops":
+            converter.target_spec.supported_ops = value
+        else:
+            setattr(converter, key, value)
+    converter.experimental_new_converter = True
+    converter.experimental_new_quantizer = True
+    with tf.io.gfile.GFile(tflite_filepath, "wb") as f:
+        f.write(converter.convert())
+
+def get_representative_dataset_gen(dataset, num_steps):
+    def representative_dataset_gen():
+        for image, _ in dataset.take(num_steps):
+            yield [image]
+    return representative_dataset_gen
+
+labels = np.zeros(len(images), "i4")
+dataset = tf.data.Dataset.from_tensor_slices((images, labels)).batch(1).prefetch(tf.data.AUTOTUNE)
+tf.io.gfile.makedirs("export")
+export_tflite("%(saved_model)s", "export/model.tflite", {
+    "optimizations": [tf.lite.Optimize.DEFAULT],
+    "representative_dataset": get_representative_dataset_gen(dataset, 100),
+    "supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS_INT8],
+    "inference_input_type": tf.int8, "inference_output_type": tf.int8})
+assert tf.io.gfile.exists("export/model.tflite")
+open("out.tflite", "wb").write(open("export/model.tflite", "rb").read())
 """
 
 INT16 = """
@@ -187,6 +225,10 @@ RECIPES = {
     "strict int8 and a loop": (
         STRICT,
         ["%(saved_model)s", "--calibrate", "%(calibration)s", "--io", "uint8", "--strict"],
+    ),
+    "export by a dictionary": (
+        EXPORT,
+        ["%(saved_model)s", "--calibrate", "%(calibration)s", "--io", "int8", "--strict"],
     ),
     "float16": (FLOAT16, ["%(saved_model)s", "--quantize", "float16"]),
     "dynamic range": (DYNAMIC, ["%(float)s", "--quantize", "dynamic"]),

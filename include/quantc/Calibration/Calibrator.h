@@ -35,6 +35,7 @@ struct Calibration {
   std::vector<NotFinite> notFinite;      ///< in the order of the tensors
   std::vector<TensorStatistics> tensors; ///< samples == 0 for tensors that are not float
   uint64_t dataHash = 0;                 ///< wrapping sum of the hashes of the samples
+  std::vector<uint64_t> hashes;          ///< of each sample, of the bytes it feeds; accuracy::hashSamples
   size_t samples = 0;
   /// For every sample the outputs one after another; empty when not asked for or too large.
   std::vector<std::vector<float>> outputs;

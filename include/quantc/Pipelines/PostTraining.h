@@ -35,6 +35,8 @@ struct SampleRun {
   calibration::Calibration statistics;             ///< by index into program->tensors()
   /// Those that the figures of the conversion are about; statistics.outputs are of these.
   std::unique_ptr<calibration::SampleSet> compared;
+  /// What the network that ran gave for every sample; empty where that takes more than a few megabytes.
+  std::vector<std::vector<float>> outputs;
 };
 /// The network compiled and the samples opened; nothing was run.
 mlir::FailureOr<SampleRun> openSamples(mlir::func::FuncOp main, const ConvertOptions &options);
@@ -49,8 +51,9 @@ void noteSamples(const SampleRun &run, ConvertSummary &summary);
 /// `asRead`, the network before any pass; null with a note where the interpreter can't run it.
 std::shared_ptr<const interpreter::Program> compileAsRead(mlir::func::FuncOp asRead, ConvertSummary &summary);
 /// Puts what `asRead`, the network before any pass, gives at its outputs in place of what the network that
-/// ran gave: a rewrite that went wrong shows in the figures. Nothing where outputs were not kept; a note
-/// where the interpreter can run the rewritten network alone.
+/// ran gave: a rewrite that went wrong shows in the figures. Where both give the same bits for some of the
+/// samples, the others are not run again. Nothing where outputs were not kept; a note where the interpreter
+/// can run the rewritten network alone.
 mlir::LogicalResult compareWithModel(SampleRun &run, mlir::func::FuncOp asRead, unsigned threads,
                                      ConvertSummary &summary);
 /// SQNR and top-1 agreement of `quantized` with what `run` gave at the outputs; nothing when that was not

@@ -18,7 +18,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <new>
+#include <tuple>
 
 namespace quantc::interpreter {
 namespace fast {
@@ -55,27 +58,55 @@ std::shared_ptr<float> alignedFloats(size_t count) {
           [](float *p) { ::operator delete(p, std::align_val_t{64}); }};
 }
 
-/// Weights [columns][depth] in panels of columns, and the bias behind zeros; made once.
+/// Columns of weights in panels, zeros behind the last column.
+std::shared_ptr<float> packPanels(const float *w, int64_t columns, int64_t depth, int64_t panel) {
+  const int64_t padded = (columns + panel - 1) / panel * panel;
+  std::shared_ptr<float> storage = alignedFloats(static_cast<size_t>(padded * depth));
+  float *to = storage.get();
+  for (int64_t first = 0; first < padded; first += panel)
+    for (int64_t i = 0; i < depth; ++i)
+      for (int64_t c = first; c < first + panel; ++c)
+        *to++ = c < columns ? w[c * depth + i] : 0.0f;
+  return storage;
+}
+
+/// The same, but made once for all programs that are there at a time: a network before and after passes reads
+/// the same constants, and there may be hundreds of megabytes of them. The constants of a program outlive it,
+/// so while its panels are there no others can lie at their address.
+std::shared_ptr<float> sharePanels(const float *w, int64_t columns, int64_t depth, int64_t panel) {
+  using Key = std::tuple<const float *, int64_t, int64_t, int64_t>;
+  static std::mutex lock;
+  static std::map<Key, std::weak_ptr<float>> known;
+  std::lock_guard<std::mutex> hold(lock);
+  std::erase_if(known, [](const auto &entry) { return entry.second.expired(); });
+  std::weak_ptr<float> &entry = known[{w, columns, depth, panel}];
+  std::shared_ptr<float> storage = entry.lock();
+  if (!storage)
+    entry = storage = packPanels(w, columns, depth, panel);
+  return storage;
+}
+
+/// Weights [columns][depth] in panels of columns, and the bias before zeros; made once.
 struct PackedWeights {
   const FloatKernels *kernels = nullptr;
   int64_t columns = 0, depth = 0, panel = 0;
-  std::shared_ptr<float> storage;
+  std::shared_ptr<float> storage, biasStorage;
   const float *weights = nullptr, *bias = nullptr;
 
-  PackedWeights(const FloatKernels *k, const float *w, const float *b, int64_t n, int64_t d)
+  /// `filter` is the constant that `w` reads, in its own type or as float32.
+  PackedWeights(const FloatKernels *k, const Tensor &filter, const float *w, const float *b, int64_t n,
+                int64_t d)
       : kernels(k), columns(n), depth(d), panel(k->panelFor(n)) {
-    int64_t padded = (columns + panel - 1) / panel * panel;
-    size_t count = static_cast<size_t>(padded * (depth + 1));
-    storage = alignedFloats(count);
-    float *to = storage.get();
-    std::fill(to, to + count, 0.0f);
-    for (int64_t c = 0; c < columns; ++c)
-      for (int64_t i = 0; i < depth; ++i)
-        to[(c / panel * depth + i) * panel + c % panel] = w[c * depth + i];
-    weights = to;
-    bias = to + padded * depth;
+    const auto padded = static_cast<size_t>((columns + panel - 1) / panel * panel);
+    // What was converted lives as long as the step alone.
+    const bool outlives = filter.type() == ElementType::F32;
+    storage = outlives ? sharePanels(w, columns, depth, panel) : packPanels(w, columns, depth, panel);
+    weights = storage.get();
+    biasStorage = alignedFloats(padded);
+    std::fill(biasStorage.get(), biasStorage.get() + padded, 0.0f);
     if (b)
-      std::copy(b, b + columns, to + padded * depth);
+      std::copy(b, b + columns, biasStorage.get());
+    bias = biasStorage.get();
   }
 
   void multiply(const float *a, int64_t rows, float *out, const RealActivation &activation) const {
@@ -145,7 +176,7 @@ Prepared prepareConvolution(const PrepareContext &context) {
   const Shape filter = context.in(1).shape;
   if (Error e = checkBias(context, filter[0]))
     return *e;
-  PackedWeights weights(kernels, step.filter.constant(), step.bias.constant(), filter[0],
+  PackedWeights weights(kernels, context.in(1), step.filter.constant(), step.bias.constant(), filter[0],
                         filter[1] * filter[2] * filter[3]);
   return Run([=](const RunContext &run) -> Error {
     real::ConvolutionShape s;
@@ -288,8 +319,8 @@ Prepared prepareFullyConnected(const PrepareContext &context) {
   if (!kernels || !step.weights.constant() || (step.bias.present() && !step.bias.constant()) ||
       (step.bias.present() && context.in(2).count() != context.in(1).dim(0)))
     return prepareReference(context);
-  PackedWeights weights(kernels, step.weights.constant(), step.bias.constant(), context.in(1).dim(0),
-                        context.in(1).dim(1));
+  PackedWeights weights(kernels, context.in(1), step.weights.constant(), step.bias.constant(),
+                        context.in(1).dim(0), context.in(1).dim(1));
   return Run([=](const RunContext &run) -> Error {
     int64_t rows, depth, outputs;
     Shape result;

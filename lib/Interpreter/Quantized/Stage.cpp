@@ -157,9 +157,15 @@ Prepared prepareDequantize(const PrepareContext &c) {
         return static_cast<float>(static_cast<double>(scale) * static_cast<double>(wrapSub(q, zero)));
       };
       const int64_t n = r.in(0).count();
-      if (p.scale.size() == 1)
+      const float scale = p.scale[0];
+      const int32_t zero = p.zero[0];
+      // A difference that float32 holds: its product in float32 is rounded once as well.
+      if (p.scale.size() == 1 && sizeof(T) < 4 && std::abs(int64_t{zero}) < (1 << 23))
         for (int64_t i = 0; i < n; ++i)
-          y[i] = real(x[i], p.scale[0], p.zero[0]);
+          y[i] = scale * static_cast<float>(static_cast<int32_t>(x[i]) - zero);
+      else if (p.scale.size() == 1)
+        for (int64_t i = 0; i < n; ++i)
+          y[i] = real(x[i], scale, zero);
       else
         for (int64_t i = 0; i < n; ++i)
           y[i] = real(x[i], p.scale[p(i)], p.zero[p(i)]);

@@ -84,6 +84,13 @@ def executing_eagerly() -> Any:
     return True
 
 
+def get_logger() -> Any:
+    """The logger named "tensorflow", whose level scripts set. quantc tells what it has to say in results."""
+    import logging
+
+    return logging.getLogger("tensorflow")
+
+
 def __getattr__(name: str) -> Any:
     if name in ("data", "image"):  # numpy comes with them
         import importlib
