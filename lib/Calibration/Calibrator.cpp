@@ -105,8 +105,8 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   Error error = parallelFor(count, threads, [&](size_t i, unsigned w) -> Error {
     Error e;
     try {
-      e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w], hashes[i],
-                    outputs.empty() ? nullptr : &outputs[i]);
+      e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w],
+                    hashes[i], outputs.empty() ? nullptr : &outputs[i]);
     } catch (const std::exception &x) {
       e = samples.describe(i) + ": " + x.what();
     }

@@ -243,8 +243,8 @@ FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const Conver
 }
 
 /// What the float network gives for `some` of the samples, those of `rows`.
-FailureOr<std::vector<std::vector<float>>>
-PostTraining::outputsOf(ArrayRef<size_t> rows, const calibration::SampleSet &some) {
+FailureOr<std::vector<std::vector<float>>> PostTraining::outputsOf(ArrayRef<size_t> rows,
+                                                                   const calibration::SampleSet &some) {
   if (sampled.outputs.empty())
     return accuracy::runOutputs(sampled.program, some, options.threads, module.getContext());
   std::vector<std::vector<float>> outputs;
