@@ -44,9 +44,21 @@ def _ray() -> Any:
     except ImportError:
         raise UnsupportedError("quantc.distributed needs Ray: pip install quantc[ray]") from None
     if not ray.is_initialized():
-        # The dashboard is a server that nobody asked for and that a busy machine is slow to start.
-        ray.init(ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
+        start_cluster(ray, ignore_reinit_error=True)
     return ray
+
+
+def start_cluster(ray: Any, **how: Any) -> None:
+    """ray.init for this machine, or for the cluster that RAY_ADDRESS names, with what makes it start on a busy
+    machine too: no dashboard, and another attempt where Ray's own limit of half a minute was not enough."""
+    for attempt in (1, 2, 3):
+        try:
+            ray.init(**{"log_to_driver": False, "include_dashboard": False, **how})
+            return
+        except Exception as error:  # Ray raises a plain one when its processes don't come up in time
+            if attempt == 3 or "timed out" not in str(error):
+                raise ClusterError(f"Ray does not start: {error}") from error
+            ray.shutdown()
 
 
 class _Worker:

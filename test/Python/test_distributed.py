@@ -14,8 +14,7 @@ ray = pytest.importorskip("ray")
 
 
 # A machine with more to do takes longer to start a process than Ray waits: it would start another, without end.
-for name, seconds in (("worker_register_timeout_seconds", "300"), ("raylet_start_wait_time_s", "300")):
-    os.environ.setdefault("RAY_" + name, seconds)
+os.environ.setdefault("RAY_worker_register_timeout_seconds", "300")
 os.environ.setdefault("RAY_memory_monitor_refresh_ms", "0")
 
 
@@ -30,7 +29,7 @@ def bounded():
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     environment = {"PYTHONPATH": os.path.join(SOURCE, "python"), "QUANTC_LIBRARY": os.environ["QUANTC_LIBRARY"]}
-    ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": environment})
+    quantc.distributed.start_cluster(ray, num_cpus=4, runtime_env={"env_vars": environment})
     yield
     ray.shutdown()
 
