@@ -3,10 +3,12 @@
 """Post-training quantization side by side with TFLiteConverter: whole processes, wall time and peak memory, in one run.
 
 usage: bench/ptq.py --quantc build/bin/quantc --python PYTHON GRAPH.pb INPUT OUTPUT SAMPLES.npz [--runs N]
+                    [--no-accuracy]
 
 PYTHON is an interpreter with tensorflow 2.21. Both sides read the same frozen graph and the same samples and write
-a full-integer .tflite with float inputs and outputs. Runs alternate; the best of each side counts. The third row
-is the search of --accuracy best, with its ratio to the plain conversion.
+a full-integer .tflite with float inputs and outputs. Runs alternate; the best of each side counts. Processor seconds
+stand beside the wall's: a busy machine changes them less. The third row is the search of --accuracy best, with its
+ratio to the plain conversion.
 """
 import argparse
 import os
@@ -35,23 +37,24 @@ open(out, 'wb').write(converter.convert())
 
 
 def measure(command):
-    """Wall seconds and peak MB of a process and its children."""
+    """Wall seconds, processor seconds and peak MB of a process and its children."""
     read, write = os.pipe()
     start = time.perf_counter()
     pid = os.fork()
     if pid == 0:
         null = os.open(os.devnull, os.O_WRONLY)
         code = subprocess.run(command, stdout=null, stderr=null).returncode
-        os.write(write, b"%d %d" % (code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        os.write(write, b"%d %f %d" % (code, used.ru_utime + used.ru_stime, used.ru_maxrss))
         os._exit(0)
     os.waitpid(pid, 0)
     seconds = time.perf_counter() - start
-    code, peak = map(int, os.read(read, 100).split())
+    code, used, peak = os.read(read, 100).split()
     os.close(read)
     os.close(write)
-    if code:
+    if int(code):
         sys.exit("failed: " + " ".join(command))
-    return seconds, peak / 1024
+    return seconds, float(used), int(peak) / 1024
 
 
 def main():
@@ -64,6 +67,7 @@ def main():
     p.add_argument("--python", default=sys.executable)
     p.add_argument("--shape", default="1x224x224x3")
     p.add_argument("--runs", type=int, default=3)
+    p.add_argument("--no-accuracy", action="store_true", help="without the search of --accuracy best")
     a = p.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         script = os.path.join(folder, "convert.py")
@@ -78,18 +82,22 @@ def main():
                                 ours],
             "TFLiteConverter": [a.python, script, a.graph, a.input, a.output, a.samples, theirs],
         }
+        if a.no_accuracy:
+            del commands["quantc accuracy"]
         best = {}
         for _ in range(a.runs):
             for name, command in commands.items():
-                seconds, peak = measure(command)
-                old = best.get(name, (seconds, peak))
-                best[name] = (min(old[0], seconds), min(old[1], peak))
-        for name, (seconds, peak) in best.items():
-            print(f"{name:16} {seconds:7.2f} s {peak:7.0f} MB")
-        print(f"ratio            {best['TFLiteConverter'][0] / best['quantc'][0]:7.1f} x "
-              f"{best['TFLiteConverter'][1] / best['quantc'][1]:7.1f} x")
-        print(f"--accuracy best  {best['quantc accuracy'][0] / best['quantc'][0]:7.1f} x "
-              f"{best['quantc accuracy'][1] / best['quantc'][1]:7.1f} x of plain")
+                found = measure(command)
+                best[name] = tuple(map(min, found, best.get(name, found)))
+        for name, (seconds, used, peak) in best.items():
+            print(f"{name:16} {seconds:7.2f} s {used:7.2f} s of processors {peak:7.0f} MB")
+
+        def ratio(over, under):
+            return " ".join(f"{x / y:7.1f} x" for x, y in zip(best[over], best[under]))
+
+        print("ratio           ", ratio("TFLiteConverter", "quantc"))
+        if not a.no_accuracy:
+            print("--accuracy best ", ratio("quantc accuracy", "quantc"), "of plain")
 
 
 if __name__ == "__main__":

@@ -256,7 +256,7 @@ FailureOr<std::vector<std::vector<float>>> PostTraining::outputsOf(ArrayRef<size
 /// Bias correction takes the least time of the methods and gains most by itself; it is fitted to some samples
 /// and measured on others.
 FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference) {
-  constexpr size_t toFit = 32, toMeasure = 16;
+  constexpr size_t toFit = 16, toMeasure = 16;
   auto parts = accuracy::splitByHash(sampled.statistics.hashes, 0.2);
   const std::string further = "--quantize int16x8, or --keep-float for the layers that quantc compare names";
   if (!parts)

@@ -58,7 +58,7 @@ static void chooseCompared(func::FuncOp main, SampleRun &run) {
                kept = std::min(count, static_cast<size_t>(std::max(fewestCompared, comparedMacs / macs)));
   std::vector<size_t> rows;
   std::vector<std::vector<float>> outputs;
-  constexpr size_t fewBytes = 4 << 20;
+  constexpr size_t fewBytes = 1 << 20;
   if (!run.statistics.outputs.empty() &&
       run.statistics.outputs.front().size() * sizeof(float) <= fewBytes / count)
     run.outputs = run.statistics.outputs;

@@ -16,6 +16,7 @@
 #include "Level.h"
 #include "Repeat.h"
 
+#include "llvm/Support/xxhash.h"
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -72,14 +73,22 @@ std::shared_ptr<float> packPanels(const float *w, int64_t columns, int64_t depth
 
 /// The same, but made once for all programs that are there at a time: a network before and after passes reads
 /// the same constants, and there may be hundreds of megabytes of them. The constants of a program outlive it,
-/// so while its panels are there no others can lie at their address.
+/// so while its panels are there no others lie at their address; the hash is for a caller that does not keep
+/// to it.
 std::shared_ptr<float> sharePanels(const float *w, int64_t columns, int64_t depth, int64_t panel) {
-  using Key = std::tuple<const float *, int64_t, int64_t, int64_t>;
+  using Key = std::tuple<const float *, uint64_t, int64_t, int64_t, int64_t>;
   static std::mutex lock;
   static std::map<Key, std::weak_ptr<float>> known;
+  static size_t room = 64; // entries before those of programs that are gone are looked for
+  const llvm::ArrayRef<uint8_t> bytes(reinterpret_cast<const uint8_t *>(w),
+                                      static_cast<size_t>(columns * depth) * sizeof(float));
+  const Key key{w, llvm::xxh3_64bits(bytes), columns, depth, panel};
   std::lock_guard<std::mutex> hold(lock);
-  std::erase_if(known, [](const auto &entry) { return entry.second.expired(); });
-  std::weak_ptr<float> &entry = known[{w, columns, depth, panel}];
+  if (known.size() >= room) {
+    std::erase_if(known, [](const auto &entry) { return entry.second.expired(); });
+    room = 2 * known.size() + 64;
+  }
+  std::weak_ptr<float> &entry = known[key];
   std::shared_ptr<float> storage = entry.lock();
   if (!storage)
     entry = storage = packPanels(w, columns, depth, panel);
