@@ -61,12 +61,12 @@ template <typename X, typename W, typename Acc> Prepared makeConv(const PrepareC
               const X *row = in + ((b * h.in + iy) * v.in) * depth + group;
               const W *fRow = f + ky * v.kernel * cell;
               if (wholeRows)
-                acc += dot<Acc>(row + (left + first) * depth, fRow + first * cell, (last - first) * cell,
-                                layer.inZero, layer.weightZero);
+                accumulate(acc, dot<Acc>(row + (left + first) * depth, fRow + first * cell,
+                                         (last - first) * cell, layer.inZero, layer.weightZero));
               else
                 for (int64_t kx = first; kx < last; ++kx)
-                  acc += dot<Acc>(row + (left + kx * v.dilation) * depth, fRow + kx * cell, cell,
-                                  layer.inZero, layer.weightZero);
+                  accumulate(acc, dot<Acc>(row + (left + kx * v.dilation) * depth, fRow + kx * cell, cell,
+                                           layer.inZero, layer.weightZero));
             }
             out[o] = layer.template finish<X>(acc, o);
           }
@@ -112,11 +112,12 @@ template <typename X, typename W, typename Acc> Prepared makeDepthwise(const Pre
               const W *f = weights + (ky * v.kernel + kx) * outDepth;
               if (multiplier == 1)
                 for (int64_t ch = 0; ch < depth; ++ch)
-                  acc[ch] += (p[ch] - zx) * (f[ch] - zw);
+                  accumulate(acc[ch], static_cast<Acc>((p[ch] - zx) * (f[ch] - zw)));
               else
                 for (int64_t ch = 0; ch < depth; ++ch)
                   for (int64_t m = 0; m < multiplier; ++m)
-                    acc[ch * multiplier + m] += (p[ch] - zx) * (f[ch * multiplier + m] - zw);
+                    accumulate(acc[ch * multiplier + m],
+                               static_cast<Acc>((p[ch] - zx) * (f[ch * multiplier + m] - zw)));
             }
           }
           for (int64_t o = 0; o < outDepth; ++o)
@@ -159,8 +160,8 @@ template <typename X, typename W, typename Acc> Prepared makeTransposeConv(const
                 continue;
               Acc *a = acc + (oy * ow + ox) * outDepth;
               for (int64_t o = 0; o < outDepth; ++o)
-                a[o] += dot<Acc>(p, w.as<W>() + ((o * kh + ky) * kw + kx) * depth, depth, layer.inZero,
-                                 layer.weightZero);
+                accumulate(a[o], dot<Acc>(p, w.as<W>() + ((o * kh + ky) * kw + kx) * depth, depth,
+                                          layer.inZero, layer.weightZero));
             }
         }
       X *out = r.out().as<X>() + b * count;

@@ -17,6 +17,12 @@ enum class Finish : uint8_t {
   Float       ///< [N-XNN] float factor, clamp, nearest even: XNNPACK
 };
 
+/// Sums of products are modulo 2^32 or 2^64, as LiteRT's are.
+template <typename Acc> void accumulate(Acc &sum, Acc part) {
+  using Bits = std::make_unsigned_t<Acc>;
+  sum = static_cast<Acc>(static_cast<Bits>(sum) + static_cast<Bits>(part));
+}
+
 /// What follows the sum of products: bias, factor, zero point, clamp; per output channel.
 template <typename Acc> struct Layer {
   int32_t inZero = 0, weightZero = 0, outZero = 0;
@@ -30,8 +36,7 @@ template <typename Acc> struct Layer {
   template <typename T> T finish(Acc acc, int64_t channel) const {
     const size_t c = static_cast<size_t>(channel);
     if (!bias.empty())
-      acc = static_cast<Acc>(static_cast<std::make_unsigned_t<Acc>>(acc) +
-                             static_cast<std::make_unsigned_t<Acc>>(bias[c]));
+      accumulate(acc, bias[c]);
     if (kind == Finish::Double)
       return clampTo<T>(int64_t{wrapAdd(roundToInt(static_cast<double>(acc) * factors[c]), outZero)}, limit);
     if (kind == Finish::Float) {
@@ -51,15 +56,15 @@ template <typename Acc> struct Layer {
 /// bits; such blocks are what the compiler turns into vectors where the sum has 64.
 template <typename Acc, typename X, typename W>
 Acc dot(const X *x, const W *w, int64_t n, int32_t zx, int32_t zw) {
-  std::make_unsigned_t<Acc> sum = 0;
+  Acc sum = 0;
   for (int64_t first = 0; first < n; first += 64) {
     const int64_t last = std::min(n, first + 64);
     int32_t part = 0;
     for (int64_t i = first; i < last; ++i)
       part += (static_cast<int32_t>(x[i]) - zx) * (static_cast<int32_t>(w[i]) - zw);
-    sum += static_cast<std::make_unsigned_t<Acc>>(static_cast<Acc>(part));
+    accumulate(sum, static_cast<Acc>(part));
   }
-  return static_cast<Acc>(sum);
+  return sum;
 }
 
 /// Types, parameters and constness that every linear kernel needs.

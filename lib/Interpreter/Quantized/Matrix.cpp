@@ -95,8 +95,8 @@ template <typename T> Prepared makeBatchMatMul(const PrepareContext &c) {
               for (int64_t j = 0; j < cols; ++j) {
                 Acc acc = 0;
                 for (int64_t d = 0; d < depth; ++d)
-                  acc += static_cast<Acc>(a[i * stepRow + d * stepX] - zx) *
-                         static_cast<Acc>(b[j * stepCol + d * stepY] - zy);
+                  accumulate(acc, static_cast<Acc>(a[i * stepRow + d * stepX] - zx) *
+                                      static_cast<Acc>(b[j * stepCol + d * stepY] - zy));
                 const int32_t q = sizeof(T) == 2
                                       ? multiplyByQuantizedMultiplier64(acc, m)
                                       : multiplyByQuantizedMultiplier(static_cast<int32_t>(acc), m);
