@@ -348,4 +348,7 @@ MUTATIONS = [
 ]
 
 # Bugs that no test can notice, each with the proof.
-HARMLESS = {}
+HARMLESS = {
+    "if-else-end": "MLIR's verifier of region branches runs before ours and compares what goes into and comes out of both branches"
+                   " (test/Dialect/QNN/control.mlir has its message); what ends a region of another op asks for its own parent",
+}
