@@ -1,0 +1,61 @@
+//===- ChangeOfRangeTest.cpp - what a second rounding costs ---------------===//
+//
+// Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../../../lib/Transforms/ChangeOfRange.h"
+#include "../../../lib/Interpreter/FixedPoint.h"
+
+#include <gtest/gtest.h>
+
+using namespace quantc;
+using namespace quantc::transforms;
+
+namespace {
+
+RangeInfo trainedRange(double min, double max) {
+  RangeInfo info;
+  info.range = {min, max};
+  info.learnt = true;
+  return info;
+}
+
+TEST(ChangeOfRange, IsThatOfTheKernel) {
+  for (double factor : {0.03, 0.1, 0.25, 0.38868, 0.49999, 0.5, 0.65, 0.99999, 1.0, 1.3, 2.0, 7.7}) {
+    const double in = 0.0080018651, out = in / factor;
+    const auto multiplier = interpreter::quantizeMultiplier(static_cast<double>(static_cast<float>(in)) /
+                                                            static_cast<float>(out));
+    for (int steps = -255; steps <= 255; ++steps)
+      ASSERT_EQ(requantize(steps, in, out), interpreter::multiplyByQuantizedMultiplier(steps, multiplier))
+          << steps << " by " << factor;
+  }
+}
+
+TEST(ChangeOfRange, RoundsAProductBelowOneHalfTwice) {
+  // 2.35 is 2.5 in halves, which is 3.
+  EXPECT_EQ(requantize(5, 0.47, 1.0), 3);
+  EXPECT_EQ(requantize(5, 0.67, 1.0), 3); // 3.35
+}
+
+TEST(ChangeOfRange, ComparesOneRoundingWithTwo) {
+  using enum Trained;
+  auto first = trainedRange(0, 1);
+  // QUANTIZE makes of every integer what the FakeQuant does.
+  EXPECT_EQ(compareRoundings(first, trainedRange(0, 1.8), RoundsTwice).both, 0);
+  EXPECT_FALSE(compareRoundings(first, trainedRange(0, 1.8), RoundsTwice).firstSuffices());
+  EXPECT_TRUE(compareRoundings(first, trainedRange(0, 1.8), RoundsToSecond).firstSuffices());
+  EXPECT_TRUE(compareRoundings(first, trainedRange(0, 2.6), RoundsTwice).firstSuffices());
+  // What the second cuts off.
+  EXPECT_FALSE(compareRoundings(first, trainedRange(0, 0.5), RoundsToSecond).firstSuffices());
+  EXPECT_GT(compareRoundings(first, trainedRange(0, 0.5), RoundsToSecond).first, 1000);
+}
+
+TEST(ChangeOfRange, MovesAStepForTies) {
+  auto pixels = trainedRange(0, 1), wide = trainedRange(-2, 2);
+  EXPECT_EQ(alignTies(pixels, wide).range.max, 2 * (1 + 0x1p-23));
+  EXPECT_EQ(alignTies(pixels, wide).range.min, -2 * (1 + 0x1p-23));
+  EXPECT_EQ(alignTies(pixels, trainedRange(-0.5, 1.2)).range, (rules::Range{-0.5, 1.2}));
+}
+
+} // namespace
