@@ -25,8 +25,8 @@ double transforms::requantize(double steps, double inputScale, double outputScal
   double mantissa = std::frexp(
       static_cast<double>(static_cast<float>(inputScale)) / static_cast<float>(outputScale), &shift);
   mantissa = std::ldexp(rules::roundHalfAway(std::ldexp(mantissa, 31)), -31);
-  // A product with a factor below one half is rounded twice: half up to a part of a step that is a power of 2,
-  // then half away from zero to a step.
+  // A product with a factor below one half is rounded twice: half up to a part of a step that is a power of
+  // 2, then half away from zero to a step.
   double product = std::floor(std::ldexp(steps, std::max(shift, 0)) * mantissa + 0.5);
   return rules::roundHalfAway(std::ldexp(product, std::min(shift, 0)));
 }
