@@ -95,6 +95,12 @@ void variable(Lowering &l) {
   l.fail("the graph is not frozen: it reads a variable; freeze it (variables to constants) first");
 }
 
+/// Tables of words or numbers, and their look-ups.
+void table(Lowering &l) {
+  l.fail("tables can't be imported; name with --input the look-up itself (a LookupTableFindV2 or "
+         "LookupTableFind node), whose result the program that runs the file then gives");
+}
+
 } // namespace
 
 void addControlLowerings(LowerTable &t) {
@@ -116,6 +122,10 @@ void addControlLowerings(LowerTable &t) {
   for (const char *op : {"Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "AutoReloadVariable",
                          "Assign", "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
     t[op] = variable;
+  for (const char *op :
+       {"HashTable", "HashTableV2", "MutableHashTable", "MutableHashTableV2", "MutableDenseHashTableV2",
+        "LookupTableFind", "LookupTableFindV2", "LookupTableSize", "LookupTableSizeV2"})
+    t[op] = table;
 }
 
 } // namespace quantc::import::graphdef

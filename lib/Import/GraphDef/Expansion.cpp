@@ -7,10 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Fold.h"
+#include "Gradients.h"
 #include "LongArithmetic.h"
 #include "Lowering.h"
 
 #include <cfloat>
+#include <cmath>
+#include <iterator>
 
 using namespace mlir;
 
@@ -113,17 +116,30 @@ void l2Loss(Lowering &l) {
   l.give(e.mul(axes.empty() ? squares : l.op("qnn.sum", {squares, l.constantInts(axes)}), e.c(0.5)));
 }
 
-/// -sum(labels * log_softmax(logits)) per row, and its gradient.
-void crossEntropy(Lowering &l) {
-  if (!l.expectInputs(2))
-    return;
-  Expression e(l);
-  Value labels = l.value(1);
-  if (l.rank(0) != 2)
-    return l.fail("input #0 has rank " + Twine(l.rank(0)) + ", needed: 2");
-  Value loss = l.op("qnn.sum", {e.mul(labels, e.un("qnn.log_softmax", e.x)), l.constantInts({1})});
-  l.give(e.un("qnn.neg", loss));
-  l.give(e.sub(l.op("qnn.softmax", {e.x}, {l.attr("beta", 1.0f)}), labels));
+/// log(sqrt(2 pi) t^(z + 1/2) e^-t a(z)), t = z + 15/2, Lanczos' series with g = 7, which is log(gamma(z +
+/// 1)) from z = -1/2 on; below, log(pi / abs(sin(pi x))) minus that of -x.
+Value lgamma(Expression &e) {
+  constexpr double series[] = {676.520368121885098567009190444019, -1259.13921672240287047156078755283,
+                               771.3234287776530788486528258894,   -176.61502916214059906584551354,
+                               12.507343278686904814458936853,     -0.13857109526572011689554707,
+                               9.984369578019570859563e-6,         1.50563273514931155834e-7};
+  constexpr double first = 0.99999999999980993227684700473478, shift = 7.5, pi = 3.14159265358979323846;
+  Value reflects = e.bin("qnn.less", e.x, e.c(0.5));
+  Value z = e.l.select(reflects, e.un("qnn.neg", e.x), e.sub(e.x, e.c(1)));
+  Value a = e.add(e.div(e.c(series[0]), e.add(z, e.c(1))), e.c(first));
+  for (size_t i = 1; i < std::size(series); ++i)
+    a = e.add(a, e.div(e.c(series[i]), e.add(z, e.c(static_cast<double>(i) + 1))));
+  // log t, and z + 1/2 - t / log t of which it is a factor: what would cancel stays small.
+  Value t = e.add(z, e.c(shift)), logT = e.un("qnn.log", t);
+  Value factor = e.sub(e.add(z, e.c(0.5)), e.div(t, logT));
+  Value y = e.add(e.add(e.mul(factor, logT), e.c(std::log(2 * pi) / 2)), e.un("qnn.log", a));
+  // The sine's argument is taken from the nearest whole number.
+  Value whole = e.un("qnn.abs", e.x), part = e.sub(whole, e.un("qnn.floor", whole));
+  part = e.bin("qnn.minimum", part, e.sub(e.c(1), part));
+  Value sine = e.un("qnn.log", e.un("qnn.sin", e.mul(part, e.c(pi))));
+  Value reflected = e.sub(e.sub(e.c(std::log(pi)), sine), y);
+  Value endless = e.bin("qnn.equal", whole, e.c(std::numeric_limits<double>::infinity()));
+  return e.l.select(endless, whole, e.l.select(reflects, reflected, y));
 }
 
 /// Whether operand i is a constant of float32 without a zero.
@@ -202,10 +218,11 @@ void addExpansionLowerings(LowerTable &t) {
   t["Atanh"] = unary<atanh>;
   t["Erf"] = unary<erf>;
   t["Erfc"] = unary<erfc>;
+  t["Lgamma"] = unary<lgamma>;
   t["L2Loss"] = l2Loss;
-  t["SoftmaxCrossEntropyWithLogits"] = crossEntropy;
   t["DivNoNan"] = t["MulNoNan"] = t["Xdivy"] = t["Xlogy"] = guarded;
   t["TruncateDiv"] = t["TruncateMod"] = t["Mod"] = truncated;
+  addGradientLowerings(t);
 }
 
 } // namespace quantc::import::graphdef

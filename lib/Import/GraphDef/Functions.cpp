@@ -33,6 +33,7 @@ int64_t outputIndex(const std::string &op, const std::string &output) {
       {"MaxPoolWithArgmax", {"output", "argmax"}},
       {"ListDiff", {"out", "idx"}},
       {"SoftmaxCrossEntropyWithLogits", {"loss", "backprop"}},
+      {"SparseSoftmaxCrossEntropyWithLogits", {"loss", "backprop"}},
       {"QuantizeV2", {"output", "output_min", "output_max"}},
       {"TensorListPopBack", {"output_handle", "tensor"}},
       {"TensorListConcat", {"tensor", "lengths"}},

@@ -142,8 +142,9 @@ private:
         names.push_back("'" + key + "'");
     std::sort(names.begin(), names.end());
     return error() << "has no signature '" << options.signature << "'; "
-                   << (names.empty() ? "it has none" : "it has " + llvm::join(names, ", "))
-                   << (names.empty() ? "; name the outputs (--output)" : "");
+                   << (names.empty() ? "it has none; name the outputs (--output)"
+                                     : "it has " + llvm::join(names, ", ") + "; --signature " +
+                                           StringRef(names.front()).trim('\'').str() + " reads one");
   }
 
   /// TensorFlow writes output 0 as "NODE:0".

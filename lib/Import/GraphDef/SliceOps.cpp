@@ -6,6 +6,8 @@
 
 #include "Lowering.h"
 
+#include <algorithm>
+
 using namespace mlir;
 
 namespace quantc::import::graphdef {
@@ -228,6 +230,49 @@ void roll(Lowering &l) {
   l.give(y);
 }
 
+/// What `part` leaves of `whole` along one axis after another, and `part` between it.
+Value withPart(Lowering &l, Value whole, Value part, ArrayRef<int64_t> begin, size_t axis = 0) {
+  if (!whole || begin.empty())
+    return part;
+  SmallVector<int64_t> shape(Lowering::typeOf(whole).getShape());
+  const int64_t from = begin[axis],
+                to = from + Lowering::typeOf(part).getDimSize(static_cast<unsigned>(axis));
+  auto between = [&](int64_t first, int64_t end) {
+    SmallVector<int64_t> start(shape.size()), size(shape);
+    start[axis] = first;
+    size[axis] = end - first;
+    return size == shape ? whole : l.op("qnn.slice", {whole, l.constantInts(start), l.constantInts(size)});
+  };
+  SmallVector<Value> parts;
+  if (from > 0)
+    parts.push_back(between(0, from));
+  const bool last = axis + 1 == begin.size();
+  parts.push_back(last ? part : withPart(l, between(from, to), part, begin, axis + 1));
+  if (to < shape[axis])
+    parts.push_back(between(to, shape[axis]));
+  return parts.size() == 1 ? parts[0]
+                           : l.op("qnn.concatenation", parts, {l.attr("axis", static_cast<int64_t>(axis))});
+}
+
+/// A part of the operand is replaced; places in front of the first or behind the last move inside.
+void updateSlice(Lowering &l) {
+  if (!l.expectInputs(3))
+    return;
+  std::vector<int64_t> begin = l.needInts(2, "the place");
+  RankedTensorType whole = l.type(0), part = l.type(1);
+  if (l.failed())
+    return;
+  if (!whole.hasStaticShape() || !part.hasStaticShape() || part.getRank() != whole.getRank() ||
+      static_cast<int64_t>(begin.size()) != whole.getRank())
+    return l.fail("accepted are an operand, a part and a place of one rank and known shapes");
+  for (auto [at, size, room] : llvm::zip(begin, part.getShape(), whole.getShape())) {
+    if (size > room)
+      return l.fail("the part has " + Twine(size) + " elements along an axis of " + Twine(room));
+    at = std::clamp<int64_t>(at, 0, room - size);
+  }
+  l.give(withPart(l, l.value(0), l.value(1), begin));
+}
+
 } // namespace
 
 void addSliceLowerings(LowerTable &t) {
@@ -239,6 +284,7 @@ void addSliceLowerings(LowerTable &t) {
   t["ReverseV2"] = reverse;
   t["ReverseSequence"] = reverseSequence;
   t["Roll"] = roll;
+  t["XlaDynamicUpdateSlice"] = updateSlice;
 }
 
 } // namespace quantc::import::graphdef

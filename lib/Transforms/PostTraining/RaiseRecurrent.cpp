@@ -27,6 +27,9 @@ using namespace quantc::transforms;
 
 namespace {
 
+/// The states among the operands of the operator.
+constexpr unsigned hiddenState = 18, cellState = 19;
+
 /// The cells of one sequence, and where their inputs come from.
 struct Chain {
   std::vector<LSTMCell> cells;
@@ -284,8 +287,7 @@ private:
   /// Operands in TFLite's order: the input, four matrices for it, four for the hidden value, three peepholes,
   /// four biases, a projection and its bias, two states, four of a normalization.
   Value makeOperator(const Chain &chain) {
-    constexpr size_t inputWeights = 1, hiddenWeights = 5, biases = 12, hiddenState = 18, cellState = 19,
-                     operandCount = 24;
+    constexpr size_t inputWeights = 1, hiddenWeights = 5, biases = 12, operandCount = 24;
     constexpr StringLiteral names[] = {"input", "forget", "cell", "output"};
     const LSTMCell &cell = chain.cells.back();
     Value none = qnn::NoValueOp::create(builder, cell.hidden.getLoc(), builder.getNoneType()).getOutput();
@@ -378,6 +380,32 @@ void eraseUnread(func::FuncOp function) {
       op.erase();
 }
 
+/// Gives ranges to the states of operators that the network had already, whose cells nobody could measure.
+/// What is hidden is the result, step after step. A step adds at most 1 to the magnitude of a cell's state:
+/// the gates are sigmoids, and what they let in is a tanh.
+void giveStateRanges(func::FuncOp function) {
+  for (auto lstm : function.getOps<qnn::UnidirectionalSequenceLSTMOp>()) {
+    auto lacksRange = [&](unsigned i) {
+      return i < lstm->getNumOperands() && lstm->getOperand(i).getDefiningOp<qnn::VariableOp>() &&
+             !getRange(lstm->getOperand(i));
+    };
+    const std::optional<RangeInfo> result = getRange(lstm.getOutput());
+    const int64_t steps = typeOf(lstm->getOperand(0)).getDimSize(lstm.getTimeMajor() ? 0 : 1);
+    const double clip = lstm.getCellClip().convertToDouble();
+    if (!result || !lacksRange(hiddenState) || !lacksRange(cellState) ||
+        (ShapedType::isDynamic(steps) && !(clip > 0)))
+      continue;
+    RangeInfo cell;
+    cell.range.max = ShapedType::isDynamic(steps) ? clip : static_cast<double>(steps);
+    if (clip > 0)
+      cell.range.max = std::min(cell.range.max, clip);
+    cell.range.min = -cell.range.max;
+    cell.origin = "number of steps";
+    setRange(lstm->getOperand(hiddenState), *result);
+    setRange(lstm->getOperand(cellState), cell);
+  }
+}
+
 struct RaiseRecurrentPass : transforms::impl::RaiseRecurrentBase<RaiseRecurrentPass> {
   using RaiseRecurrentBase::RaiseRecurrentBase;
 
@@ -394,6 +422,7 @@ struct RaiseRecurrentPass : transforms::impl::RaiseRecurrentBase<RaiseRecurrentP
       ++raised;
       eraseUnread(function);
     }
+    giveStateRanges(function);
     if (!raised)
       return;
     numRaised += raised;

@@ -38,7 +38,7 @@ public:
 private:
   /// The scale that a value has by its range, or by that of a constant's elements; 0 where it has none.
   double scaleOf(Value v) const;
-  double largestScale(Operation *op) const;
+  double largestScale(Operation *op, bool constants) const;
   /// The smallest scale of the result whose multiplier the kernel can take; 0: any.
   double smallestScale(Operation *op) const;
   bool widen(Value v, double scale) const;
@@ -62,10 +62,10 @@ double Widener::scaleOf(Value v) const {
   return wide ? std::max(-low, high) * 2 / levels : (high - low) / levels;
 }
 
-double Widener::largestScale(Operation *op) const {
+double Widener::largestScale(Operation *op, bool constants) const {
   double largest = 0;
   for (Value v : op->getOperands())
-    if (isReal(v) && !isDecided(v))
+    if (isReal(v) && !isDecided(v) && (constants || !isConstant(v)))
       largest = std::max(largest, scaleOf(v));
   return largest;
 }
@@ -75,7 +75,10 @@ double Widener::largestScale(Operation *op) const {
 /// less one, where LiteRT aborts.
 double Widener::smallestScale(Operation *op) const {
   const qnn::QuantSpec spec = specOf(op);
-  double largest = largestScale(op);
+  // A constant beside values that are only moved or chosen is stored in the result's integers, clamped to
+  // them: min(x, 1e12) is x. Nothing is rescaled when the network runs.
+  const bool moved = isMoved(spec);
+  double largest = largestScale(op, !moved);
   auto operand = [&](int i) {
     return i >= 0 && i < static_cast<int>(op->getNumOperands())
                ? scaleOf(op->getOperand(static_cast<unsigned>(i)))
@@ -99,7 +102,7 @@ double Widener::smallestScale(Operation *op) const {
   if (isa<qnn::ReluOp, qnn::Relu6Op, qnn::ReluN1To1Op, qnn::LeakyReluOp, qnn::PReluOp, qnn::AbsOp>(op))
     return std::ldexp(largest, wide ? -13 : -18);
   // One scale on all sides: what is rescaled in front of it is a neighbour's.
-  bool same = isMoved(spec) && op->getNumResults() == 1;
+  bool same = moved && op->getNumResults() == 1;
   double own = same ? scaleOf(op->getResult(0)) : 0;
   return same && own < std::ldexp(largest, wide ? -13 : -18) ? largest : 0;
 }

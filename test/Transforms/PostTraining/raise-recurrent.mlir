@@ -357,3 +357,36 @@ func.func @rows(%arg: tensor<4x2x1xf32>) -> tensor<1x2xf32> {
   %h2 = qnn.mul %o2, %t2 : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32> loc("h2")
   return %h2 : tensor<1x2xf32>
 }
+
+// An operator that is there already, as a .tflite has it: what is hidden has the range of the result, and each of the three
+// steps adds at most 1 to the cell's state, which the second one clips.
+!px = tensor<1x3x1x!quant.calibrated<f32<-1.0:1.0>>>
+!py = tensor<1x3x2x!quant.calibrated<f32<-0.5:0.25>>>
+// CHECK-LABEL: func.func @present
+// CHECK-NOT: qnn.notes
+// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-5.000000e-01:2.500000e-01>>>
+// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-3.000000e+00:3.000000e+00>>>
+// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-5.000000e-01:2.500000e-01>>>
+// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// Without a range of the result nothing is known.
+// CHECK: qnn.variable : tensor<1x2xf32>
+// CHECK: qnn.variable : tensor<1x2xf32>
+func.func @present(%x: !px) -> (!py, !py, tensor<1x3x2xf32>) {
+  %none = qnn.no_value : none
+  %w = qnn.constant dense<[[0.5], [1.0]]> : tensor<2x1xf32> -> tensor<2x1xf32>
+  %u = qnn.constant dense<[[2.0, 0.0], [-2.0, 1.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %b = qnn.constant dense<[0.5, -1.0]> : tensor<2xf32> -> tensor<2xf32>
+  %h0 = qnn.variable : tensor<1x2xf32>
+  %c0 = qnn.variable : tensor<1x2xf32>
+  %0 = qnn.unidirectional_sequence_lstm %x, %w, %w, %w, %w, %u, %u, %u, %u, %none, %none, %none, %b, %b, %b, %b, %none, %none, %h0, %c0 {activation = #qnn<activation tanh>, cell_clip = 0.0 : f32, proj_clip = 0.0 : f32}
+    : (!px, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, none, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2xf32>, tensor<1x2xf32>) -> !py
+  %h1 = qnn.variable : tensor<1x2xf32>
+  %c1 = qnn.variable : tensor<1x2xf32>
+  %1 = qnn.unidirectional_sequence_lstm %x, %w, %w, %w, %w, %u, %u, %u, %u, %none, %none, %none, %b, %b, %b, %b, %none, %none, %h1, %c1 {activation = #qnn<activation tanh>, cell_clip = 2.0 : f32, proj_clip = 0.0 : f32}
+    : (!px, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, none, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2xf32>, tensor<1x2xf32>) -> !py
+  %h2 = qnn.variable : tensor<1x2xf32>
+  %c2 = qnn.variable : tensor<1x2xf32>
+  %2 = qnn.unidirectional_sequence_lstm %x, %w, %w, %w, %w, %u, %u, %u, %u, %none, %none, %none, %b, %b, %b, %b, %none, %none, %h2, %c2 {activation = #qnn<activation tanh>, cell_clip = 0.0 : f32, proj_clip = 0.0 : f32}
+    : (!px, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, none, none, none, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, none, none, tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x3x2xf32>
+  return %0, %1, %2 : !py, !py, tensor<1x3x2xf32>
+}
