@@ -11,11 +11,3 @@ func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %2 = qnn.dequantize %1 : (tensor<1x4x!quant.uniform<i8:f32, 0.10000000149011612:3>>) -> tensor<1x4xf32>
   return %2 : tensor<1x4xf32>
 }
-
-// The bytes of a value with a range are those of float32.
-// CHECK-LABEL: func.func @bytes
-// CHECK: qnn.bitcast {{.*}} : (tensor<4x!quant.calibrated<f32<-1.000000e+00:1.000000e+00>>>) -> tensor<4xi32>
-func.func @bytes(%x: tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4xi32> {
-  %y = qnn.bitcast %x {to = i32} : (tensor<4x!quant.calibrated<f32<-1.0:1.0>>>) -> tensor<4xi32>
-  return %y : tensor<4xi32>
-}

@@ -9,7 +9,6 @@
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/Constants.h"
 
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/OpImplementation.h"
@@ -61,8 +60,6 @@ LogicalResult BucketizeOp::inferResults(Results &results) {
 static int64_t bitsOf(Type t) {
   if (auto c = dyn_cast<ComplexType>(t))
     return 2 * bitsOf(c.getElementType());
-  if (auto measured = dyn_cast<quant::CalibratedQuantizedType>(t)) // still float32
-    return bitsOf(measured.getExpressedType());
   return t.isIntOrFloat() && t.getIntOrFloatBitWidth() % 8 == 0 ? t.getIntOrFloatBitWidth() : 0;
 }
 

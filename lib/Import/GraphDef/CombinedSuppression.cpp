@@ -11,8 +11,7 @@
 #include "Lowering.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
+#include <limits>
 
 using namespace mlir;
 
@@ -30,7 +29,6 @@ public:
   void run() {
     if (!l.expectInputs(6) || !readSizes())
       return;
-    makeMarker();
     SmallVector<Value> parts[4];
     for (int64_t image = 0; image < images && !l.failed(); ++image)
       oneImage(image, parts);
@@ -72,24 +70,12 @@ private:
     kept = std::min(perClass, count);
     total = l.flag("pad_per_class") ? std::min(all, perClass * classes) : all;
     chosen = std::min(total, kept * classes);
+    // A score that is below all that are kept marks an empty place.
+    marker = -std::numeric_limits<float>::max() / 2;
     if (const Tensor *t = l.constant(5); t && t->type == DType::Float && t->count() == 1)
-      if (float least = load<float>(*t)[0]; std::isfinite(least) && std::fabs(least) < 1e6F)
-        limit = least;
+      if (float limit = load<float>(*t)[0]; std::isfinite(limit) && std::fabs(limit) < 1e6F)
+        marker = limit - 1;
     return true;
-  }
-
-  /// A score that is below all that are kept marks an empty place, no further below than integers of both can
-  /// tell: below the limit, or below the lowest of all scores where there is none.
-  void makeMarker() {
-    constexpr float below = 1;
-    if (limit) {
-      marker = scalarF(*limit - below);
-      bound = scalarF(*limit - below / 2);
-      return;
-    }
-    Value lowest = l.op("qnn.reduce_min", {l.value(1), l.constantInts({0, 1, 2})});
-    marker = l.op("qnn.sub", {lowest, scalarF(below)});
-    bound = l.op("qnn.sub", {lowest, scalarF(below / 2)});
   }
 
   Value part(size_t i, ArrayRef<int64_t> begin, ArrayRef<int64_t> size, ArrayRef<int64_t> shape) {
@@ -123,13 +109,13 @@ private:
       SmallVector<Value> selected = l.ops("qnn.non_max_suppression_v4",
                                           {boxes, scores, l.scalarInt(kept), l.value(4), l.value(5)}, {}, 2);
       Value filled = l.op("qnn.less", {l.constantInts(places), selected[1]});
-      allScores.push_back(l.op("qnn.select_v2", {filled, gather(scores, selected[0]), marker}));
+      allScores.push_back(l.op("qnn.select_v2", {filled, gather(scores, selected[0]), scalarF(marker)}));
       allBoxes.push_back(gather(boxes, selected[0]));
       classOf.insert(classOf.end(), static_cast<size_t>(kept), static_cast<float>(c));
     }
     SmallVector<Value> best = l.ops("qnn.topk_v2", {joined(allScores), l.scalarInt(chosen)}, {}, 2);
     Value classTable = l.constantTensor(store<float>(DType::Float, {kept * classes}, classOf), l.node.name);
-    Value filled = l.op("qnn.greater", {best[0], bound});
+    Value filled = l.op("qnn.greater", {best[0], scalarF(marker)});
     Value boxes = gather(joined(allBoxes), best[1]);
     if (l.flag("clip_boxes", true))
       boxes = l.op("qnn.minimum", {l.op("qnn.maximum", {boxes, scalarF(0)}), scalarF(1)});
@@ -143,8 +129,7 @@ private:
   int64_t images = 0, count = 0, classes = 0; ///< of the operands
   int64_t kept = 0, chosen = 0, total = 0;    ///< boxes of a class, of an image, and with padding
   bool ownBoxes = false;                      ///< each class has boxes of its own
-  std::optional<float> limit;                 ///< scores up to it are dropped
-  Value marker, bound;                        ///< of an empty place, and between it and the scores
+  float marker = 0;
 };
 
 } // namespace

@@ -125,19 +125,24 @@ Value lgamma(Expression &e) {
                                9.984369578019570859563e-6,         1.50563273514931155834e-7};
   constexpr double first = 0.99999999999980993227684700473478, shift = 7.5, pi = 3.14159265358979323846;
   Value reflects = e.bin("qnn.less", e.x, e.c(0.5));
-  Value z = e.l.select(reflects, e.un("qnn.neg", e.x), e.sub(e.x, e.c(1)));
+  Value minus = e.un("qnn.neg", e.x), z = e.l.select(reflects, minus, e.sub(e.x, e.c(1)));
   Value a = e.add(e.div(e.c(series[0]), e.add(z, e.c(1))), e.c(first));
-  for (size_t i = 1; i < std::size(series); ++i)
-    a = e.add(a, e.div(e.c(series[i]), e.add(z, e.c(static_cast<double>(i) + 1))));
+  for (size_t i = 1; i < std::size(series); ++i) {
+    Value divisor = e.add(z, e.c(static_cast<double>(i) + 1));
+    a = e.add(a, e.div(e.c(series[i]), divisor));
+  }
   // log t, and z + 1/2 - t / log t of which it is a factor: what would cancel stays small.
   Value t = e.add(z, e.c(shift)), logT = e.un("qnn.log", t);
-  Value factor = e.sub(e.add(z, e.c(0.5)), e.div(t, logT));
-  Value y = e.add(e.add(e.mul(factor, logT), e.c(std::log(2 * pi) / 2)), e.un("qnn.log", a));
+  Value factor = e.add(z, e.c(0.5));
+  factor = e.sub(factor, e.div(t, logT));
+  Value y = e.add(e.mul(factor, logT), e.c(std::log(2 * pi) / 2));
+  y = e.add(y, e.un("qnn.log", a));
   // The sine's argument is taken from the nearest whole number.
   Value whole = e.un("qnn.abs", e.x), part = e.sub(whole, e.un("qnn.floor", whole));
   part = e.bin("qnn.minimum", part, e.sub(e.c(1), part));
   Value sine = e.un("qnn.log", e.un("qnn.sin", e.mul(part, e.c(pi))));
-  Value reflected = e.sub(e.sub(e.c(std::log(pi)), sine), y);
+  Value reflected = e.sub(e.c(std::log(pi)), sine);
+  reflected = e.sub(reflected, y);
   Value endless = e.bin("qnn.equal", whole, e.c(std::numeric_limits<double>::infinity()));
   return e.l.select(endless, whole, e.l.select(reflects, reflected, y));
 }

@@ -39,23 +39,37 @@ template <Value (*Build)(Pair &)> void gradient(Lowering &l) {
   l.give(Build(p));
 }
 
+// Operands are made one after the other: a compiler may evaluate those of a call in any order.
+
 // y, dy
 Value tanhGrad(Pair &p) { return p.mul(p.second, p.sub(p.c(1), p.l.square(p.first))); }
-Value sigmoidGrad(Pair &p) { return p.mul(p.mul(p.second, p.first), p.sub(p.c(1), p.first)); }
+Value sigmoidGrad(Pair &p) {
+  Value scaled = p.mul(p.second, p.first);
+  return p.mul(scaled, p.sub(p.c(1), p.first));
+}
 Value sqrtGrad(Pair &p) { return p.div(p.mul(p.second, p.c(0.5)), p.first); }
-Value rsqrtGrad(Pair &p) { return p.mul(p.mul(p.mul(p.second, p.c(-0.5)), p.first), p.l.square(p.first)); }
-Value reciprocalGrad(Pair &p) { return p.mul(p.mul(p.second, p.c(-1)), p.l.square(p.first)); }
+Value rsqrtGrad(Pair &p) {
+  Value scaled = p.mul(p.mul(p.second, p.c(-0.5)), p.first);
+  return p.mul(scaled, p.l.square(p.first));
+}
+Value reciprocalGrad(Pair &p) {
+  Value negative = p.mul(p.second, p.c(-1));
+  return p.mul(negative, p.l.square(p.first));
+}
 
 // dy, x; of ELU and SELU dy, y
-Value reluGrad(Pair &p) { return p.l.select(p.above(p.second, 0), p.first, p.zeros()); }
+Value reluGrad(Pair &p) {
+  Value passes = p.above(p.second, 0);
+  return p.l.select(passes, p.first, p.zeros());
+}
 Value relu6Grad(Pair &p) {
   Value below = p.l.op("qnn.less", {p.second, p.c(6)});
   Value inside = p.l.op("qnn.logical_and", {p.above(p.second, 0), below});
   return p.l.select(inside, p.first, p.zeros());
 }
 Value leakyReluGrad(Pair &p) {
-  const double alpha = p.l.real("alpha", 0.2);
-  return p.l.select(p.above(p.second, 0), p.first, p.mul(p.first, p.c(alpha)));
+  Value passes = p.above(p.second, 0);
+  return p.l.select(passes, p.first, p.mul(p.first, p.c(p.l.real("alpha", 0.2))));
 }
 Value eluGrad(Pair &p) {
   Value negative = p.l.op("qnn.less", {p.second, p.c(0)});
@@ -64,7 +78,8 @@ Value eluGrad(Pair &p) {
 Value seluGrad(Pair &p) {
   constexpr double scale = 1.0507009873554804934, scaledAlpha = 1.7580993408473768599;
   Value negative = p.l.op("qnn.less", {p.second, p.c(0)});
-  return p.l.select(negative, p.mul(p.add(p.second, p.c(scaledAlpha)), p.first), p.mul(p.first, p.c(scale)));
+  Value below = p.mul(p.add(p.second, p.c(scaledAlpha)), p.first);
+  return p.l.select(negative, below, p.mul(p.first, p.c(scale)));
 }
 Value softplusGrad(Pair &p) { return p.mul(p.first, p.l.op("qnn.logistic", {p.second})); }
 Value softsignGrad(Pair &p) {

@@ -100,7 +100,7 @@ func.func @all(%arg: tensor<2x1x1xf32>) -> tensor<2x1x2xf32> {
 // What the values span goes to the result and to the states.
 // CHECK-LABEL: func.func @ranges
 // CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-5.000000e-01:7.500000e-01>>>
-// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-3.000000e+00:2.500000e-01>>>
+// CHECK: qnn.variable {{.*}}: tensor<1x2x!quant.calibrated<f32<-3.000000e+00:2.500000e-01>>>
 // CHECK: qnn.unidirectional_sequence_lstm {{.*}} -> tensor<1x2x2x!quant.calibrated<f32<-5.000000e-01:7.500000e-01>>>
 // CHECK: qnn.strided_slice {{.*}} -> tensor<1x2x!quant.calibrated<f32<-5.000000e-01:7.500000e-01>>>
 !r = !quant.calibrated<f32<-0.5:0.25>>
@@ -365,9 +365,9 @@ func.func @rows(%arg: tensor<4x2x1xf32>) -> tensor<1x2xf32> {
 // CHECK-LABEL: func.func @present
 // CHECK-NOT: qnn.notes
 // CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-5.000000e-01:2.500000e-01>>>
-// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-3.000000e+00:3.000000e+00>>>
+// CHECK: qnn.variable {{.*}}: tensor<1x2x!quant.calibrated<f32<-3.000000e+00:3.000000e+00>>>
 // CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-5.000000e-01:2.500000e-01>>>
-// CHECK: qnn.variable : tensor<1x2x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
+// CHECK: qnn.variable {{.*}}: tensor<1x2x!quant.calibrated<f32<-2.000000e+00:2.000000e+00>>>
 // Without a range of the result nothing is known.
 // CHECK: qnn.variable : tensor<1x2xf32>
 // CHECK: qnn.variable : tensor<1x2xf32>
