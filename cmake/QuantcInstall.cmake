@@ -7,7 +7,7 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Quantc)
 get_property(libraries GLOBAL PROPERTY QUANTC_LIBRARIES)
 list(REMOVE_ITEM libraries QuantcDriver) # a part of the program, not of the library
 install(TARGETS ${libraries} EXPORT QuantcTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-if(TARGET QuantcPlugin)
+if(QUANTC_MLIR_SHARED AND TARGET QuantcPlugin)
   install(TARGETS QuantcPlugin EXPORT QuantcTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
 install(EXPORT QuantcTargets NAMESPACE Quantc:: DESTINATION ${config_dir})

@@ -56,8 +56,8 @@ if glob.glob(os.path.join(os.path.dirname(config.quantc_python or ""), "..", "li
 if os.path.exists(os.path.join(config.quantc_tosa_venv, "bin", "tosa_reference_model")):
     config.substitutions.insert(0, ("%tosa_venv", config.quantc_tosa_venv))
     config.available_features.add("tosa-judge")
-# Only a build against the shared libMLIR has a plugin for upstream's mlir-opt.
-if config.quantc_plugin:
+# The plugin for upstream's mlir-opt; builds with sanitizers have none.
+if config.quantc_plugin and os.path.exists(config.quantc_plugin):
     config.substitutions.append(("%plugin", config.quantc_plugin))
     config.available_features.add("plugin")
 # Installing and building clients takes half a minute: ./check does it, the quick test does not.

@@ -18,6 +18,7 @@
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Transforms/Passes.h"
@@ -41,7 +42,8 @@ void pipelines::buildLinalgPipeline(OpPassManager &pm, const ExitOptions &option
   pass.allowCustomOps = options.allowCustomOps;
   pass.profile = options.profile;
   pm.addPass(createQNNToTosa(pass));
-  pm.addPass(createTosaToMLProgram()); // states
+  pm.addPass(createTosaToMLProgram());                                          // states
+  pm.addNestedPass<func::FuncOp>(tosa::createTosaOptionalDecompositionsPass()); // TRANSPOSE_CONV2D
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalgNamed());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(tosa::createTosaToLinalg());

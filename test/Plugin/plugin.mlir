@@ -1,5 +1,5 @@
 // Upstream's mlir-opt with quantc as a plugin: text of qnn, single passes with options, named pipelines, and passes of
-// both sides in one pipeline. Needs -DQUANTC_MLIR_SHARED=ON: a plugin and its program share one libMLIR.
+// both sides in one pipeline. A plugin and its program share one libMLIR.
 // REQUIRES: plugin
 
 // RUN: mlir-opt --load-dialect-plugin=%plugin %s | FileCheck %s --check-prefix=TEXT
@@ -20,6 +20,15 @@
 // LOOPS: func.func @main(%{{.*}}: memref<1x2x2x2xi8
 // LOOPS: scf.for
 // LOOPS-NOT: qnn.
+
+// After training, to TOSA, and on with upstream's lowering of TOSA.
+// RUN: mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s --pass-pipeline='builtin.module(quantc-float{drop-fake-quant=true},quantc-ptq{default-range=0,6},qnn-to-tosa)' | FileCheck %s --check-prefix=TOSA
+// RUN: mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s --pass-pipeline='builtin.module(quantc-float{drop-fake-quant=true},quantc-ptq{default-range=0,6},qnn-to-tosa,func.func(tosa-to-linalg-named))' | FileCheck %s --check-prefix=NAMED
+// TOSA: tosa.conv2d {{.*}} -> tensor<1x2x2x2xi32>
+// TOSA: tosa.rescale
+// NAMED: linalg.conv_2d_nhwc_fhwc_q
+// NAMED-NOT: tosa.conv2d
+// NAMED-NOT: qnn.
 
 // What the verifiers refuse is refused there too, and quant-opt's own copy is not disturbed.
 // RUN: not mlir-opt --load-dialect-plugin=%plugin --load-pass-plugin=%plugin %s --pass-pipeline='builtin.module(func.func(qnn-check-ranges))' 2>&1 | FileCheck %s --check-prefix=ERROR

@@ -24,13 +24,13 @@ namespace {
 LogicalResult lowerVariable(Lowering &l, Operation *op) { return l.makeVariable(cast<qnn::VariableOp>(op)); }
 
 /// An integer matrix [rows, depth] that is known now, for products of [batch, 1, 1, depth].
-struct Matrix {
+struct StoredMatrix {
   SmallVector<int64_t> elements;
   int64_t rows = 0, depth = 0;
 };
 
 /// sum (x - zero) * w + bias in 32 bits; `bias` has an element for each row, or is empty.
-Value product(Lowering &l, Value x, int64_t zero, const Matrix &w, ArrayRef<int64_t> bias) {
+Value rowProducts(Lowering &l, Value x, int64_t zero, const StoredMatrix &w, ArrayRef<int64_t> bias) {
   OpBuilder &b = l.builder;
   Type i8 = l.integer(8), i32 = l.integer(32);
   auto type = RankedTensorType::get({Lowering::shapeOf(x)[0], 1, 1, w.rows}, i32);
@@ -43,7 +43,7 @@ Value product(Lowering &l, Value x, int64_t zero, const Matrix &w, ArrayRef<int6
 
 /// Whether RESCALE takes every sum of `terms` products of 8 bits and these addends: values below 2^(shift -
 /// 1).
-bool fits(ArrayRef<Factor> factors, int64_t terms, ArrayRef<int64_t> bias) {
+bool rescaleTakes(ArrayRef<Factor> factors, int64_t terms, ArrayRef<int64_t> bias) {
   int64_t most = terms * 255 * 128;
   int64_t largest = 0;
   for (int64_t v : bias)
@@ -59,7 +59,7 @@ constexpr unsigned inputOperand = 0, weightsOperand = 1, recurrentOperand = 5, b
                    projectionOperand = 16, projectionBiasOperand = 17, outputState = 18, cellState = 19,
                    normOperand = 20, hiddenIntermediate = 4;
 constexpr unsigned peepholeOperand[4] = {9, 10, 0, 11};
-enum Gate : unsigned { Input, Forget, Cell, Output };
+enum LSTMGate : unsigned { InputGate, ForgetGate, CellGate, OutputGate };
 
 /// An integer LSTM with what its steps need; the arithmetic is that of lib/Interpreter/Quantized/LSTM.cpp.
 class LSTM {
@@ -73,7 +73,7 @@ private:
   LogicalResult read();
   LogicalResult readGate(unsigned g);
   LogicalResult readProjection(float hiddenScale, int64_t hiddenZero);
-  LogicalResult append(Matrix &to, unsigned i, int64_t rows, int64_t depth);
+  LogicalResult append(StoredMatrix &to, unsigned i, int64_t rows, int64_t depth);
   FailureOr<Factor> factor(double real);
   Value table(function_ref<int16_t(int16_t)> of);
   /// An entry of a table for each int16.
@@ -96,7 +96,7 @@ private:
           projectionClip = 0;
   int cellLog2 = 0;
   bool projects = false;
-  Matrix weights, recurrent, projection;
+  StoredMatrix weights, recurrent, projection;
   SmallVector<int64_t> bias, projectionBias;
   SmallVector<Factor> inputFactors, stateFactors; ///< one for each row
   Factor hidden, projectionFactor;
@@ -113,7 +113,7 @@ FailureOr<Factor> LSTM::factor(double real) {
   return failure();
 }
 
-LogicalResult LSTM::append(Matrix &to, unsigned i, int64_t rows, int64_t columns) {
+LogicalResult LSTM::append(StoredMatrix &to, unsigned i, int64_t rows, int64_t columns) {
   auto p = paramsOf(operand(i));
   auto data = l.integersOf(operand(i));
   if (!p || p->bits != 8 || p->isUnsigned || p->scales.size() != 1 || !data ||
@@ -170,7 +170,7 @@ LogicalResult LSTM::readProjection(float hiddenScale, int64_t givenZero) {
   auto real = factor(static_cast<double>(paramsOf(operand(projectionOperand))->scale() * hiddenScale / sh));
   auto addend = has(projectionBiasOperand) ? l.integersOf(operand(projectionBiasOperand))
                                            : SmallVector<int64_t>(static_cast<size_t>(outputs), 0);
-  if (failed(real) || !addend || hiddenZero > 127 || !fits(*real, cells, *addend))
+  if (failed(real) || !addend || hiddenZero > 127 || !rescaleTakes(*real, cells, *addend))
     return l.refuse(op, "its projection has a bias that is no constant, or numbers beyond RESCALE's");
   projectionFactor = *real;
   projectionBias = *addend;
@@ -184,7 +184,7 @@ LogicalResult LSTM::read() {
   if (!px || !ph || !pc || !py || px->bits != 8 || ph->bits != 8 || pc->bits != 16 || py->bits != 8 ||
       px->isUnsigned)
     return l.refuse(op, "an int8 input, output and output state and an int16 cell state are needed");
-  if (has(normOperand + Forget))
+  if (has(normOperand + ForgetGate))
     return l.refuse(op, "its layer normalization has no rule");
   auto intermediates = op.getIntermediates();
   auto last =
@@ -204,10 +204,10 @@ LogicalResult LSTM::read() {
   cellLog2 = static_cast<int>(std::round(std::log2(static_cast<double>(pc->scale()))));
   if (cellLog2 < -15 || cellLog2 > -9)
     return l.refuse(op, "the scale of its cell state is no power of two from 2^-15 to 2^-9");
-  for (unsigned g : {Input, Forget, Cell, Output})
-    if ((g != Input || has(weightsOperand + g)) && failed(readGate(g)))
+  for (unsigned g : {InputGate, ForgetGate, CellGate, OutputGate})
+    if ((g != InputGate || has(weightsOperand + g)) && failed(readGate(g)))
       return failure();
-  if (!fits(inputFactors, depth, bias) || !fits(stateFactors, outputs, {}))
+  if (!rescaleTakes(inputFactors, depth, bias) || !rescaleTakes(stateFactors, outputs, {}))
     return l.refuse(op, "the factors of its gates are beyond RESCALE's");
   const float hiddenScale = static_cast<float>(q.getScale());
   auto scaled = factor(static_cast<double>(
@@ -240,27 +240,27 @@ void LSTM::advance(Value fromInput) {
   Type i16 = l.integer(16), i32 = l.integer(32);
   // What lies beyond 17 bits saturates with any addend.
   Value fromState =
-      l.clamp(l.rescale(product(l, h, stateZero, recurrent, {}), i32, stateFactors, 0, 0), -65536, 65535);
+      l.clamp(l.rescale(rowProducts(l, h, stateZero, recurrent, {}), i32, stateFactors, 0, 0), -65536, 65535);
   Value all = l.narrow(l.add(l.widen(fromInput, 0), fromState), i16, 0);
   auto gate = [&](unsigned g) {
     const auto at = static_cast<int64_t>(std::distance(gates.begin(), llvm::find(gates, g)));
     Value x = peephole(g, channels(all, at * cells, cells), c);
-    return l.widen(through(g == Cell ? tanh : logistic, x), 0);
+    return l.widen(through(g == CellGate ? tanh : logistic, x), 0);
   };
-  Value forget = gate(Forget), update = gate(Cell);
-  const bool coupled = !llvm::is_contained(gates, Input);
-  Value letIn = coupled ? l.sub(f.number(32767, forget), forget) : gate(Input);
+  Value forget = gate(ForgetGate), update = gate(CellGate);
+  const bool coupled = !llvm::is_contained(gates, InputGate);
+  Value letIn = coupled ? l.sub(f.number(32767, forget), forget) : gate(InputGate);
   Value kept = f.divide(l.mul(forget, l.widen(c, 0)), 15);
   Value added = f.divide(l.mul(letIn, update), 30 + cellLog2);
   c = l.narrow(l.add(kept, added), i16, 0);
   if (cellClip > 0)
     c = l.clamp(c, -cellClip, cellClip);
-  Value out = gate(Output); // its peephole sees the new cell
+  Value out = gate(OutputGate); // its peephole sees the new cell
   Value y = l.mul(out, l.widen(through(cellTanh, c), 0));
   h = l.rescale(y, l.integer(8), hidden, 0, hiddenZero);
   if (!projects)
     return;
-  h = l.rescale(product(l, h, hiddenZero, projection, projectionBias), l.integer(8), projectionFactor, 0,
+  h = l.rescale(rowProducts(l, h, hiddenZero, projection, projectionBias), l.integer(8), projectionFactor, 0,
                 stateZero);
   if (projectionClip > 0)
     h = l.clamp(h, -projectionClip, projectionClip);
@@ -281,7 +281,7 @@ LogicalResult LSTM::lower() {
   tanh = table([](int16_t v) { return qi::tanh16(v, 3); });
   cellTanh = table([&](int16_t v) { return qi::tanh16(v, 15 + cellLog2); });
   SmallVector<int64_t> dims(Lowering::shapeOf(x)), start(3, 0), one{batch, 1, 1, outputs};
-  Value sums = product(l, l.reshape(x, {steps * batch, 1, 1, depth}), inputZero, weights, bias);
+  Value sums = rowProducts(l, l.reshape(x, {steps * batch, 1, 1, depth}), inputZero, weights, bias);
   Value fromInput = l.rescale(sums, l.integer(16), inputFactors, 0, 0);
   dims.back() = weights.rows;
   fromInput = l.reshape(fromInput, dims);
@@ -326,12 +326,12 @@ LogicalResult lowerSVDF(Lowering &l, Operation *generic) {
                 units = filters / rank;
   const double sx = px->scale(), sf = pf->scale(), st = pt->scale(), ss = ps->scale(), so = py->scale();
   auto feature = factorOf(sx * sf / ss), time = factorOf(ss * st / so);
-  if (!feature || !time || time->shift < 32 || !fits(*feature, depth, {}))
+  if (!feature || !time || time->shift < 32 || !rescaleTakes(*feature, depth, {}))
     return l.refuse(op, "a factor is beyond RESCALE's");
   Type i16 = l.integer(16), i32 = l.integer(32);
-  Matrix w{*features, filters, depth};
-  Value now =
-      l.rescale(product(l, l.reshape(x, {batch, 1, 1, depth}), px->zeroPoint, w, {}), i16, *feature, 0, 0);
+  StoredMatrix w{*features, filters, depth};
+  Value now = l.rescale(rowProducts(l, l.reshape(x, {batch, 1, 1, depth}), px->zeroPoint, w, {}), i16,
+                        *feature, 0, 0);
   Value before = l.slice(l.reshape(state, {batch, filters, memory}), {0, 0, 1}, {batch, filters, memory - 1});
   now = l.reshape(now, {batch, filters, 1});
   Value next = memory == 1 ? now : l.concat({before, now}, 2);

@@ -29,6 +29,12 @@ func.func @halves(%x: tensor<4x1x!x>) -> tensor<4x1x!y> {
   %0 = qnn.fully_connected %x, %w : (tensor<4x1x!x>, tensor<1x1x!wh>) -> tensor<4x1x!y>
   return %0 : tensor<4x1x!y>
 }
+func.func @transposed(%x: tensor<1x1x2x1x!quant.uniform<i8:f32, 1.0:1>>) -> tensor<1x1x4x1x!quant.uniform<i8:f32, 1.0>> {
+  %s = qnn.constant dense<[1, 1, 4, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %w = qnn.constant dense<[[[[1], [10], [20]]]]> : tensor<1x1x3x1xi8> -> tensor<1x1x3x1x!quant.uniform<i8<-127:127>:f32, 0.5>>
+  %y = qnn.transpose_conv %s, %w, %x {strides = array<i64: 1, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, tensor<1x1x3x1x!quant.uniform<i8<-127:127>:f32, 0.5>>, tensor<1x1x2x1x!quant.uniform<i8:f32, 1.0:1>>) -> tensor<1x1x4x1x!quant.uniform<i8:f32, 1.0>>
+  return %y : tensor<1x1x4x1x!quant.uniform<i8:f32, 1.0>>
+}
 //--- entry.mlir
 func.func private @printMemrefI32(tensor<*xi32>)
 func.func @entry() {
@@ -68,5 +74,14 @@ func.func @entry() {
   %w2 = arith.extsi %y2 : tensor<4x1xi8> to tensor<4x1xi32>
   %u2 = tensor.cast %w2 : tensor<4x1xi32> to tensor<*xi32>
   call @printMemrefI32(%u2) : (tensor<*xi32>) -> ()
+  // A transposed convolution, which upstream writes as another one over a padded input.
+  // DOUBLE: [1,  10,  22,  20]
+  // FIXED: [1,  10,  22,  20]
+  %x3 = arith.constant dense<[[[[3], [5]]]]> : tensor<1x1x2x1xi8>
+  %y3 = call @transposed(%x3) : (tensor<1x1x2x1xi8>) -> tensor<1x1x4x1xi8>
+  %f3 = tensor.collapse_shape %y3 [[0, 1, 2, 3]] : tensor<1x1x4x1xi8> into tensor<4xi8>
+  %w3 = arith.extsi %f3 : tensor<4xi8> to tensor<4xi32>
+  %u3 = tensor.cast %w3 : tensor<4xi32> to tensor<*xi32>
+  call @printMemrefI32(%u3) : (tensor<*xi32>) -> ()
   return
 }
