@@ -85,3 +85,22 @@ function(quantc_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} ${mlir})
   quantc_precompiled(${name})
 endfunction()
+
+# quantc_add_plugin(name source...): a module for programs that have the shared libMLIR, with every library of quantc
+# but the C interface. The objects of the static programs are position independent: they are linked once more.
+function(quantc_add_plugin name)
+  if(QUANTC_MLIR_SHARED)
+    add_library(${name} MODULE ${ARGN})
+    target_link_libraries(${name} PRIVATE QuantcPipelines)
+  else()
+    find_package(Protobuf REQUIRED)
+    find_package(FlatBuffers CONFIG REQUIRED)
+    get_property(libraries GLOBAL PROPERTY QUANTC_LIBRARIES)
+    list(REMOVE_ITEM libraries QuantcCAPI)
+    list(TRANSFORM libraries REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+    add_library(${name} MODULE ${ARGN} ${objects})
+    target_link_libraries(${name} PRIVATE $<TARGET_FILE:MLIR> $<TARGET_FILE:LLVM> protobuf::libprotobuf
+      flatbuffers::flatbuffers ${QUANTC_ZIP_LIBRARY} Threads::Threads)
+  endif()
+  target_compile_options(${name} PRIVATE ${QUANTC_WARNINGS})
+endfunction()
