@@ -167,6 +167,12 @@ Value Lowering::clamp(Value x, int64_t low, int64_t high) {
   const int64_t least = -(int64_t{1} << (type.getWidth() - 1));
   if (low <= least && high >= -least - 1)
     return x;
+  if (type.getWidth() == 32) { // CLAMP takes 8 and 16 bits
+    const auto nan = tosa::NanPropagationMode::PROPAGATE;
+    const auto rank = static_cast<int64_t>(shapeOf(x).size());
+    x = binary<tosa::MaximumOp>(x, scalar(type, static_cast<double>(low), rank), {}, nan);
+    return binary<tosa::MinimumOp>(x, scalar(type, static_cast<double>(high), rank), {}, nan);
+  }
   return tosa::ClampOp::create(builder, loc, x.getType(), x, builder.getIntegerAttr(type, low),
                                builder.getIntegerAttr(type, high));
 }
