@@ -11,6 +11,8 @@
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::accuracy;
@@ -47,8 +49,11 @@ std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {
     const int64_t macs = macsOf(&op);
     last.macs += macs;
     last.work += std::max(macs, qnn::countElements(op.getResult(0)).value_or(0));
-    if (const int operand = quantizable.getQuantSpec().weightOperand; operand >= 0)
-      last.weights += qnn::countElements(op.getOperand(static_cast<unsigned>(operand))).value_or(0);
+    const int operand = quantizable.getQuantSpec().weightOperand;
+    if (operand < 0)
+      continue;
+    last.weighted.push_back(last.nodes.back());
+    last.weights += qnn::countElements(op.getOperand(static_cast<unsigned>(operand))).value_or(0);
   }
   if (all.size() <= most)
     return all;
@@ -56,6 +61,7 @@ std::vector<Segment> accuracy::segmentsOf(func::FuncOp floats, size_t most) {
   for (size_t i = 0; i < all.size(); ++i) {
     Segment &to = joined[i * most / all.size()];
     to.nodes.insert(to.nodes.end(), all[i].nodes.begin(), all[i].nodes.end());
+    llvm::append_range(to.weighted, all[i].weighted);
     to.macs += all[i].macs;
     to.work += all[i].work;
     to.weights += all[i].weights;
@@ -69,9 +75,13 @@ std::vector<std::string> accuracy::depthwiseNodes(func::FuncOp floats) {
   return nodes;
 }
 
-std::vector<Segment> accuracy::inOrderOfGain(std::vector<Segment> segments) {
-  llvm::erase_if(segments, [](const Segment &s) { return !(s.gain > 0); });
-  auto rate = [](const Segment &s) { return s.gain / static_cast<double>(std::max<int64_t>(1, s.work)); };
-  llvm::stable_sort(segments, [&](const Segment &a, const Segment &b) { return rate(a) > rate(b); });
-  return segments;
+double accuracy::shareOfMacs(func::FuncOp floats, ArrayRef<std::string> nodes) {
+  llvm::StringSet<> named;
+  named.insert_range(nodes);
+  int64_t own = 0, all = 0;
+  for (Operation &op : floats.getBody().front()) {
+    all += macsOf(&op);
+    own += named.contains(qnn::getNodeName(op.getLoc())) ? macsOf(&op) : 0;
+  }
+  return all > 0 ? static_cast<double>(own) / static_cast<double>(all) : 0;
 }

@@ -23,7 +23,8 @@ struct Recipe {
   bool takeBack = false; ///< weights also take back errors of what the layer reads
   bool searchRanges = false;
   std::vector<std::string> floatNodes;
-  std::vector<std::string> wideNodes; ///< whose weights keep 8 bits where others have 4
+  std::vector<std::string> int16Nodes; ///< with int16 activations
+  std::vector<std::string> wideNodes;  ///< whose weights keep 8 bits where others have 4
   bool operator==(const Recipe &) const = default;
 };
 

@@ -6,16 +6,10 @@
 
 #include "quantc/Accuracy/Search.h"
 
-#include "Precision.h"
 #include "RangeSearch.h"
-#include "Recipe.h"
-#include "quantc/Accuracy/Agreement.h"
+#include "SearchRun.h"
 #include "quantc/Accuracy/Bounds.h"
-#include "quantc/Accuracy/Split.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <numeric>
 
 using namespace mlir;
@@ -23,65 +17,6 @@ using namespace quantc;
 using namespace quantc::accuracy;
 using calibration::SampleSet;
 using interpreter::Program;
-
-namespace {
-
-/// Each of the two results that the confirm part may decide between has a bound of its own: that of the one
-/// which is taken holds with the confidence that is said.
-constexpr double confidenceOfEach = 1 - (1 - confidence) / 2;
-
-class Search {
-public:
-  Search(const SearchInput &i, const SearchOptions &o) : input(i), options(o) {
-    plain.roundWeights = options.plainRoundsByMoments;
-    best = plain;
-  }
-  FailureOr<SearchResult> run();
-
-private:
-  LogicalResult split();
-  FailureOr<Part> makePart(const std::vector<size_t> &rows);
-  FailureOr<calibration::Calibration> collect(std::shared_ptr<const Program> of, const SampleSet &samples);
-  FailureOr<FloatNetwork *> networkOf(const Recipe &recipe, Part &part);
-  FailureOr<RangeList> rangesOf(const Recipe &recipe, FloatNetwork &network, const Part &part);
-  FailureOr<Candidate> make(const Recipe &recipe, Part &part);
-  FailureOr<Agreement> measure(Candidate &candidate, const Part &part);
-  LogicalResult attempt(const Recipe &recipe, StringRef name);
-  LogicalResult tryMethods();
-  bool isEnough() const;
-  using Nodes = std::vector<std::string> Recipe::*;
-  FailureOr<std::vector<Segment>> rankSegments(Nodes nodes);
-  LogicalResult tryPrecision(Nodes nodes);
-  LogicalResult confirm(SearchResult &result);
-  LogicalResult takePlain(SearchResult &result);
-  void judge();
-  bool outOfTime() const;
-  double secondsSince(std::chrono::steady_clock::time_point from) const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-  }
-  func::FuncOp main() { return input.floats.lookupSymbol<func::FuncOp>("main"); }
-  InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(input.floats.getContext())); }
-  void advance() {
-    if (options.progress)
-      options.progress(std::min(++done, steps()), steps());
-  }
-  /// Calibration of the parts, plain, the methods, both results on the confirm part.
-  size_t steps() const { return 2 + 1 + allMethods().size() + 2; }
-
-  SearchInput input;
-  const SearchOptions &options;
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-  std::shared_ptr<const Program> program; ///< of the float network that is quantized
-  Split parts;
-  Part fit, choose;
-  Recipe plain, best; ///< what is written without --accuracy; what was reached
-  Figures reached;    ///< by it, on the part that chooses
-  std::vector<SampleAgreement> reachedEach;
-  SearchReport report;
-  size_t done = 0;
-};
-
-} // namespace
 
 static Figures figuresOf(const Agreement &a) {
   Figures f;
@@ -103,9 +38,7 @@ static Confirmed confirmedOf(const Agreement &a) {
   return c;
 }
 
-/// Whether `a` is closer to the float network than `b`. Decibels see more than the few answers that change;
-/// they decide, unless there are none.
-static bool isBetter(const Figures &a, const Figures &b) {
+bool accuracy::isBetter(const Figures &a, const Figures &b) {
   if (a.sqnr && b.sqnr && *a.sqnr != *b.sqnr)
     return *a.sqnr > *b.sqnr;
   return a.top1.value_or(0) > b.top1.value_or(0);
@@ -205,8 +138,9 @@ FailureOr<Candidate> Search::make(const Recipe &recipe, Part &part) {
   auto ranges = rangesOf(recipe, **network, part);
   if (failed(ranges))
     return failure();
-  FailureOr<Candidate> candidate = input.quantize(
-      {*(*network)->module, *ranges, (*network)->statistics.notFinite, recipe.floatNodes, recipe.wideNodes});
+  FailureOr<Candidate> candidate =
+      input.quantize({*(*network)->module, *ranges, (*network)->statistics.notFinite, recipe.floatNodes,
+                      recipe.int16Nodes, recipe.wideNodes});
   if (failed(candidate))
     return failure();
   auto integers = candidate->module->lookupSymbol<func::FuncOp>("main");
@@ -223,26 +157,44 @@ FailureOr<Agreement> Search::measure(Candidate &candidate, const Part &part) {
   return measureAgreement(part.expected, program->inputs(), integers, *part.samples, options.threads);
 }
 
-/// Takes the recipe where it does better than what was reached.
-LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
+FailureOr<std::optional<Search::Outcome>> Search::tryOut(const Recipe &recipe) {
   auto from = std::chrono::steady_clock::now();
   auto candidate = make(recipe, fit);
   if (failed(candidate))
     return failure();
+  if (outOfTime() && !report.methods.empty()) { // the plain result is there in any case
+    report.stopped = true;
+    return std::optional<Outcome>();
+  }
   auto agreement = measure(*candidate, choose);
   if (failed(agreement))
     return failure();
-  Figures figures = figuresOf(*agreement);
-  const int64_t bytes = countConstantBytes(*candidate->module);
-  const bool fits = options.largestSize <= 0 || bytes <= options.largestSize;
-  bool taken = report.methods.empty() || (fits && isBetter(figures, reached));
-  if (taken) {
-    reached = figures;
-    reachedEach = std::move(agreement->each);
-    best = recipe;
-  }
-  report.methods.push_back({name.str(), figures, taken, secondsSince(from), bytes});
+  Outcome outcome{figuresOf(*agreement), std::move(agreement->each), countConstantBytes(*candidate->module),
+                  0};
+  outcome.seconds = secondsSince(from);
+  return std::optional(std::move(outcome));
+}
+
+void Search::record(const Recipe &recipe, StringRef name, Outcome outcome, bool taken) {
+  report.methods.push_back({name.str(), outcome.figures, taken, outcome.seconds, outcome.bytes});
   advance();
+  if (!taken)
+    return;
+  reached = outcome.figures;
+  reachedEach = std::move(outcome.each);
+  best = recipe;
+}
+
+/// Takes the recipe where it does better than what was reached.
+LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
+  auto outcome = tryOut(recipe);
+  if (failed(outcome))
+    return failure();
+  if (!*outcome)
+    return success();
+  const bool taken =
+      report.methods.empty() || (fitsSize((*outcome)->bytes) && isBetter((*outcome)->figures, reached));
+  record(recipe, name, std::move(**outcome), taken);
   return success();
 }
 
@@ -268,103 +220,6 @@ LogicalResult Search::tryMethods() {
     }
     if (failed(attempt(with, method.name)))
       return failure();
-  }
-  return success();
-}
-
-/// Whether what was reached on the part that chooses lets the goal be expected; without a bound, whether it
-/// is what a classifier needs to keep its answers, and well above a poor plain result.
-bool Search::isEnough() const {
-  switch (options.goal.kind) {
-  case Goal::Kind::Best: {
-    constexpr double good = 20, step = 6;
-    const Figures &first = report.methods.front().figures;
-    if (!reached.sqnr)
-      return true;
-    return *first.sqnr >= good || *reached.sqnr >= std::max(good, *first.sqnr + step);
-  }
-  case Goal::Kind::Decibel:
-    return !reached.sqnr || lowestDecibel(reachedEach, confidenceOfEach) >= options.goal.value;
-  case Goal::Kind::Agreement:
-    return !reached.top1 || *reached.top1 >= 1 - options.goal.value / 2;
-  }
-  return true;
-}
-
-/// Each segment in float, or with weights of 8 bits, by itself, with few samples and without the methods that
-/// take long.
-FailureOr<std::vector<Segment>> Search::rankSegments(Nodes nodes) {
-  constexpr size_t most = 32, fewSamples = 16;
-  std::vector<Segment> segments = segmentsOf(main(), most);
-  Part few;
-  few.samples = input.samples.select(
-      {parts.fit.begin(),
-       parts.fit.begin() + static_cast<ptrdiff_t>(std::min(fewSamples, parts.fit.size()))});
-  few.networks = fit.networks;
-  Recipe quick = best;
-  quick.roundWeights = false;
-  auto noiseOf = [&](const Recipe &recipe) -> FailureOr<double> {
-    auto candidate = make(recipe, few);
-    if (failed(candidate))
-      return failure();
-    auto agreement = measure(*candidate, choose);
-    if (failed(agreement))
-      return failure();
-    return agreement->noise;
-  };
-  auto whole = noiseOf(quick);
-  if (failed(whole))
-    return failure();
-  for (Segment &segment : segments) {
-    if (outOfTime()) {
-      report.stopped = true;
-      break;
-    }
-    quick.*nodes = best.*nodes;
-    llvm::append_range(quick.*nodes, segment.nodes);
-    auto without = noiseOf(quick);
-    if (failed(without))
-      return failure();
-    segment.gain = *whole - *without;
-    if (nodes == &Recipe::wideNodes)
-      segment.work = segment.weights;
-  }
-  return inOrderOfGain(std::move(segments));
-}
-
-/// More precision for the segments that gain most for their work, or of weights for their bytes: one, two,
-/// four,
-/// ... until it is enough.
-LogicalResult Search::tryPrecision(Nodes nodes) {
-  if (report.stopped || isEnough())
-    return success();
-  auto ranked = rankSegments(nodes);
-  if (failed(ranked))
-    return failure();
-  const bool inFloat = nodes == &Recipe::floatNodes;
-  const auto all = static_cast<double>(countAllMacs(main()));
-  Recipe with = best;
-  int64_t macs = 0;
-  size_t next = 1;
-  for (size_t i = 0; i < ranked->size() && !isEnough(); ++i) {
-    if (outOfTime()) {
-      report.stopped = true;
-      break;
-    }
-    const Segment &segment = (*ranked)[i];
-    const bool fits = !inFloat || static_cast<double>(macs + segment.macs) <= options.largestCost * all;
-    if (fits) {
-      macs += segment.macs;
-      llvm::append_range(with.*nodes, segment.nodes);
-    }
-    if (with == best || (i + 1 < next && i + 1 < ranked->size()))
-      continue;
-    next *= 2;
-    const std::string count = std::to_string((with.*nodes).size()) + " operators";
-    if (failed(attempt(with, (inFloat ? "float for " : "8 bits for the weights of ") + count)))
-      return failure();
-    if (best == with && inFloat)
-      report.floatShare = all > 0 ? static_cast<double>(macs) / all : 0;
   }
   return success();
 }
@@ -415,11 +270,15 @@ LogicalResult Search::confirm(SearchResult &result) {
       return failure();
     Confirmed confirmed = confirmedOf(*found);
     report.fellBack = isBetter(report.plain.figures, confirmed.figures);
-    if (report.fellBack) {
-      report.floatShare = 0;
-    } else {
+    if (!report.fellBack) {
       report.confirmed = confirmed;
       report.floatNodes = best.floatNodes;
+      report.floatShare = shareOfMacs(main(), best.floatNodes);
+      if (const double share = shareOfMacs(main(), best.int16Nodes); share > 0) {
+        char cost[64];
+        std::snprintf(cost, sizeof cost, "%.1f %% of the multiply-accumulates are in int16", 100 * share);
+        chosen->notes.emplace_back(cost);
+      }
       if (!best.wideNodes.empty())
         chosen->notes.push_back("the weights of " + std::to_string(best.wideNodes.size()) +
                                 " operators keep 8 bits");
@@ -493,8 +352,14 @@ FailureOr<SearchResult> Search::run() {
     return failure();
   fit = std::move(*fitted);
   choose = std::move(*chosen);
-  if (failed(tryMethods()) || (options.narrowWeights && failed(tryPrecision(&Recipe::wideNodes))) ||
-      (options.mayLeaveInteger && failed(tryPrecision(&Recipe::floatNodes))) || failed(confirm(result)))
+  if (failed(tryMethods()) || (options.narrowWeights && failed(tryPrecision(&Recipe::wideNodes))))
+    return failure();
+  SmallVector<Nodes> outside;
+  if (options.mayWiden)
+    outside.push_back(&Recipe::int16Nodes);
+  if (options.mayLeaveInteger)
+    outside.push_back(&Recipe::floatNodes);
+  if (failed(tryPrecision(outside)) || failed(confirm(result)))
     return failure();
   judge();
   report.seconds = secondsSince(start);

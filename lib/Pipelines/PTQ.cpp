@@ -7,6 +7,7 @@
 #include "PipelineBuilder.h"
 
 #include "quantc/Pipelines/Passes.h"
+#include "quantc/Transforms/MixedWidthPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
 using namespace mlir;
@@ -42,6 +43,8 @@ void pipelines::buildPtqIntegers(OpPassManager &pm, const PtqOptions &options) {
     addRaiseRecurrent(add, options.exact);
   if (!options.exact) {
     add(transforms::createClipMasks({options.type}));
+    if (options.type == NumberType::Int8)
+      add(transforms::createWidenActivations()); // what is marked
     add(transforms::createWidenRanges({options.type}));
   }
   if (options.weightBits == 4) {

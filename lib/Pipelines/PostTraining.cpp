@@ -19,6 +19,7 @@
 #include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Transforms/ActivationBits.h"
 #include "quantc/Transforms/RangeInfo.h"
 #include "quantc/Transforms/WeightBits.h"
 
@@ -368,11 +369,16 @@ FailureOr<accuracy::Candidate> PostTraining::makeCandidate(const accuracy::Quant
   ConvertSummary said;
   sampled.statistics.notFinite = input.notFinite;
   setRanges(input.ranges);
-  llvm::StringSet<> wide;
+  llvm::StringSet<> wide, int16;
   wide.insert_range(input.wideNodes);
-  for (Operation &op : main().getBody().front())
-    if (wide.contains(qnn::getNodeName(op.getLoc())))
+  int16.insert_range(input.int16Nodes);
+  for (Operation &op : main().getBody().front()) {
+    const std::string name = qnn::getNodeName(op.getLoc());
+    if (wide.contains(name))
       transforms::setWeightBits(&op, 8);
+    if (int16.contains(name) && !op.hasTrait<OpTrait::ConstantLike>())
+      transforms::setWideActivations(&op);
+  }
   if (failed(giveOtherRanges(said)) || failed(makeIntegers(said, input.floatNodes)))
     return failure();
   candidate.guards = std::move(said.guards);
@@ -449,6 +455,7 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   how.timeLimit = options.timeLimit;
   how.threads = options.threads;
   how.progress = options.progress;
+  how.mayWiden = options.target.empty() && options.quantize != Quantize::Int16x8;
   how.mayLeaveInteger = !options.strict && options.target.empty();
   how.largestCost = options.largestCost;
   how.largestSize = options.largestSize;

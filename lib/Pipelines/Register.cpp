@@ -10,6 +10,7 @@
 #include "quantc/Pipelines/Pipelines.h"
 #include "quantc/Target/Registry.h"
 #include "quantc/Transforms/EndsPasses.h"
+#include "quantc/Transforms/MixedWidthPasses.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/RegionPasses.h"
 
@@ -293,6 +294,7 @@ void pipelines::registerAll() {
   transforms::registerQuantcPostTrainingPasses();
   transforms::registerQuantcEndsPasses();
   transforms::registerQuantcRegionsPasses();
+  transforms::registerQuantcMixedWidthPasses();
   for (const auto &target : target::allTargets())
     target->registerPasses();
   registerQuantcConversionPasses();

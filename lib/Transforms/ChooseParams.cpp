@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FloatReason.h"
 #include "PropagateRanges.h"
 #include "QuantTypes.h"
 #include "quantc/Transforms/Passes.h"
@@ -29,7 +30,7 @@ public:
     if (!func.getBody().hasOneBlock())
       return;
     const rules::Rules &rules = rules::Rules::of(ruleSet);
-    const Storage storage = rules.scheme(numberType, false).activation;
+    const IntegerKind kind{rules, numberType, /*exact=*/false};
     if (ruleSet != RuleSet::Measured && numberType != NumberType::UInt8)
       joinConcatenations(func);
     bool failedAny = false;
@@ -37,6 +38,7 @@ public:
       auto info = getRange(value);
       if (!info || isConstant(value))
         return;
+      const Storage storage = kind.of(value.getDefiningOp()).activation();
       quant::UniformQuantizedType type = makeType(&getContext(), rules, storage, *info, [&] {
         return mlir::emitError(value.getLoc()) << "'" << qnn::getTensorName(value) << "' with range ["
                                                << info->range.min << ", " << info->range.max << "]: ";

@@ -7,16 +7,21 @@
 #define QUANTC_LIB_TRANSFORMS_FLOATREASON_H
 
 #include "Weights.h"
+#include "quantc/Transforms/ActivationBits.h"
 #include "quantc/Transforms/Passes.h"
 
 namespace quantc::transforms {
 
-/// What the integer ops of a network are to be.
+/// What the integer ops of a network are to be, or one of them.
 struct IntegerKind {
   const rules::Rules &rules;
   NumberType type;
   bool exact; ///< copy what the converter does worse
   bool isWide() const { return type == NumberType::Int16; }
+  /// What `op` is to be: its activations may be wider than the network's. Null: an argument of the network.
+  IntegerKind of(mlir::Operation *op) const {
+    return op && hasWideActivations(op) ? IntegerKind{rules, NumberType::Int16, exact} : *this;
+  }
   Storage activation() const { return rules.scheme(type, false).activation; }
 };
 

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quantc/Transforms/ActivationBits.h"
 #include "quantc/Transforms/ChannelReach.h"
 #include "quantc/Transforms/WeightBits.h"
 
@@ -54,3 +55,17 @@ std::optional<unsigned> transforms::getWeightBits(Operation *layer) {
 }
 
 void transforms::dropWeightBits(Operation *layer) { layer->removeDiscardableAttr(bitsName); }
+
+static constexpr llvm::StringLiteral wideName = "qnn.activation_bits";
+static constexpr int64_t wideBits = 16;
+
+void transforms::setWideActivations(Operation *op) {
+  op->setDiscardableAttr(wideName, Builder(op->getContext()).getI64IntegerAttr(wideBits));
+}
+
+bool transforms::hasWideActivations(Operation *op) {
+  auto bits = dyn_cast_or_null<IntegerAttr>(op->getDiscardableAttr(wideName));
+  return bits && bits.getInt() == wideBits;
+}
+
+void transforms::dropWideActivations(Operation *op) { op->removeDiscardableAttr(wideName); }

@@ -32,8 +32,7 @@ struct Known {
 
 class MeasuredRanges {
 public:
-  MeasuredRanges(func::FuncOp function, const IntegerKind &how)
-      : func(function), kind(how), activation(how.activation()) {}
+  MeasuredRanges(func::FuncOp function, const IntegerKind &how) : func(function), kind(how) {}
 
   PropagationCounts run() {
     auto take = [&](Value v) {
@@ -45,7 +44,7 @@ public:
       llvm::for_each(op.getResults(), take);
     dropRedundantRanges();
     for (Value v : ranges) // each on its own: the order does not matter
-      values[v] = {know(given[v]), true, {}, {}};
+      values[v] = {know(given[v], v.getDefiningOp()), true, {}, {}};
     propagate();
     for (Operation &op : func.getBody().front())
       markFault(&op);
@@ -53,7 +52,7 @@ public:
       noteCrowdedOut(op);
     llvm::for_each(func.getArguments(), [&](Value v) { place(v); });
     for (Operation &op : llvm::make_early_inc_range(func.getBody().front())) {
-      if (isChange(&op)) // behind an argument, placed above
+      if (placed.contains(&op)) // behind an argument
         continue;
       placeConstants(&op);
       for (Value v : llvm::to_vector(op.getResults()))
@@ -70,21 +69,23 @@ private:
     SmallVector<std::pair<OpOperand *, Known>, 1> after; ///< operands that need other ranges
   };
 
-  Known know(const RangeInfo &info) const {
-    return {info, kind.rules.choose(info.range, activation, info.direct)};
+  /// `op` makes or reads the value; null: an argument.
+  Known know(const RangeInfo &info, Operation *op) const {
+    return {info, kind.rules.choose(info.range, kind.of(op).activation(), info.direct)};
   }
   bool mayBeInteger(Operation *op) {
     auto [known, isNew] = integer.try_emplace(op, false);
     if (isNew)
-      known->second = findFloatReason(op, kind).empty();
+      known->second = findFloatReason(op, kind.of(op)).empty();
     return known->second;
   }
+  bool movesValues(Operation *op) const { return isSameScale(specOf(op), kind.of(op)); }
   bool isMoved(Operation *op) {
-    return isa_and_nonnull<QuantizableOp>(op) && isSameScale(specOf(op), kind) && mayBeInteger(op);
+    return isa_and_nonnull<QuantizableOp>(op) && movesValues(op) && mayBeInteger(op);
   }
   std::optional<Known> fixedOutput(Operation *op) const {
-    auto range = fixedRange(op, activation);
-    return range ? std::optional(know(*range)) : std::nullopt;
+    auto range = fixedRange(op, kind.of(op).activation());
+    return range ? std::optional(know(*range, op)) : std::nullopt;
   }
 
   void dropRedundantRanges();
@@ -108,13 +109,13 @@ private:
 
   func::FuncOp func;
   const IntegerKind &kind;
-  Storage activation;
   llvm::DenseMap<Value, RangeInfo> given;    ///< as measured
   llvm::DenseSet<Value> ranges;              ///< values whose measured range counts
   llvm::DenseMap<Operation *, bool> integer; ///< what was asked already
   llvm::DenseMap<Value, State> values;
   llvm::DenseMap<OpOperand *, State> constants; ///< of ops that move values, one for each use
   SmallVector<Operation *> work;
+  llvm::DenseSet<Operation *> placed; ///< changes that were made here
   PropagationCounts counts;
 };
 
@@ -138,7 +139,7 @@ void MeasuredRanges::dropRedundantRanges() {
   // int16 networks go through the older quantizer, which rescales what a concatenation reads.
   for (Operation &op : func.getBody().front())
     for (Value result : op.getResults())
-      if (!kind.isWide() && ranges.contains(result) && !redundant.contains(result))
+      if (!kind.of(&op).isWide() && ranges.contains(result) && !redundant.contains(result))
         open.push_back(result);
   llvm::DenseSet<Value> visited; // also walks through what the first step dropped
   while (!open.empty()) {
@@ -160,8 +161,7 @@ void MeasuredRanges::dropRedundantRanges() {
 bool MeasuredRanges::isSettable(Value value) const {
   if (ranges.contains(value) || isa<BlockArgument>(value))
     return true;
-  QuantSpec spec = specOf(value.getDefiningOp());
-  return spec.hasInteger || isSameScale(spec, kind);
+  return specOf(value.getDefiningOp()).hasInteger || movesValues(value.getDefiningOp());
 }
 
 void MeasuredRanges::setOperand(OpOperand &operand, const Known &range) {
@@ -241,7 +241,7 @@ void MeasuredRanges::propagate() {
     Operation *op = work.pop_back_val();
     if (!isComputed(op) || !done.insert(op).second || !mayBeInteger(op))
       continue;
-    if (isSameScale(specOf(op), kind)) {
+    if (movesValues(op)) {
       std::optional<Known> range = decide(op);
       if (!range) {
         done.erase(op);
@@ -280,7 +280,7 @@ void MeasuredRanges::markFault(Operation *op) {
     if (isReal(result) && !(isSettable(result) && values.lookup(result).range))
       return;
   std::string fault = findKernelFault(
-      op, kind, [&](OpOperand &operand) { return read(operand); },
+      op, kind.of(op), [&](OpOperand &operand) { return read(operand); },
       [&](Value v) -> std::optional<rules::Range> {
         auto range = given.find(v);
         return range == given.end() ? std::nullopt : std::optional(range->second.range);
@@ -308,7 +308,7 @@ void MeasuredRanges::noteCrowdedOut(ConcatenationOp op) {
   if (!few.empty())
     addNote(func, "CONCATENATION " + qnn::getNodeName(op.getLoc()) +
                       " has one scale for all it joins, of whose " +
-                      Twine(static_cast<int64_t>(activation.steps())) + " steps " + few +
+                      Twine(static_cast<int64_t>(kind.of(op).activation().steps())) + " steps " + few +
                       "; --output with its operands instead, --keep-float or int16x8 keep their steps");
 }
 
@@ -332,6 +332,9 @@ void MeasuredRanges::place(Value value) {
     // Its type is that of a range until qnn-choose-params, which makes it a quantize.
     auto change = cast<QuantizeOp>(makeChange(builder, from, from.getType(), kind.rules));
     setRange(change.getOutput(), to.info);
+    if (Operation *maker = value.getDefiningOp(); maker && hasWideActivations(maker))
+      setWideActivations(change);
+    placed.insert(change);
     ++counts.requantized;
     return change;
   };

@@ -40,8 +40,10 @@ public:
       return;
     const IntegerKind how{rules::Rules::of(ruleSet), numberType, exact};
     kind = &how;
-    ConstantQuantizer constants(how, perTensor, nudgeWeights);
+    const IntegerKind asWide{how.rules, NumberType::Int16, exact};
+    ConstantQuantizer constants(how, perTensor, nudgeWeights), wideConstants(asWide, perTensor, nudgeWeights);
     weights = &constants;
+    wideWeights = &wideConstants;
     SmallVector<Operation *> integerOps, floatOps;
     bool anyStays = false;
     for (Operation &op : func.getBody().front()) {
@@ -62,6 +64,8 @@ public:
         mlir::emitError(op.getLoc()) << op.getName().stripDialect().upper() << " stays in float: "
                                      << (integer ? "it reads integers and writes float32" : reason);
     }
+    if (const auto wide = llvm::count_if(integerOps, hasWideActivations))
+      addNote(func, Twine(wide) + (wide == 1 ? " operator has" : " operators have") + " int16 activations");
     numInteger += static_cast<unsigned>(integerOps.size());
     numFloat += static_cast<unsigned>(floatOps.size());
     if (strict && anyStays)
@@ -74,11 +78,14 @@ public:
       bool isSigned = needsSigned(op);
       if (isSigned)
         makeSigned(op);
-      failedAny |= failed((isSigned ? signedConstants : constants).quantizeOperands(op));
+      failedAny |= failed((isSigned                 ? signedConstants
+                           : hasWideActivations(op) ? wideConstants
+                                                    : constants)
+                              .quantizeOperands(op));
     }
     if (failedAny)
       return signalPassFailure();
-    numConstants += constants.count() + signedConstants.count();
+    numConstants += constants.count() + wideConstants.count() + signedConstants.count();
     makeIslands(floatOps);
     finish();
     refreshFunctionType(func);
@@ -87,7 +94,7 @@ public:
 private:
   /// Why the op stays in float, or "".
   std::string findReason(Operation *op) {
-    std::string reason = findFloatReason(op, *kind);
+    std::string reason = findFloatReason(op, kind->of(op));
     if (reason.empty())
       reason = findLackingRange(op);
     if (reason.empty() && kind->rules.asksKernels(exact))
@@ -130,7 +137,8 @@ private:
   /// Null where the weights have one already or can't have one, which is said when they are quantized.
   Type findWeightType(OpOperand &operand, const QuantSpec &spec) const {
     ScopedDiagnosticHandler later(operand.getOwner()->getContext(), [](Diagnostic &) { return success(); });
-    FailureOr<Type> type = weights->findWeightType(operand, spec);
+    FailureOr<Type> type =
+        (hasWideActivations(operand.getOwner()) ? wideWeights : weights)->findWeightType(operand, spec);
     return succeeded(type) ? *type : Type();
   }
 
@@ -149,8 +157,8 @@ private:
         operands.push_back(findWeightType(operand, spec));
       else if (range)
         operands.push_back(
-            withElementType(v.getType(), makeType(v.getContext(), kind->rules, kind->activation(), *range,
-                                                  [&] { return op->emitOpError(); })));
+            withElementType(v.getType(), makeType(v.getContext(), kind->rules, kind->of(op).activation(),
+                                                  *range, [&] { return op->emitOpError(); })));
       else
         operands.push_back(Type());
     }
@@ -276,6 +284,11 @@ private:
       dropRangeAttribute(argument);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().getBody().front()))) {
       dropWeightBits(&op);
+      // What becomes int16 behind an int8 copy of a float value is made of that one itself.
+      if (hasWideActivations(&op) && isChange(&op))
+        if (Value real = floatBehind(op.getOperand(0)); real && isa<QuantizeOp>(op))
+          op.setOperand(0, real);
+      dropWideActivations(&op);
       op.removeDiscardableAttr(kForIntegers);
       for (Value result : op.getResults())
         dropRangeAttribute(result);
@@ -286,7 +299,7 @@ private:
   }
 
   const IntegerKind *kind = nullptr;
-  const ConstantQuantizer *weights = nullptr;
+  const ConstantQuantizer *weights = nullptr, *wideWeights = nullptr;
   llvm::DenseMap<Value, Value> dequantize, signedCopies; // looked up only
   llvm::DenseMap<Attribute, Value> floats;               ///< the float constant of these elements
 };

@@ -66,13 +66,17 @@ private:
     Operation *change = makeChange(builder, argument, inner, *rules);
     argument.replaceAllUsesExcept(change->getResult(0), change);
     ++numChanged;
-    // Float ops read a float input as it is.
-    if (floatBehind(change->getResult(0)))
-      for (Operation *user : llvm::make_early_inc_range(change->getUsers()))
+    // Float ops read a float input as it is, and wider integers are made of it too.
+    if (floatBehind(change->getResult(0))) {
+      for (Operation *user : llvm::make_early_inc_range(change->getUsers())) {
         if (isChange(user) && isa<qnn::DequantizeOp>(user)) {
           user->getResult(0).replaceAllUsesWith(argument);
           user->erase();
+        } else if (isChange(user) && bitsOf(user->getResult(0)) > bitsOf(change->getResult(0))) {
+          user->setOperand(0, argument);
         }
+      }
+    }
     return success();
   }
 
@@ -81,6 +85,11 @@ private:
     if (Value real = floatBehind(operand.get());
         real && (ends.output == IOType::AsModel || ends.output == IOType::Float || outputMayStay))
       operand.set(real);
+    // So does rounding to fewer bits what becomes float.
+    if (Operation *last = operand.get().getDefiningOp(); ends.output == IOType::Float && isChange(last) &&
+                                                         isa<qnn::QuantizeOp>(last) &&
+                                                         bitsOf(last->getOperand(0)) > bitsOf(operand.get()))
+      operand.set(last->getOperand(0));
     Value value = operand.get();
     FailureOr<Type> wanted = wantedType(value, ends.output, "an output");
     if (failed(wanted) || *wanted == value.getType())
@@ -119,6 +128,13 @@ private:
     if (!type)
       return failure();
     return withElementType(tensor, type);
+  }
+
+  /// Of an integer value with one scale; 0 for others.
+  static unsigned bitsOf(Value value) {
+    auto tensor = dyn_cast<RankedTensorType>(value.getType());
+    auto type = tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType()) : nullptr;
+    return type ? type.getStorageTypeIntegralWidth() : 0;
   }
 
   static std::string nameOf(const Storage &storage) {

@@ -20,8 +20,9 @@ namespace quantc::accuracy {
 struct SearchOptions {
   Goal goal;
   calibration::RangeMethod ranges;   ///< of the plain result
-  bool mayLeaveInteger = true;       ///< layers may become float where integers do not suffice
-  double largestCost = 0.3;          ///< share of the network's multiply-accumulates that may be in float
+  bool mayWiden = true;              ///< operators may become int16 where int8 does not suffice
+  bool mayLeaveInteger = true;       ///< ... and float
+  double largestCost = 0.3;          ///< share of the multiply-accumulates that both may have
   int64_t largestSize = 0;           ///< bytes of the constants; 0: any
   bool narrowWeights = false;        ///< weights have 4 bits, of some layers 8 where that gains enough
   bool plainRoundsByMoments = false; ///< the plain result has LayerMethods::roundWeights
@@ -49,6 +50,7 @@ struct QuantizerInput {
   const RangeList &ranges;
   llvm::ArrayRef<calibration::NotFinite> notFinite; ///< values without a range, for they held NaN or infinity
   llvm::ArrayRef<std::string> floatNodes;           ///< that stay in float
+  llvm::ArrayRef<std::string> int16Nodes;           ///< with int16 activations
   llvm::ArrayRef<std::string> wideNodes;            ///< whose weights have 8 bits where others have 4
 };
 /// Makes integers of a copy of `floats`.

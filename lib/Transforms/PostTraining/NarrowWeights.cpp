@@ -8,6 +8,7 @@
 #include "../Weights.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Transforms/ActivationBits.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/WeightBits.h"
@@ -61,7 +62,7 @@ struct NarrowWeightsPass : transforms::impl::NarrowWeightsBase<NarrowWeightsPass
       const std::string name = qnn::getNodeName(op.getLoc());
       if (getWeightBits(&op) || llvm::any_of(names, [&](llvm::Regex &r) { return r.match(name); }))
         continue;
-      if (!hasKernel(&op, numberType)) {
+      if (!hasKernel(&op, hasWideActivations(&op) ? NumberType::Int16 : numberType)) {
         addNote(func, name + ": the weights of this " + op.getName().stripDialect().upper() +
                           " keep 8 bits, LiteRT has no kernel that takes 4");
         continue;

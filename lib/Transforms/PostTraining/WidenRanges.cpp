@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../FloatReason.h"
 #include "../QuantTypes.h"
 #include "../Weights.h"
 #include "quantc/QNN/QNNOps.h"
@@ -31,7 +32,7 @@ bool isMoved(const qnn::QuantSpec &spec) {
 
 class Widener {
 public:
-  explicit Widener(const Storage &activation) : wide(activation.bits == 16), levels(stepsOf(activation)) {}
+  explicit Widener(const IntegerKind &network) : kind(network) {}
 
   int64_t run(func::FuncOp func);
 
@@ -43,8 +44,11 @@ private:
   double smallestScale(Operation *op) const;
   bool widen(Value v, double scale) const;
 
-  bool wide;
-  double levels;
+  int64_t widenResults(Operation *op, const qnn::QuantSpec &spec);
+
+  const IntegerKind &kind;
+  bool wide = false; ///< the op at hand has int16 activations
+  double levels = 0;
 };
 
 double Widener::scaleOf(Value v) const {
@@ -118,32 +122,40 @@ bool Widener::widen(Value v, double scale) const {
   return true;
 }
 
+int64_t Widener::widenResults(Operation *op, const qnn::QuantSpec &spec) {
+  const Storage activation = kind.of(op).activation();
+  wide = activation.bits == 16;
+  levels = stepsOf(activation);
+  // No element of a unit vector exceeds 1, whatever the samples had, and 16 bits have the steps for all.
+  if (wide && isa<qnn::L2NormalizationOp>(op) && getRange(op->getResult(0)))
+    setCalibratedRange(op->getResult(0), -1, 1);
+  bool fixed = static_cast<bool>(wide ? spec.fixed16 : spec.fixed8);
+  double smallest = fixed ? 0 : smallestScale(op);
+  int64_t widened = 0;
+  for (Value result : op->getResults())
+    widened += smallest > 0 && widen(result, smallest);
+  // The factor in front of the exponential has 26 bits behind the point and must be 1 at least.
+  bool softmax = isa<qnn::SoftmaxOp>(op);
+  if ((softmax || isa<qnn::LogSoftmaxOp>(op)) && !wide) {
+    auto beta = op->getAttrOfType<FloatAttr>("beta");
+    double factor = beta ? beta.getValueAsDouble() : 1.0;
+    for (Value v = op->getOperand(0); v && factor > 0;) {
+      widened += widen(v, std::ldexp(1.0 / factor, -26));
+      Operation *producer = v.getDefiningOp();
+      bool moves = producer && isMoved(specOf(producer)) && producer->getNumResults() == 1;
+      Value from = moves ? producer->getOperand(0) : Value();
+      v = from && isReal(from) && !isDecided(from) ? from : Value();
+    }
+  }
+  return widened;
+}
+
 int64_t Widener::run(func::FuncOp func) {
   int64_t widened = 0;
   for (Operation &op : func.getBody().front()) {
     const qnn::QuantSpec spec = specOf(&op);
-    if (!spec.hasInteger || op.hasTrait<OpTrait::ConstantLike>())
-      continue;
-    // No element of a unit vector exceeds 1, whatever the samples had, and 16 bits have the steps for all.
-    if (wide && isa<qnn::L2NormalizationOp>(op) && getRange(op.getResult(0)))
-      setCalibratedRange(op.getResult(0), -1, 1);
-    bool fixed = static_cast<bool>(wide ? spec.fixed16 : spec.fixed8);
-    double smallest = fixed ? 0 : smallestScale(&op);
-    for (Value result : op.getResults())
-      widened += smallest > 0 && widen(result, smallest);
-    // The factor in front of the exponential has 26 bits behind the point and must be 1 at least.
-    bool softmax = isa<qnn::SoftmaxOp>(op);
-    if ((softmax || isa<qnn::LogSoftmaxOp>(op)) && !wide) {
-      auto beta = op.getAttrOfType<FloatAttr>("beta");
-      double factor = beta ? beta.getValueAsDouble() : 1.0;
-      for (Value v = op.getOperand(0); v && factor > 0;) {
-        widened += widen(v, std::ldexp(1.0 / factor, -26));
-        Operation *producer = v.getDefiningOp();
-        bool moves = producer && isMoved(specOf(producer)) && producer->getNumResults() == 1;
-        Value from = moves ? producer->getOperand(0) : Value();
-        v = from && isReal(from) && !isDecided(from) ? from : Value();
-      }
-    }
+    if (spec.hasInteger && !op.hasTrait<OpTrait::ConstantLike>())
+      widened += widenResults(&op, spec);
   }
   return widened;
 }
@@ -154,7 +166,8 @@ struct WidenRangesPass : transforms::impl::WidenRangesBase<WidenRangesPass> {
     func::FuncOp func = getOperation();
     if (!func.getBody().hasOneBlock())
       return;
-    int64_t widened = Widener(storageOf(numberType)).run(func);
+    const IntegerKind kind{rules::Rules::of(RuleSet::Measured), numberType, /*exact=*/false};
+    int64_t widened = Widener(kind).run(func);
     if (widened)
       addNote(func, "ranges of " + Twine(widened) + " values widened to what kernels have multipliers for");
     numWidened += static_cast<unsigned>(widened);

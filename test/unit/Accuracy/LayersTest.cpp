@@ -313,6 +313,7 @@ TEST_F(LayersTest, SegmentsAreLayersWithWhatFollows) {
   EXPECT_EQ(segments[0].nodes, std::vector<std::string>{"first"});
   EXPECT_EQ(segments[0].macs, 4);
   EXPECT_EQ(segments[0].weights, 4);
+  EXPECT_EQ(segments[0].weighted, std::vector<std::string>{"first"});
   EXPECT_EQ(segments[1].macs, 2);
   segments = segmentsOf(main(floats), 1);
   ASSERT_EQ(segments.size(), 1u);

@@ -24,12 +24,13 @@ TEST(RangeSearch, ValuesInTheStepsOfARange) {
   EXPECT_EQ(out, (std::vector<float>{0, 0, 0, 1, 2, 4}));
 }
 
-TEST(Precision, TheLargestGainForItsWorkComesFirst) {
-  Segment large{{"a"}, 1000, 1000, 10}, small{{"b"}, 100, 100, 5}, harmful{{"c"}, 1, 1, -1};
-  auto order = inOrderOfGain({large, harmful, small});
-  ASSERT_EQ(order.size(), 2u);
-  EXPECT_EQ(order[0].nodes, small.nodes);
-  EXPECT_EQ(order[1].nodes, large.nodes);
+TEST(Precision, GainForItsWork) {
+  Segment large{{"a"}, 1000, 1000, 10}, small{{"b"}, 100, 100, 5}, harmful{{"c"}, 1, 1, -1},
+      free{{"d"}, 0, 0, 2};
+  EXPECT_DOUBLE_EQ(large.rate(), 0.01);
+  EXPECT_DOUBLE_EQ(small.rate(), 0.05);
+  EXPECT_DOUBLE_EQ(harmful.rate(), -1);
+  EXPECT_DOUBLE_EQ(free.rate(), 2);
 }
 
 TEST(Goal, InWords) {
