@@ -10,6 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 import quantc
+import quantc._native
 from conftest import BUILD, DIGITS, SOURCE
 
 ENV = {**os.environ, "PYTHONPATH": os.path.join(SOURCE, "python")}
