@@ -46,6 +46,8 @@ TEST(ChangeOfRange, ComparesOneRoundingWithTwo) {
   EXPECT_FALSE(compareRoundings(first, trainedRange(0, 1.8), RoundsTwice).firstSuffices());
   EXPECT_TRUE(compareRoundings(first, trainedRange(0, 1.8), RoundsToSecond).firstSuffices());
   EXPECT_TRUE(compareRoundings(first, trainedRange(0, 2.6), RoundsTwice).firstSuffices());
+  // Nearly the same steps: QUANTIZE gives the integers another scale.
+  EXPECT_FALSE(compareRoundings(first, trainedRange(0, 0.9992), RoundsToSecond).firstSuffices());
   // What the second cuts off.
   EXPECT_FALSE(compareRoundings(first, trainedRange(0, 0.5), RoundsToSecond).firstSuffices());
   EXPECT_GT(compareRoundings(first, trainedRange(0, 0.5), RoundsToSecond).first, 1000);
