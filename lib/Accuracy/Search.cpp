@@ -242,6 +242,19 @@ LogicalResult Search::takePlain(SearchResult &result) {
   return success();
 }
 
+/// What is not int8, and its cost.
+void Search::tellPrecision(std::vector<std::string> &notes) {
+  report.floatNodes = best.floatNodes;
+  report.floatShare = shareOfMacs(main(), best.floatNodes);
+  if (const double share = shareOfMacs(main(), best.int16Nodes); share > 0) {
+    char cost[64];
+    std::snprintf(cost, sizeof cost, "%.1f %% of the multiply-accumulates are in int16", 100 * share);
+    notes.emplace_back(cost);
+  }
+  if (!best.wideNodes.empty())
+    notes.push_back("the weights of " + std::to_string(best.wideNodes.size()) + " operators keep 8 bits");
+}
+
 /// Both results are made anew of all samples that are not to confirm.
 LogicalResult Search::confirm(SearchResult &result) {
   std::vector<size_t> rows = parts.fit;
@@ -272,16 +285,7 @@ LogicalResult Search::confirm(SearchResult &result) {
     report.fellBack = isBetter(report.plain.figures, confirmed.figures);
     if (!report.fellBack) {
       report.confirmed = confirmed;
-      report.floatNodes = best.floatNodes;
-      report.floatShare = shareOfMacs(main(), best.floatNodes);
-      if (const double share = shareOfMacs(main(), best.int16Nodes); share > 0) {
-        char cost[64];
-        std::snprintf(cost, sizeof cost, "%.1f %% of the multiply-accumulates are in int16", 100 * share);
-        chosen->notes.emplace_back(cost);
-      }
-      if (!best.wideNodes.empty())
-        chosen->notes.push_back("the weights of " + std::to_string(best.wideNodes.size()) +
-                                " operators keep 8 bits");
+      tellPrecision(chosen->notes);
     }
     result.candidate = std::move(report.fellBack ? *base : *chosen);
     if (!report.fellBack)

@@ -71,6 +71,7 @@ private: // SearchPrecision.cpp has what is about precision
   mlir::FailureOr<bool> attemptUpgrades(llvm::ArrayRef<Upgrade> upgrades, const Recipe &from, bool smaller);
   mlir::LogicalResult setNarrowGoal();
   mlir::LogicalResult confirm(SearchResult &result);
+  void tellPrecision(std::vector<std::string> &notes);
   mlir::LogicalResult takePlain(SearchResult &result);
   void judge();
   bool outOfTime() const;

@@ -1,6 +1,7 @@
 // RUN: quant-opt %s --qnn-widen-activations=names=^second | FileCheck %s
 // RUN: quant-opt %s --qnn-widen-activations=names=^second --qnn-propagate-ranges="rules=measured type=int8" --qnn-choose-params="rules=measured type=int8" --qnn-quantize="rules=measured type=int8" --qnn-quantize-io=rules=measured | FileCheck %s --check-prefix=INT
 // RUN: quant-opt %s --qnn-widen-activations=names=^second --qnn-mark-float="rules=measured type=int8 keep-float=first" --qnn-propagate-ranges="rules=measured type=int8" --qnn-choose-params="rules=measured type=int8" --qnn-quantize="rules=measured type=int8" --qnn-quantize-io="rules=measured input=float" | FileCheck %s --check-prefix=BESIDE
+// RUN: quant-opt %s --qnn-widen-activations=names=^second --qnn-propagate-ranges="rules=measured type=int8" --qnn-choose-params="rules=measured type=int8" --qnn-quantize="rules=measured type=int8" --qnn-quantize-io="rules=measured output=float" | FileCheck %s --check-prefix=SIXTEEN
 // RUN: quant-opt %s --qnn-widen-activations | FileCheck %s --check-prefix=NONE
 // RUN: not quant-opt %s --qnn-widen-activations=names=[ 2>&1 | FileCheck %s --check-prefix=FAULT
 // FAULT: names: '[' is no regular expression
@@ -56,6 +57,10 @@ func.func @layers(%x: tensor<1x2x!x>) -> tensor<1x2x!y> {
 // CHECK: return %[[OUT]]
 // BESIDE-LABEL: func.func @ends(%arg0: tensor<1x2xf32>
 // BESIDE: qnn.quantize %arg0 : (tensor<1x2xf32>) -> tensor<1x2x!quant.uniform<i16:f32,
+// A float output is made of the 16 bits.
+// SIXTEEN-LABEL: func.func @ends
+// SIXTEEN: %[[LAST:.*]] = qnn.fully_connected
+// SIXTEEN-NEXT: qnn.dequantize %[[LAST]] : (tensor<1x2x!quant.uniform<i16:f32,
 func.func @ends(%x: tensor<1x2x!x>) -> tensor<1x2x!y> {
   %w = qnn.constant dense<[[0.5, 0.25], [-0.5, 1.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
   %0 = qnn.fully_connected %x, %w : (tensor<1x2x!x>, tensor<2x2xf32>) -> tensor<1x2x!y> loc("second")
