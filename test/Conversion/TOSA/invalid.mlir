@@ -1,5 +1,6 @@
 // What has no TOSA form is named with the reason, all in one run.
 // RUN: not quant-opt %s --qnn-to-tosa --split-input-file 2>&1 | FileCheck %s
+// RUN: not quant-opt %s --qnn-to-tosa=profile=litert-ref --split-input-file 2>&1 | FileCheck %s --check-prefix=LINALG
 
 // CHECK: error: 'qnn.atan2' op has no TOSA form: no rule for it
 // CHECK: error: 'qnn.unique' op has no TOSA form: its result has an open dimension
@@ -51,4 +52,20 @@ func.func @normalized(%x: tensor<1x2x2x!quant.uniform<i8:f32, 0.0078125>>) -> te
   %n3 = qnn.constant dense<[3276, -3276]> : tensor<2xi16> -> tensor<2x!quant.uniform<i16:f32, 0.00030517578125>>
   %y = qnn.unidirectional_sequence_lstm %x, %i0, %i1, %i2, %i3, %r0, %r1, %r2, %r3, %none, %none, %none, %b0, %b1, %b2, %b3, %none, %none, %h, %c, %n0, %n1, %n2, %n3 {activation = #qnn<activation tanh>, cell_clip = 0.000000e+00 : f32, proj_clip = 0.000000e+00 : f32, intermediates = [tensor<!quant.uniform<i16:f32, 0.0009765625>>, tensor<!quant.uniform<i16:f32, 0.0009765625>>, tensor<!quant.uniform<i16:f32, 0.0009765625>>, tensor<!quant.uniform<i16:f32, 0.0009765625>>, tensor<!quant.uniform<i8:f32, 0.0078125>>]} : (tensor<1x2x2x!quant.uniform<i8:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 0.0078125>>, none, none, none, tensor<2x!quant.uniform<i32:f32, 6.103515625e-05>>, tensor<2x!quant.uniform<i32:f32, 6.103515625e-05>>, tensor<2x!quant.uniform<i32:f32, 6.103515625e-05>>, tensor<2x!quant.uniform<i32:f32, 6.103515625e-05>>, none, none, tensor<1x2x!quant.uniform<i8:f32, 0.0078125>>, tensor<1x2x!quant.uniform<i16:f32, 0.00048828125>>, tensor<2x!quant.uniform<i16:f32, 0.00030517578125>>, tensor<2x!quant.uniform<i16:f32, 0.00030517578125>>, tensor<2x!quant.uniform<i16:f32, 0.00030517578125>>, tensor<2x!quant.uniform<i16:f32, 0.00030517578125>>) -> tensor<1x2x2x!quant.uniform<i8:f32, 0.0078125>>
   return %y : tensor<1x2x2x!quant.uniform<i8:f32, 0.0078125>>
+}
+
+// -----
+
+// Upstream has no linalg for it: as TOSA it stays, on the way to linalg it is named.
+// CHECK-NOT: error: 'qnn.transpose_conv'
+// LINALG: error: 'qnn.transpose_conv' op has no TOSA form: on the way to linalg its input has 8 bits, found: 16
+// LINALG-NOT: error:
+!x = tensor<1x1x2x1x!quant.uniform<i16:f32, 1.0>>
+!y = tensor<1x1x4x1x!quant.uniform<i16:f32, 1.0>>
+!w = tensor<1x1x3x1x!quant.uniform<i8<-127:127>:f32, 0.5>>
+func.func @transposed(%x: !x) -> !y {
+  %s = qnn.constant dense<[1, 1, 4, 1]> : tensor<4xi32> -> tensor<4xi32>
+  %w = qnn.constant dense<[[[[1], [10], [20]]]]> : tensor<1x1x3x1xi8> -> !w
+  %y = qnn.transpose_conv %s, %w, %x {strides = array<i64: 1, 2>, padding = #qnn<padding same>} : (tensor<4xi32>, !w, !x) -> !y
+  return %y : !y
 }
