@@ -297,7 +297,8 @@ LogicalResult lowerTransposeConv(Lowering &l, Operation *generic) {
     if (border.back() <= -k[i])
       return l.refuse(op, "its output shape leaves whole windows out");
   }
-  // The profile of linalg. Upstream writes a transposed convolution as another one there, and fails with 48 bits.
+  // The profile of linalg. Upstream writes a transposed convolution as another one there, and fails with 48
+  // bits.
   if (!layer->real && l.profile() == interpreter::Profile::LiteRTRef &&
       layer->accumulator.getIntOrFloatBitWidth() > 32)
     return l.refuse(op, "on the way to linalg its input has 8 bits, found: 16");
