@@ -12,8 +12,6 @@
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/CheckedMath.h"
 
-#include <cstring>
-
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::pipelines;
@@ -125,29 +123,6 @@ std::shared_ptr<const Program> pipelines::compileAsRead(func::FuncOp asRead, Con
   return nullptr;
 }
 
-/// Runs the samples of `run.compared` that `rows` name and replaces their outputs. Whether any bit differed.
-static FailureOr<bool> runAsRead(const std::shared_ptr<const Program> &asRead, SampleRun &run,
-                                 const std::vector<size_t> &rows, unsigned threads, MLIRContext *context) {
-  auto outputs = accuracy::runOutputs(asRead, *run.compared->select(rows), threads, context);
-  if (failed(outputs))
-    return failure();
-  bool differs = false;
-  for (auto [row, found] : llvm::zip(rows, *outputs)) {
-    std::vector<float> &known = run.statistics.outputs[row];
-    differs |= known.size() != found.size() ||
-               (!found.empty() && std::memcmp(known.data(), found.data(), found.size() * sizeof(float)) != 0);
-    known = std::move(found);
-  }
-  return differs;
-}
-
-/// Bits of outputs that are all float32 tell two networks apart; classes and indices agree too easily.
-static bool bitsTell(const Program &program) {
-  return !program.keepsVariables() && llvm::all_of(program.outputs(), [](const interpreter::TensorInfo &t) {
-    return t.type == interpreter::ElementType::F32;
-  });
-}
-
 LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, unsigned threads,
                                           ConvertSummary &summary) {
   if (!run.samples || run.statistics.outputs.empty())
@@ -155,18 +130,11 @@ LogicalResult pipelines::compareWithModel(SampleRun &run, func::FuncOp asRead, u
   std::shared_ptr<const Program> compiled = compileAsRead(asRead, summary);
   if (!compiled)
     return success();
-  // Samples at equal distances first. Biases and activations that were fused change no bit, a batch norm that
-  // was folded does.
-  constexpr size_t probes = 8;
-  const size_t count = run.compared->size(), step = std::max<size_t>(1, count / probes);
-  const bool mayEnd = bitsTell(*compiled);
-  std::vector<size_t> first, others;
-  for (size_t i = 0; i < count; ++i)
-    (!mayEnd || i % step == 0 ? first : others).push_back(i);
-  auto differs = runAsRead(compiled, run, first, threads, asRead.getContext());
-  if (failed(differs) || !*differs || others.empty())
-    return success(succeeded(differs));
-  return success(succeeded(runAsRead(compiled, run, others, threads, asRead.getContext())));
+  auto outputs = accuracy::runOutputs(compiled, *run.compared, threads, asRead.getContext());
+  if (failed(outputs))
+    return failure();
+  run.statistics.outputs = std::move(*outputs);
+  return success();
 }
 
 /// Detections come in the order of their scores: compared place by place, small errors look like large ones.

@@ -51,9 +51,8 @@ void noteSamples(const SampleRun &run, ConvertSummary &summary);
 /// `asRead`, the network before any pass; null with a note where the interpreter can't run it.
 std::shared_ptr<const interpreter::Program> compileAsRead(mlir::func::FuncOp asRead, ConvertSummary &summary);
 /// Puts what `asRead`, the network before any pass, gives at its outputs in place of what the network that
-/// ran gave: a rewrite that went wrong shows in the figures. Where both give the same bits for some of the
-/// samples, the others are not run again. Nothing where outputs were not kept; a note where the interpreter
-/// can run the rewritten network alone.
+/// ran gave: a rewrite that went wrong shows in the figures. Nothing where outputs were not kept; a note
+/// where the interpreter can run the rewritten network alone.
 mlir::LogicalResult compareWithModel(SampleRun &run, mlir::func::FuncOp asRead, unsigned threads,
                                      ConvertSummary &summary);
 /// SQNR and top-1 agreement of `quantized` with what `run` gave at the outputs; nothing when that was not
