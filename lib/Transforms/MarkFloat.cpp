@@ -5,10 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "FloatReason.h"
+#include "NamePatterns.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Transforms/Notes.h"
-
-#include "llvm/Support/Regex.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_MARKFLOAT
@@ -28,21 +27,15 @@ public:
     func::FuncOp func = getOperation();
     if (!func.getBody().hasOneBlock())
       return;
-    SmallVector<llvm::Regex> names;
-    for (const std::string &text : keepFloat) {
-      names.emplace_back(text);
-      std::string fault;
-      if (!names.back().isValid(fault)) {
-        func.emitError() << "keep-float: '" << text << "' is no regular expression: " << fault;
-        return signalPassFailure();
-      }
-    }
+    auto names = compileNames(func, "keep-float", keepFloat);
+    if (failed(names))
+      return signalPassFailure();
     const IntegerKind kind{rules::Rules::of(ruleSet), numberType, exact};
     for (Operation &op : func.getBody().front()) {
       if (!isa<qnn::QuantizableOp>(op) || op.hasTrait<OpTrait::ConstantLike>() || specOf(&op).widensToFloat ||
           !touchesReal(&op))
         continue;
-      if (llvm::any_of(names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); }))
+      if (llvm::any_of(*names, [&](llvm::Regex &r) { return r.match(qnn::getNodeName(op.getLoc())); }))
         keepInFloat(&op, "its name matches keep-float");
       else if (std::string reason = findFloatReason(&op, kind); !reason.empty())
         keepInFloat(&op, reason);

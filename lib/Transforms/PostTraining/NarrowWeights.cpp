@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../NamePatterns.h"
 #include "../QuantTypes.h"
 #include "../Weights.h"
 #include "quantc/QNN/QNNNames.h"
@@ -12,8 +13,6 @@
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 #include "quantc/Transforms/WeightBits.h"
-
-#include "llvm/Support/Regex.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_NARROWWEIGHTS
@@ -45,22 +44,16 @@ struct NarrowWeightsPass : transforms::impl::NarrowWeightsBase<NarrowWeightsPass
     func::FuncOp func = getOperation();
     if (func.isExternal())
       return;
-    SmallVector<llvm::Regex> names;
-    for (const std::string &text : keep) {
-      names.emplace_back(text);
-      std::string fault;
-      if (!names.back().isValid(fault)) {
-        func.emitError() << "keep: '" << text << "' is no regular expression: " << fault;
-        return signalPassFailure();
-      }
-    }
+    auto names = compileNames(func, "keep", keep);
+    if (failed(names))
+      return signalPassFailure();
     for (Operation &op : func.getBody().front()) {
       const qnn::QuantSpec spec = specOf(&op);
       if (spec.weightOperand < 0 || !isReal(op.getResult(0)) || !getFloatReason(&op).empty() ||
           !getConstantValue(op.getOperand(static_cast<unsigned>(spec.weightOperand))))
         continue;
       const std::string name = qnn::getNodeName(op.getLoc());
-      if (getWeightBits(&op) || llvm::any_of(names, [&](llvm::Regex &r) { return r.match(name); }))
+      if (getWeightBits(&op) || llvm::any_of(*names, [&](llvm::Regex &r) { return r.match(name); }))
         continue;
       if (!hasKernel(&op, hasWideActivations(&op) ? NumberType::Int16 : numberType)) {
         addNote(func, name + ": the weights of this " + op.getName().stripDialect().upper() +

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../FloatReason.h"
+#include "../NamePatterns.h"
 #include "../PropagateRanges.h"
 #include "../Stages.h"
 #include "quantc/QNN/QNNNames.h"
@@ -12,7 +13,6 @@
 #include "quantc/Transforms/Notes.h"
 
 #include "llvm/ADT/MapVector.h"
-#include "llvm/Support/Regex.h"
 
 namespace quantc::transforms {
 #define GEN_PASS_DEF_WIDENACTIVATIONS
@@ -32,18 +32,12 @@ struct WidenActivationsPass : transforms::impl::WidenActivationsBase<WidenActiva
     func::FuncOp func = getOperation();
     if (!func.getBody().hasOneBlock())
       return;
-    SmallVector<llvm::Regex> wanted;
-    for (const std::string &text : names) {
-      wanted.emplace_back(text);
-      std::string fault;
-      if (!wanted.back().isValid(fault)) {
-        func.emitError() << "names: '" << text << "' is no regular expression: " << fault;
-        return signalPassFailure();
-      }
-    }
+    auto wanted = compileNames(func, "names", names);
+    if (failed(wanted))
+      return signalPassFailure();
     bool any = false;
     for (Operation &op : func.getBody().front())
-      any |= mark(func, &op, wanted);
+      any |= mark(func, &op, *wanted);
     if (!any)
       return;
     for (BlockArgument argument : func.getArguments())
