@@ -123,6 +123,8 @@ void Lowering::writeVariable(Value variable, Value next) {
 
 Value Lowering::rescale(Value x, Type element, ArrayRef<Factor> factors, int64_t inZero, int64_t outZero,
                         bool doubleRound) {
+  if (elementOf(x) == element && inZero == outZero && factors.size() == 1 && factors[0].isOne())
+    return x;
   const bool wide = elementOf(x).isInteger(48); // such an accumulator takes multipliers of 16 bits
   SmallVector<int64_t> multipliers, shifts;
   // Two roundings differ from one only where the shift is above 31; EXT-DOUBLEROUND is asked for only there.
@@ -150,6 +152,18 @@ Value Lowering::widen(Value x, int64_t zero, int left) {
   return wide ? mul(y, scalar(integer(32), static_cast<double>(int64_t{1} << left),
                               static_cast<int64_t>(shapeOf(y).size())))
               : y;
+}
+
+Value Lowering::scaled(Value x, int64_t zero, int left, Factor f) {
+  const unsigned bits = elementOf(x).getIntOrFloatBitWidth();
+  const Factor once{f.multiplier, static_cast<int8_t>(f.shift - left)};
+  const int64_t low = -(int64_t{1} << (bits - 1)) - zero, high = (int64_t{1} << (bits - 1)) - 1 - zero;
+  bool same = bits <= 16 && once.shift >= 2 && -low <= int64_t{1} << (once.shift - 1) &&
+              high < int64_t{1} << (once.shift - 1);
+  for (int64_t v = low; same && v <= high; ++v)
+    same = applyScale(v, once, false) == applyScale(v << left, f, true);
+  return same ? rescale(x, integer(32), once, zero, 0, false)
+              : rescale(widen(x, zero, left), integer(32), f, 0, 0);
 }
 
 Value Lowering::narrow(Value x, Type element, int64_t zero) {

@@ -50,16 +50,68 @@ LogicalResult store(Lowering &l, Operation *op, const Params &out, Value wide, d
   return success();
 }
 
-/// Both sides at twice the larger scale with `left` bits of headroom: a - b, or a + b.
-FailureOr<Value> combine(Lowering &l, Operation *op, const Sides &s, int left, bool subtract) {
+/// What both operands are multiplied with behind a shift to the left: [N-ADD].
+struct SumFactors {
+  Factor a, b;
+  int left;
+  bool subtract;
+  bool once = false; ///< one rounding each, no shift: roundedOnce
+};
+
+FailureOr<SumFactors> factorsOfSum(Lowering &l, Operation *op, const Sides &s, int left, bool subtract) {
   const double twice = static_cast<double>(2.0f * std::max(s.a.scale(), s.b.scale()));
   auto fa = factorOf(static_cast<double>(s.a.scale()) / twice),
        fb = factorOf(static_cast<double>(s.b.scale()) / twice);
   if (!fa || !fb)
     return l.refuse(op, "a factor is beyond RESCALE's");
-  Value a = l.rescale(l.widen(s.va, s.a.zeroPoint, left), l.integer(32), *fa, 0, 0);
-  Value b = l.rescale(l.widen(s.vb, s.b.zeroPoint, left), l.integer(32), *fb, 0, 0);
-  return subtract ? l.sub(a, b) : l.add(a, b);
+  return SumFactors{*fa, *fb, left, subtract};
+}
+
+/// Both sides at twice the larger scale with `left` bits of headroom: a - b, or a + b.
+Value combine(Lowering &l, const Sides &s, const SumFactors &f) {
+  auto side = [&](Value x, const Params &p, Factor factor) {
+    return f.once ? l.rescale(x, l.integer(32), factor, p.zeroPoint, 0, false)
+                  : l.scaled(x, p.zeroPoint, f.left, factor);
+  };
+  Value a = side(s.va, s.a, f.a), b = side(s.vb, s.b, f.b);
+  return f.subtract ? l.sub(a, b) : l.add(a, b);
+}
+
+/// The sum with one RESCALE for each operand of 8 bits. Where the kernel rounds twice this sum differs in its
+/// last bit, 2^-20 of a step: multipliers that differ as little are tried until each of the 65536 pairs of
+/// integers has the kernel's result. Compilers behind take one RESCALE into their ADD, two they do not.
+std::optional<SumFactors> roundedOnce(const Sides &s, const SumFactors &f, Factor out,
+                                      std::pair<int64_t, int64_t> bounds) {
+  constexpr int64_t low = -128, count = 256;
+  if (s.y.bits != 8 || f.a.shift < f.left + 10 || f.b.shift < f.left + 10)
+    return std::nullopt;
+  auto sides = [&](const Params &side, Factor factor, int left, bool twice) {
+    std::vector<int64_t> all;
+    for (int64_t q = low; q < low + count; ++q)
+      all.push_back(applyScale((q - side.zeroPoint) << left, factor, twice));
+    return all;
+  };
+  auto result = [&](int64_t a, int64_t b) {
+    const int64_t y = applyScale(f.subtract ? a - b : a + b, out, true) + s.y.zeroPoint;
+    return std::clamp(y, bounds.first, bounds.second);
+  };
+  const std::vector<int64_t> a = sides(s.a, f.a, f.left, true), b = sides(s.b, f.b, f.left, true);
+  auto near = [&](Factor factor, int step) {
+    const int away = step % 2 ? -(step / 2 + 1) : step / 2; // 0, -1, 1, -2, ...
+    return Factor{factor.multiplier + away, static_cast<int8_t>(factor.shift - f.left)};
+  };
+  constexpr int steps = 33; // up to 16 to each side: less than half a bit for the 255 of the largest operand
+  for (int trial = 0; trial < steps * steps; ++trial) {
+    const SumFactors once{near(f.a, trial % steps), near(f.b, trial / steps), 0, f.subtract, true};
+    const std::vector<int64_t> x = sides(s.a, once.a, 0, false), y = sides(s.b, once.b, 0, false);
+    bool same = true;
+    for (size_t i = 0; same && i < x.size(); ++i)
+      for (size_t k = 0; same && k < y.size(); ++k)
+        same = result(x[i], y[k]) == result(a[i], b[k]);
+    if (same)
+      return once;
+  }
+  return std::nullopt;
 }
 
 Value activate(Lowering &l, Value x, qnn::Activation activation) {
@@ -124,12 +176,15 @@ template <typename Op, typename Tosa, bool subtract> LogicalResult lowerAdd(Lowe
     if (auto done = lowerAddByShifts(l, op, *s, subtract, op.getActivation()))
       return *done;
   const int left = s->y.bits == 16 ? 15 : 20;
-  auto sum = combine(l, op, *s, left, subtract);
-  if (failed(sum))
+  auto factors = factorsOfSum(l, op, *s, left, subtract);
+  if (failed(factors))
     return failure();
   const double twice = static_cast<double>(2.0f * std::max(s->a.scale(), s->b.scale()));
-  return store(l, op, s->y, *sum, twice / static_cast<double>(static_cast<float>(1 << left) * s->y.scale()),
-               op.getActivation());
+  const double out = twice / static_cast<double>(static_cast<float>(1 << left) * s->y.scale());
+  if (auto end = factorOf(out))
+    if (auto once = roundedOnce(*s, *factors, *end, clampRange(s->y, op.getActivation())))
+      *factors = *once;
+  return store(l, op, s->y, combine(l, *s, *factors), out, op.getActivation());
 }
 
 LogicalResult lowerMul(Lowering &l, Operation *generic) {
@@ -166,11 +221,12 @@ LogicalResult lowerSquaredDifference(Lowering &l, Operation *op) {
     return failure();
   if (s->y.bits == 16)
     return l.refuse(op, "squares of int16 differences need more than 32 bits");
-  auto d = combine(l, op, *s, 7, true);
-  if (failed(d))
+  auto factors = factorsOfSum(l, op, *s, 7, true);
+  if (failed(factors))
     return failure();
+  Value d = combine(l, *s, *factors);
   const double twice = static_cast<double>(2.0f * std::max(s->a.scale(), s->b.scale()));
-  return store(l, op, s->y, l.mul(*d, *d), twice * twice / static_cast<double>(16384.0f * s->y.scale()),
+  return store(l, op, s->y, l.mul(d, d), twice * twice / static_cast<double>(16384.0f * s->y.scale()),
                qnn::Activation::None);
 }
 
@@ -322,8 +378,8 @@ template <Order order> LogicalResult lowerCompare(Lowering &l, Operation *op) {
   auto fa = factorOf(static_cast<double>(pa->scale())), fb = factorOf(static_cast<double>(pb->scale()));
   if (!usual(pa->scale()) || !usual(pb->scale()) || !fa || !fb || pa->zeroPoint < pa->low)
     return lowerPairs(l, op);
-  Value left = l.rescale(l.widen(a, pa->zeroPoint, 8), l.integer(32), *fa, 0, 0);
-  Value right = l.rescale(l.widen(b, pb->zeroPoint, 8), l.integer(32), *fb, 0, 0);
+  Value left = l.scaled(a, pa->zeroPoint, 8, *fa);
+  Value right = l.scaled(b, pb->zeroPoint, 8, *fb);
   l.set(op->getResult(0), compare(l, order, left, right));
   return success();
 }

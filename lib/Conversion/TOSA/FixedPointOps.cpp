@@ -39,22 +39,25 @@ Value FixedPointOps::doubled(Value x) {
   return l.add(l.add(inside, inside), minimum(l.sub(x, inside), number(1, x)));
 }
 
-Value FixedPointOps::oneOverOnePlus(Value a) {
+Value FixedPointOps::newton(Value half) {
   constexpr int32_t fortyEight17th = 1515870810, minus32Over17 = -1010580540; // Q2.29
-  Value half = l.add(shiftRight(a, 1, false), number(1 << 30, a));
-  Value x = l.add(high(half, minus32Over17), number(fortyEight17th, a));
-  for (int i = 0; i < 3; ++i) { // Newton: x += x * (1 - half * x), Q2.29
-    Value rest = l.sub(number(1 << 29, a), high(half, x));
-    x = l.add(x, l.mul(high(x, rest), number(4, a)));
+  Value x = l.add(high(half, minus32Over17), number(fortyEight17th, half));
+  for (int i = 0; i < 3; ++i) { // x += x * (1 - half * x), Q2.29
+    Value rest = l.sub(number(1 << 29, half), high(half, x));
+    x = l.add(x, l.mul(high(x, rest), number(4, half)));
   }
-  return doubled(x);
+  return x;
 }
 
-Value FixedPointOps::reciprocal(Value sum, Value headroom) {
-  Value normalized = shiftLeft(sum, headroom); // its leading bit is the sign: dropped
-  return oneOverOnePlus(
-      l.binary<tosa::BitwiseAndOp>(normalized, number(std::numeric_limits<int32_t>::max(), sum), {}));
+Value FixedPointOps::oneOverOnePlus(Value a) {
+  return doubled(newton(l.add(shiftRight(a, 1, false), number(1 << 30, a))));
 }
+
+Value FixedPointOps::halfReciprocal(Value sum, Value headroom) {
+  return newton(shiftLeft(sum, l.sub(headroom, number(1, headroom))));
+}
+
+Value FixedPointOps::reciprocal(Value sum, Value headroom) { return doubled(halfReciprocal(sum, headroom)); }
 
 Value FixedPointOps::inverseSqrt(Value v, Value &shift) {
   constexpr int32_t sqrtHalf = 1518500250;

@@ -39,12 +39,17 @@ public:
   mlir::Value oneOverOnePlus(mlir::Value a);
   /// [N-RECIP] of a positive sum with `headroom` leading zeros: Q0.31, the power of two left to the caller.
   mlir::Value reciprocal(mlir::Value sum, mlir::Value headroom);
+  /// Half of that, of at most 2^30: where the sum is a power of two, `reciprocal` is 1 less than twice this.
+  mlir::Value halfReciprocal(mlir::Value sum, mlir::Value headroom);
   /// [N-RSQRT] 1 / sqrt(v), v in [0, 2^29), as a factor of 31 fraction bits and a right `shift`.
   mlir::Value inverseSqrt(mlir::Value v, mlir::Value &shift);
   /// [N-LOG] Natural logarithm of v in [2^19, 2^31), Q12.19; result Q5.26.
   mlir::Value logAtLeastOne(mlir::Value v);
 
 private:
+  /// 1 / x of x in [2^30, 2^31), Q0.31, by Newton's steps: Q2.29.
+  mlir::Value newton(mlir::Value x);
+
   Lowering &l;
 };
 

@@ -12,15 +12,25 @@ using namespace quantc::conversion;
 
 namespace {
 
+/// The indices as int32, which TOSA gathers by: constants of int64 as well. A null value after a message.
+Value indicesOf(Lowering &l, qnn::GatherOp op) {
+  auto type = cast<RankedTensorType>(op.getIndices().getType());
+  if (type.getElementType().isInteger(32))
+    return l.get(op.getIndices());
+  auto values = l.integersOf(op.getIndices());
+  if (values && llvm::all_of(*values, [](int64_t v) { return llvm::isInt<32>(v); }))
+    return l.constant(l.integer(32), type.getShape(), *values);
+  (void)l.refuse(op, "its indices are neither int32 nor a constant that fits");
+  return {};
+}
+
 /// TOSA gathers rows of [batch, rows, width] by [batch, n]: the axes before `batch_dims` are the batch, those
 /// up to `axis` become part of it by repetition of the indices.
 LogicalResult lowerGather(Lowering &l, Operation *generic) {
   auto op = cast<qnn::GatherOp>(generic);
-  Value x = l.get(op.getInput()), indices = l.get(op.getIndices());
+  Value x = l.get(op.getInput()), indices = indicesOf(l, op);
   if (!x || !indices)
-    return l.refuse(op, "its operands have none");
-  if (!Lowering::elementOf(indices).isInteger(32))
-    return l.refuse(op, "its indices are no int32");
+    return failure();
   auto in = Lowering::shapeOf(x);
   const int64_t rank = static_cast<int64_t>(in.size());
   auto positive = [&](uint64_t given) {

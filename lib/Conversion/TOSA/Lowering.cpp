@@ -58,6 +58,13 @@ std::optional<Params> conversion::paramsOf(Value value) {
   return p;
 }
 
+int64_t conversion::applyScale(int64_t value, Factor factor, bool doubleRound) {
+  int64_t round = int64_t{1} << (factor.shift - 1);
+  if (doubleRound && factor.shift > 31)
+    round += value >= 0 ? 1 << 30 : -(1 << 30);
+  return (value * factor.multiplier + round) >> factor.shift;
+}
+
 std::optional<Factor> conversion::factorOf(double real) {
   if (real == 0)
     return Factor{0, 31};

@@ -39,7 +39,11 @@ std::optional<Params> paramsOf(mlir::Value value);
 struct Factor {
   int32_t multiplier = 0;
   int8_t shift = 0;
+
+  bool isOne() const { return shift >= 0 && multiplier == int64_t{1} << shift; }
 };
+/// TOSA's apply_scale_32 of a value below 2^(shift - 1).
+int64_t applyScale(int64_t value, Factor factor, bool doubleRound);
 /// [N-QM] for RESCALE with 32-bit multipliers. Nothing when the factor is 2^29 or more.
 std::optional<Factor> factorOf(double real);
 /// The factor cut to 16 bits, for an accumulator of 48: [N-MBQM64].
@@ -128,6 +132,10 @@ public:
                       int64_t outZero, bool doubleRound = true);
   /// x - zero, times 2^left, in 32 bits.
   mlir::Value widen(mlir::Value x, int64_t zero, int left = 0);
+  /// (x - zero) * 2^left times a factor, as i32, with the two roundings of the kernels: one RESCALE where
+  /// that gives the same for every integer of the type, which compilers behind take into the operator that
+  /// follows.
+  mlir::Value scaled(mlir::Value x, int64_t zero, int left, Factor factor);
   /// x + zero, saturated to `element`.
   mlir::Value narrow(mlir::Value x, mlir::Type element, int64_t zero);
   /// x / 2^exponent, half away from zero, + zero, saturated to `element`. |x| < 2^30.

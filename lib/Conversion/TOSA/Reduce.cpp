@@ -99,6 +99,26 @@ int64_t countOf(Value x, ArrayRef<int64_t> axes) {
   return n;
 }
 
+/// The sum over the pixels of images of 8 bits as a depthwise convolution with ones, one operator of an NPU,
+/// which sums along channels alone; a null value where its weights would be large.
+Value sumOfPixels(Lowering &l, Value x, ArrayRef<int64_t> axes, int64_t zeroPoint) {
+  constexpr int64_t largestSide = 64, mostWeights = int64_t{1} << 17;
+  const ArrayRef<int64_t> in = Lowering::shapeOf(x);
+  if (in.size() != 4 || !Lowering::elementOf(x).isInteger(8) || axes.size() != 2 ||
+      !llvm::is_contained(axes, 1) || !llvm::is_contained(axes, 2) || in[1] > largestSide ||
+      in[2] > largestSide || in[1] * in[2] * in[3] > mostWeights)
+    return {};
+  OpBuilder &b = l.builder;
+  Value ones = l.constant(l.integer(8), {in[1], in[2], in[3], 1},
+                          SmallVector<int64_t>(static_cast<size_t>(in[1] * in[2] * in[3]), 1));
+  auto type = RankedTensorType::get({in[0], 1, 1, in[3]}, l.integer(32));
+  return tosa::DepthwiseConv2DOp::create(b, l.loc, type, x, ones, l.constant(l.integer(32), {1}, {0}),
+                                         l.scalar(l.integer(8), static_cast<double>(zeroPoint)),
+                                         l.scalar(l.integer(8), 0), b.getDenseI64ArrayAttr({0, 0, 0, 0}),
+                                         b.getDenseI64ArrayAttr({1, 1}), b.getDenseI64ArrayAttr({1, 1}),
+                                         TypeAttr::get(l.integer(32)), BoolAttr());
+}
+
 /// [N-MEAN], [N-SUM]
 template <bool mean> LogicalResult lowerMeanSum(Lowering &l, Operation *op) {
   Value x = l.get(op->getOperand(0));
@@ -133,9 +153,12 @@ template <bool mean> LogicalResult lowerMeanSum(Lowering &l, Operation *op) {
     f->multiplier = static_cast<int32_t>((int64_t{f->multiplier} << shift) / n);
     f->shift = static_cast<int8_t>(f->shift + shift);
   }
-  Value sum = l.widen(x, in->zeroPoint);
-  for (int64_t a : *axes)
-    sum = l.reduceSum(sum, a);
+  Value sum = sumOfPixels(l, x, *axes, in->zeroPoint);
+  if (!sum) {
+    sum = l.widen(x, in->zeroPoint);
+    for (int64_t a : *axes)
+      sum = l.reduceSum(sum, a);
+  }
   const bool twice = mean || in->isUnsigned;
   Value y = l.rescale(sum, l.integer(out->bits), *f, 0, out->bits == 16 ? 0 : out->zeroPoint, twice);
   l.set(op->getResult(0), l.reshape(y, type.getShape()));

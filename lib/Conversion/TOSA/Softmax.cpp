@@ -11,6 +11,8 @@
 #include "FixedPointOps.h"
 #include "Lowering.h"
 
+#include <functional>
+
 using namespace mlir;
 using namespace quantc;
 using namespace quantc::conversion;
@@ -20,38 +22,94 @@ namespace {
 
 int64_t lastAxis(Value x) { return static_cast<int64_t>(Lowering::shapeOf(x).size()) - 1; }
 
-/// A function of a difference in [-255, 0] whose values are in [0, 2^31), as an i32 tensor. TABLE has
-/// entries of 16 bits, and neighbours in it less than 2^15 apart: the upper half, and two single bytes.
-Value ofDifference(Lowering &l, Value difference, function_ref<int32_t(int32_t)> f) {
-  SmallVector<int64_t> high, middle, low;
-  for (int32_t i = 0; i <= 512; ++i) {
-    const int32_t v = f(std::clamp(i - 256, -255, 0));
-    high.push_back(v >> 16);
-    middle.push_back((v >> 8) & 255);
-    low.push_back(v & 255);
-  }
-  Value index = l.rescale(difference, l.integer(16), Factor{1 << 30, 23}, 0, 0); // times 128
-  auto type = RankedTensorType::get(Lowering::shapeOf(index), l.integer(32));
-  auto table = [&](ArrayRef<int64_t> entries) -> Value { // 128 times the entry
-    return tosa::TableOp::create(l.builder, l.loc, type, index, l.constant(l.integer(16), {513}, entries));
-  };
-  FixedPointOps f32(l);
-  Value upper = f32.shiftLeft(table(high), 9), mid = f32.shiftLeft(table(middle), 1);
-  return l.add(l.add(upper, mid), f32.shiftRight(table(low), 7, false));
+/// Integers of 8 bits over whose last axis a softmax goes.
+struct Rows {
+  Value x, top; ///< top: the largest of each row
+  Value sum(Lowering &l, Value values) const;
+};
+
+/// The largest as a pool over a window that is a row, which every NPU has: the rows stand where an image has
+/// its height, the elements where it has its width.
+Rows rowsOf(Lowering &l, Value x) {
+  constexpr int64_t longestWindow = 8192; // TOSA's level 8K
+  const ArrayRef<int64_t> in = Lowering::shapeOf(x);
+  const int64_t length = in.back();
+  if (length == 0 || length > longestWindow)
+    return {x, l.reduceMax(x, lastAxis(x))};
+  const int64_t rows = ShapedType::getNumElements(in) / length;
+  Rows r{l.reshape(x, {1, rows, length, 1}), {}};
+  auto type = RankedTensorType::get({1, rows, 1, 1}, l.integer(8));
+  r.top = tosa::MaxPool2dOp::create(l.builder, l.loc, type, r.x, ArrayRef<int64_t>{1, length},
+                                    ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{0, 0, 0, 0},
+                                    tosa::NanPropagationMode::PROPAGATE);
+  return r;
 }
 
-/// x - max(x) in 32 bits.
-Value fromTop(Lowering &l, Value x) { return l.sub(l.widen(x, 0), l.widen(l.reduceMax(x, lastAxis(x)), 0)); }
+/// Along channels, as an NPU sums.
+Value Rows::sum(Lowering &l, Value values) const {
+  const ArrayRef<int64_t> all = Lowering::shapeOf(x), one = Lowering::shapeOf(top);
+  if (all.size() != 4 || all[3] != 1 || one[2] != 1)
+    return l.reduceSum(values, lastAxis(values));
+  return l.reshape(l.reduceSum(l.reshape(values, {all[1], all[2]}), 1), one);
+}
 
-/// e^(scale (x - max)) in Q0.31, 0 below the difference that still counts.
-Value exponentials(Lowering &l, Value difference, double scaled) {
+/// x - max(x) in 32 bits, times 2^left.
+Value fromTop(Lowering &l, const Rows &rows, int left = 0) {
+  return l.sub(l.widen(rows.x, 0, left), l.widen(rows.top, 0, left));
+}
+
+/// A function of x - top in [-255, 0] whose values are in [0, 2^31), as an i32 tensor. TABLE has entries of
+/// 16 bits and gives 128 of one and a 128th of the step to the next for each step of its operand: two entries
+/// and one step hold any 22 bits, and two tables 31. An NPU computes a table at the end of the operator
+/// before, where that has no other reader: each has a difference of its own.
+Value ofDifference(Lowering &l, const Rows &rows, function_ref<int32_t(int32_t)> f) {
+  constexpr int32_t entries = 513, most = 32704 * 128 + 63; // the entry behind is at most 63 larger
+  constexpr int lowBits = 9;
+  SmallVector<int64_t> upper(entries, 0), lower(entries, 0);
+  auto put = [](SmallVector<int64_t> &table, int32_t d, int32_t value) {
+    const int32_t first = (value + 64) >> 7;
+    const auto at = static_cast<size_t>(2 * (d + 255));
+    table[at] = first;
+    table[at + 1] = first + (value - 128 * first);
+  };
+  for (int32_t d = -255; d <= 0; ++d) {
+    const int32_t v = f(d), high = std::min(v >> lowBits, most);
+    put(upper, d, high);
+    put(lower, d, v - (high << lowBits));
+  }
+  FixedPointOps fixed(l);
+  auto lookUp = [&](ArrayRef<int64_t> of) -> Value {
+    Value d = fromTop(l, rows, 8);                                   // two entries are 256 steps
+    Value behind = l.add(d, fixed.number(255 * 256 - 32768 + 1, d)); // one step behind the first of the two
+    Value index = l.narrow(behind, l.integer(16), 0);
+    auto type = RankedTensorType::get(Lowering::shapeOf(index), l.integer(32));
+    return tosa::TableOp::create(l.builder, l.loc, type, index, l.constant(l.integer(16), {entries}, of));
+  };
+  return l.add(fixed.shiftLeft(lookUp(upper), lowBits), lookUp(lower));
+}
+
+/// e^(scale d) in Q0.31 for a difference d <= 0, 0 below the one that still counts.
+std::function<int32_t(int32_t)> exponentialOf(double scaled) {
   const qi::Multiplier m = qi::quantizeMultiplier(scaled);
   const int32_t smallest = -static_cast<int32_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, m.shift)));
-  return ofDifference(l, difference, [=](int32_t d) {
+  return [=](int32_t d) {
     return d < smallest ? 0
                         : qi::expOnNegative(
                               qi::saturatingRoundingDoublingHighMul(qi::wrapShl(d, m.shift), m.mantissa));
-  });
+  };
+}
+
+/// Whether the quotient by a power of two is the same when the divisor's inverse is 1 in place of the largest
+/// number below: then e remains where the kernel has e - 1, which the shift by `least` bits and more rounds
+/// to the same integer.
+bool oneIsNear(function_ref<int32_t(int32_t)> exponential, int least) {
+  for (int32_t d = -255; d <= 0; ++d)
+    for (int right = least; right <= 31; ++right) {
+      const int64_t e = exponential(d), half = int64_t{1} << (right - 1);
+      if (e > (1 << 30) && (e + half) >> right != (e - 1 + half) >> right)
+        return false;
+    }
+  return true;
 }
 
 LogicalResult lowerSoftmax8(Lowering &l, qnn::SoftmaxOp op, const Params &in, const Params &out, Value x) {
@@ -61,19 +119,21 @@ LogicalResult lowerSoftmax8(Lowering &l, qnn::SoftmaxOp op, const Params &in, co
   if (qi::quantizeMultiplier(scaled).shift < 0)
     return l.refuse(op, "the operand's scale times beta is too small for a softmax");
   FixedPointOps f(l);
-  Value e = exponentials(l, fromTop(l, x), scaled);
-  Value sum = l.reduceSum(f.shiftRight(e, 12, true), lastAxis(x));
-  Value headroom = l.unary<tosa::ClzOp>(sum);
-  Value inverse = f.reciprocal(sum, headroom);
-  Value product = f.high(e, inverse);
-  Value right = l.sub(f.number(12 + 31 - static_cast<int>(out.bits), sum), headroom);
-  Value limit = f.number(31, sum);
-  Value y = f.shiftRight(product, f.minimum(right, limit), true);
-  // From 512 elements on the sum may be so large that the kernel shifts everything out.
-  if (Lowering::shapeOf(x).back() >= 512)
-    y = l.select(l.binary<tosa::GreaterOp>(right, limit, l.integer(1)), f.number(0, sum), y);
+  const auto exponential = exponentialOf(scaled);
+  const Rows rows = rowsOf(l, x);
+  Value e = ofDifference(l, rows, exponential);
+  Value sum = rows.sum(l, f.shiftRight(e, 12, true));
+  // At most 12, for one of the exponentials is 1. Counted for each of its two readers, which then take it in.
+  auto headroom = [&] { return l.unary<tosa::ClzOp>(sum); };
+  const int unit = 12 + 31 - static_cast<int>(out.bits);
+  // From 512 elements on the sum may be so large that all is shifted out: a part of the way first.
+  const int first = Lowering::shapeOf(x).back() >= 512 ? 4 : 0;
+  Value product = oneIsNear(exponential, unit - 12) ? l.mul(e, f.halfReciprocal(sum, headroom()), 30)
+                                                    : f.high(e, f.reciprocal(sum, headroom()));
+  product = first ? f.shiftRight(product, first, false) : product;
+  Value y = f.shiftRight(product, l.sub(f.number(unit - first, sum), headroom()), true);
   y = l.add(y, f.number(static_cast<int32_t>(out.low), sum));
-  l.set(op.getOutput(), l.narrow(y, l.integer(out.bits), 0));
+  l.set(op.getOutput(), l.reshape(l.narrow(y, l.integer(out.bits), 0), Lowering::shapeOf(x)));
   return success();
 }
 
@@ -95,7 +155,7 @@ LogicalResult lowerSoftmax16(Lowering &l, qnn::SoftmaxOp op, const Params &in, V
   if (!factor)
     return l.refuse(op, "the operand's scale is beyond RESCALE's");
   FixedPointOps f(l);
-  Value d = l.rescale(fromTop(l, x), l.integer(32), *factor, 0, 0);
+  Value d = l.rescale(fromTop(l, Rows{x, l.reduceMax(x, lastAxis(x))}), l.integer(32), *factor, 0, 0);
   Value e = lookup16(l, l.narrow(l.add(d, f.number(32767, d)), l.integer(16), 0), expTable);
   Value sum = l.reduceSum(e, lastAxis(x));
   Value headroom = l.unary<tosa::ClzOp>(sum);
@@ -135,27 +195,33 @@ LogicalResult lowerSoftmax(Lowering &l, Operation *generic) {
 LogicalResult lowerLogSoftmax8(Lowering &l, Operation *op, const Params &in, const Params &out, Value x) {
   const double scaled = std::min(static_cast<double>(in.scale()) * (1 << 26), 2147483647.0);
   const qi::Multiplier m = qi::quantizeMultiplier(scaled);
-  if (m.shift < 0 || m.mantissa == 0 || Lowering::shapeOf(x).back() >= 4096)
+  // At a shift below 2 the kernel's own bound leaves 32 bits.
+  if (m.shift < 2 || m.mantissa == 0 || Lowering::shapeOf(x).back() >= 4096)
     return l.refuse(op,
                     "the operand's scale is too small for a log-softmax, or it has 4096 channels or more");
-  auto back = factorOf(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
-  if (!back)
-    return l.refuse(op, "the operand's scale is beyond RESCALE's");
   FixedPointOps f(l);
-  Value d = fromTop(l, x);
+  const Rows rows = rowsOf(l, x);
+  Value d = fromTop(l, rows);
   const int32_t smallest = -static_cast<int32_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, m.shift)));
-  Value sum = l.reduceSum(f.shiftRight(exponentials(l, d, scaled), 12, true), lastAxis(x));
+  Value sum = rows.sum(l, f.shiftRight(ofDifference(l, rows, exponentialOf(scaled)), 12, true));
   Value log = f.logAtLeastOne(sum);
-  // What lies below has no digit left; the difference above it fits when it is scaled.
-  Value least =
-      l.rescale(l.add(log, f.number(std::numeric_limits<int32_t>::min(), log)), l.integer(32), *back, 0, 0);
-  least = f.maximum(least, f.number(smallest - 1, log));
   // RESCALE would take no difference whose product fills 31 bits.
   Value scaledUp = f.high(f.shiftLeft(f.maximum(d, f.number(smallest, d)), m.shift), m.mantissa);
   Value y = l.add(f.divide(l.sub(scaledUp, log), 31 - 5 - 4), f.number(static_cast<int32_t>(out.high), d));
-  y = l.select(l.binary<tosa::GreaterOp>(d, least, l.integer(1)), y,
-               f.number(static_cast<int32_t>(out.low), d));
-  l.set(op->getResult(0), l.narrow(y, l.integer(8), 0));
+  // What lies below has no digit left; the difference above it fits when it is scaled. Where all 255 steps
+  // are less than that nothing does, and the bound is beyond RESCALE.
+  constexpr int allAbove = 22; // the bound is -2^(8 or more)
+  if (m.shift > allAbove) {
+    auto back = factorOf(std::ldexp(1.0, 31 - m.shift) / m.mantissa);
+    if (!back)
+      return l.refuse(op, "the operand's scale is beyond RESCALE's");
+    Value below = l.add(log, f.number(std::numeric_limits<int32_t>::min(), log));
+    Value least = l.rescale(below, l.integer(32), *back, 0, 0);
+    least = f.maximum(least, f.number(smallest - 1, log));
+    y = l.select(l.binary<tosa::GreaterOp>(d, least, l.integer(1)), y,
+                 f.number(static_cast<int32_t>(out.low), d));
+  }
+  l.set(op->getResult(0), l.reshape(l.narrow(y, l.integer(8), 0), Lowering::shapeOf(x)));
   return success();
 }
 

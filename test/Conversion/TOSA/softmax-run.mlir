@@ -8,6 +8,7 @@
 !x = !quant.uniform<i8:f32, 0.0625>
 !y = !quant.uniform<i8:f32, 3.906250e-03:-128>
 !x16 = !quant.uniform<i16:f32, 3.0517578125E-5>
+!narrow = !quant.uniform<i8:f32, 0.03>
 !log = !quant.uniform<i8:f32, 0.0625:127>
 !unit = !quant.uniform<i8:f32, 7.812500e-03>
 func.func @softmax8(%x: tensor<1x4x!x>) -> tensor<1x4x!y> {
@@ -21,6 +22,14 @@ func.func @softmax16(%x: tensor<1x3x!x16>) -> tensor<1x3x!x16> {
 func.func @softmax(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %0 = qnn.softmax %x {beta = 2.0 : f32} : (tensor<1x2xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
+}
+func.func @softmax256(%x: tensor<1x256x!narrow>) -> tensor<1x256x!y> {
+  %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x256x!narrow>) -> tensor<1x256x!y>
+  return %0 : tensor<1x256x!y>
+}
+func.func @softmax1024(%x: tensor<1x1024x!narrow>) -> tensor<1x1024x!y> {
+  %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x1024x!narrow>) -> tensor<1x1024x!y>
+  return %0 : tensor<1x1024x!y>
 }
 func.func @log_softmax8(%x: tensor<1x4x!x>) -> tensor<1x4x!log> {
   %0 = qnn.log_softmax %x : (tensor<1x4x!x>) -> tensor<1x4x!log>
@@ -37,6 +46,34 @@ func.func @l2(%x: tensor<1x2x!x>) -> tensor<1x2x!unit> {
 //--- entry.mlir
 func.func private @printMemrefI32(tensor<*xi32>)
 func.func private @printMemrefF32(tensor<*xf32>)
+func.func private @printI64(i64)
+func.func private @printNewline()
+// -128 to 127, again and again.
+func.func @place(%i: index) -> i8 {
+  %half = arith.constant 128 : index
+  %q = arith.subi %i, %half : index
+  %v = arith.index_cast %q : index to i8
+  return %v : i8
+}
+// The sum of value * place, with the places from 1 on.
+func.func @checksum(%y: tensor<1x?xi8>) {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %none = arith.constant 0 : i64
+  %count = tensor.dim %y, %one : tensor<1x?xi8>
+  %sum = scf.for %i = %zero to %count step %one iter_args(%before = %none) -> i64 {
+    %v = tensor.extract %y[%zero, %i] : tensor<1x?xi8>
+    %wide = arith.extsi %v : i8 to i64
+    %place = arith.addi %i, %one : index
+    %factor = arith.index_cast %place : index to i64
+    %product = arith.muli %wide, %factor : i64
+    %with = arith.addi %before, %product : i64
+    scf.yield %with : i64
+  }
+  call @printI64(%sum) : (i64) -> ()
+  call @printNewline() : () -> ()
+  return
+}
 func.func @entry() {
   // Of -8.0, 0.0, 1.25, 2.5: 0, 15, 54 and 187 of 256.
   // CHECK: [-128,   -113,   -74,   59]
@@ -77,5 +114,24 @@ func.func @entry() {
   %w5 = arith.extsi %y5 : tensor<1x2xi8> to tensor<1x2xi32>
   %u5 = tensor.cast %w5 : tensor<1x2xi32> to tensor<*xi32>
   call @printMemrefI32(%u5) : (tensor<*xi32>) -> ()
+  // All differences, and a sum of more than 512 exponentials: what LiteRT's BUILTIN_REF gives.
+  // CHECK: -4154964
+  %x6 = tensor.generate {
+  ^bb0(%i: index, %j: index):
+    %v = func.call @place(%j) : (index) -> i8
+    tensor.yield %v : i8
+  } : tensor<1x256xi8>
+  %y6 = call @softmax256(%x6) : (tensor<1x256xi8>) -> tensor<1x256xi8>
+  %u6 = tensor.cast %y6 : tensor<1x256xi8> to tensor<1x?xi8>
+  call @checksum(%u6) : (tensor<1x?xi8>) -> ()
+  // CHECK: -67042792
+  %x7 = tensor.generate {
+  ^bb0(%i: index, %j: index):
+    %v = func.call @place(%j) : (index) -> i8
+    tensor.yield %v : i8
+  } : tensor<1x1024xi8>
+  %y7 = call @softmax1024(%x7) : (tensor<1x1024xi8>) -> tensor<1x1024xi8>
+  %u7 = tensor.cast %y7 : tensor<1x1024xi8> to tensor<1x?xi8>
+  call @checksum(%u7) : (tensor<1x?xi8>) -> ()
   return
 }
