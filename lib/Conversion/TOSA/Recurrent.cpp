@@ -11,6 +11,7 @@
 #include "../../Interpreter/FixedPoint.h"
 #include "FixedPointOps.h"
 #include "Lowering.h"
+#include "quantc/Support/LSTMOperands.h"
 
 #include <cmath>
 
@@ -54,17 +55,10 @@ bool rescaleTakes(ArrayRef<Factor> factors, int64_t terms, ArrayRef<int64_t> bia
          });
 }
 
-/// Operand numbers as in TFLite; gates in the order input, forget, cell, output.
-constexpr unsigned inputOperand = 0, weightsOperand = 1, recurrentOperand = 5, biasOperand = 12,
-                   projectionOperand = 16, projectionBiasOperand = 17, outputState = 18, cellState = 19,
-                   normOperand = 20, hiddenIntermediate = 4;
-constexpr unsigned peepholeOperand[4] = {9, 10, 0, 11};
-enum LSTMGate : unsigned { InputGate, ForgetGate, CellGate, OutputGate };
-
 /// An integer LSTM with what its steps need; the arithmetic is that of lib/Interpreter/Quantized/LSTM.cpp.
 class LSTM {
 public:
-  LSTM(Lowering &lowering, qnn::UnidirectionalSequenceLSTMOp lstm) : l(lowering), op(lstm), f(lowering) {}
+  LSTM(Lowering &lowering, qnn::UnidirectionalSequenceLSTMOp given) : l(lowering), op(given), f(lowering) {}
   LogicalResult lower();
 
 private:
@@ -126,27 +120,28 @@ LogicalResult LSTM::append(StoredMatrix &to, unsigned i, int64_t rows, int64_t c
 }
 
 LogicalResult LSTM::readGate(unsigned g) {
-  const float sx = paramsOf(operand(inputOperand))->scale(), sh = paramsOf(operand(outputState))->scale();
+  const float sx = paramsOf(operand(lstm::inputOperand))->scale(),
+              sh = paramsOf(operand(lstm::outputState))->scale();
   const float gateScale = 1.0f / 4096.0f; // Q3.12
-  if (failed(append(weights, weightsOperand + g, cells, depth)) ||
-      failed(append(recurrent, recurrentOperand + g, cells, outputs)))
+  if (failed(append(weights, lstm::weightsOperand + g, cells, depth)) ||
+      failed(append(recurrent, lstm::recurrentOperand + g, cells, outputs)))
     return failure();
-  const float sw = paramsOf(operand(weightsOperand + g))->scale(),
-              su = paramsOf(operand(recurrentOperand + g))->scale();
+  const float sw = paramsOf(operand(lstm::weightsOperand + g))->scale(),
+              su = paramsOf(operand(lstm::recurrentOperand + g))->scale();
   auto fromInput = factor(static_cast<double>(sw * sx / gateScale)),
        fromState = factor(static_cast<double>(su * sh / gateScale));
   if (failed(fromInput) || failed(fromState))
     return failure();
   inputFactors.append(static_cast<size_t>(cells), *fromInput);
   stateFactors.append(static_cast<size_t>(cells), *fromState);
-  auto addend = has(biasOperand + g) ? l.integersOf(operand(biasOperand + g))
-                                     : SmallVector<int64_t>(static_cast<size_t>(cells), 0);
+  auto addend = has(lstm::biasOperand + g) ? l.integersOf(operand(lstm::biasOperand + g))
+                                           : SmallVector<int64_t>(static_cast<size_t>(cells), 0);
   if (!addend || static_cast<int64_t>(addend->size()) != cells)
     return l.refuse(op, "a bias is no constant");
   llvm::append_range(bias, *addend);
-  if (peepholeOperand[g] && has(peepholeOperand[g])) {
-    auto p = paramsOf(operand(peepholeOperand[g]));
-    if (!p || p->bits != 16 || !l.integersOf(operand(peepholeOperand[g])) || cells != outputs)
+  if (lstm::peepholeOperand[g] && has(lstm::peepholeOperand[g])) {
+    auto p = paramsOf(operand(lstm::peepholeOperand[g]));
+    if (!p || p->bits != 16 || !l.integersOf(operand(lstm::peepholeOperand[g])) || cells != outputs)
       return l.refuse(op,
                       "a peephole is no constant of int16, or stands beside a projection to fewer outputs");
     auto fromCell = factor(static_cast<double>(std::ldexp(1.0f, cellLog2) * p->scale() / gateScale));
@@ -159,17 +154,18 @@ LogicalResult LSTM::readGate(unsigned g) {
 }
 
 LogicalResult LSTM::readProjection(float hiddenScale, int64_t givenZero) {
-  projects = has(projectionOperand);
+  projects = has(lstm::projectionOperand);
   if (!projects)
     return cells == outputs ? success() : l.refuse(op, "the states have different sizes and no projection");
-  if (failed(append(projection, projectionOperand, outputs, cells)))
+  if (failed(append(projection, lstm::projectionOperand, outputs, cells)))
     return failure();
   // The kernel takes the zero point off where it stores the hidden values and adds it where it reads them.
   hiddenZero = -givenZero;
-  const float sh = paramsOf(operand(outputState))->scale();
-  auto real = factor(static_cast<double>(paramsOf(operand(projectionOperand))->scale() * hiddenScale / sh));
-  auto addend = has(projectionBiasOperand) ? l.integersOf(operand(projectionBiasOperand))
-                                           : SmallVector<int64_t>(static_cast<size_t>(outputs), 0);
+  const float sh = paramsOf(operand(lstm::outputState))->scale();
+  auto real =
+      factor(static_cast<double>(paramsOf(operand(lstm::projectionOperand))->scale() * hiddenScale / sh));
+  auto addend = has(lstm::projectionBiasOperand) ? l.integersOf(operand(lstm::projectionBiasOperand))
+                                                 : SmallVector<int64_t>(static_cast<size_t>(outputs), 0);
   if (failed(real) || !addend || hiddenZero > 127 || !rescaleTakes(*real, cells, *addend))
     return l.refuse(op, "its projection has a bias that is no constant, or numbers beyond RESCALE's");
   projectionFactor = *real;
@@ -179,33 +175,33 @@ LogicalResult LSTM::readProjection(float hiddenScale, int64_t givenZero) {
 }
 
 LogicalResult LSTM::read() {
-  auto px = paramsOf(operand(inputOperand)), ph = paramsOf(operand(outputState)),
-       pc = paramsOf(operand(cellState)), py = paramsOf(op.getOutput());
+  auto px = paramsOf(operand(lstm::inputOperand)), ph = paramsOf(operand(lstm::outputState)),
+       pc = paramsOf(operand(lstm::cellState)), py = paramsOf(op.getOutput());
   if (!px || !ph || !pc || !py || px->bits != 8 || ph->bits != 8 || pc->bits != 16 || py->bits != 8 ||
       px->isUnsigned)
     return l.refuse(op, "an int8 input, output and output state and an int16 cell state are needed");
-  if (has(normOperand + ForgetGate))
+  if (has(lstm::normOperand + lstm::Forget))
     return l.refuse(op, "its layer normalization has no rule");
   auto intermediates = op.getIntermediates();
   auto last =
-      intermediates && intermediates->size() > hiddenIntermediate
-          ? dyn_cast<RankedTensorType>(cast<TypeAttr>((*intermediates)[hiddenIntermediate]).getValue())
+      intermediates && intermediates->size() > lstm::hiddenIntermediate
+          ? dyn_cast<RankedTensorType>(cast<TypeAttr>((*intermediates)[lstm::hiddenIntermediate]).getValue())
           : RankedTensorType();
   auto q =
       last ? dyn_cast<quant::UniformQuantizedType>(last.getElementType()) : quant::UniformQuantizedType();
   if (!q)
     return l.refuse(op, "the scale of the hidden intermediate is missing");
-  depth = l.typeOf(operand(inputOperand)).getShape().back();
-  cells = l.typeOf(operand(cellState)).getShape().back();
-  outputs = l.typeOf(operand(outputState)).getShape().back();
+  depth = l.typeOf(operand(lstm::inputOperand)).getShape().back();
+  cells = l.typeOf(operand(lstm::cellState)).getShape().back();
+  outputs = l.typeOf(operand(lstm::outputState)).getShape().back();
   inputZero = px->zeroPoint;
   stateZero = ph->zeroPoint;
   hiddenZero = q.getZeroPoint();
   cellLog2 = static_cast<int>(std::round(std::log2(static_cast<double>(pc->scale()))));
   if (cellLog2 < -15 || cellLog2 > -9)
     return l.refuse(op, "the scale of its cell state is no power of two from 2^-15 to 2^-9");
-  for (unsigned g : {InputGate, ForgetGate, CellGate, OutputGate})
-    if ((g != InputGate || has(weightsOperand + g)) && failed(readGate(g)))
+  for (unsigned g : {lstm::Input, lstm::Forget, lstm::Cell, lstm::Output})
+    if ((g != lstm::Input || has(lstm::weightsOperand + g)) && failed(readGate(g)))
       return failure();
   if (!rescaleTakes(inputFactors, depth, bias) || !rescaleTakes(stateFactors, outputs, {}))
     return l.refuse(op, "the factors of its gates are beyond RESCALE's");
@@ -230,7 +226,7 @@ Value LSTM::table(function_ref<int16_t(int16_t)> of) {
 Value LSTM::peephole(unsigned g, Value gate, Value cell) {
   if (!peepholeFactors[g])
     return gate;
-  Value p = l.constant(l.integer(32), {1, 1, 1, cells}, *l.integersOf(operand(peepholeOperand[g])));
+  Value p = l.constant(l.integer(32), {1, 1, 1, cells}, *l.integersOf(operand(lstm::peepholeOperand[g])));
   Value from = l.rescale(l.mul(p, l.widen(cell, 0)), l.integer(32), *peepholeFactors[g], 0, 0);
   return l.narrow(l.add(l.widen(gate, 0), l.clamp(from, -65536, 65535)), l.integer(16), 0);
 }
@@ -245,17 +241,17 @@ void LSTM::advance(Value fromInput) {
   auto gate = [&](unsigned g) {
     const auto at = static_cast<int64_t>(std::distance(gates.begin(), llvm::find(gates, g)));
     Value x = peephole(g, channels(all, at * cells, cells), c);
-    return l.widen(through(g == CellGate ? tanh : logistic, x), 0);
+    return l.widen(through(g == lstm::Cell ? tanh : logistic, x), 0);
   };
-  Value forget = gate(ForgetGate), update = gate(CellGate);
-  const bool coupled = !llvm::is_contained(gates, InputGate);
-  Value letIn = coupled ? l.sub(f.number(32767, forget), forget) : gate(InputGate);
+  Value forget = gate(lstm::Forget), update = gate(lstm::Cell);
+  const bool coupled = !llvm::is_contained(gates, lstm::Input);
+  Value letIn = coupled ? l.sub(f.number(32767, forget), forget) : gate(lstm::Input);
   Value kept = f.divide(l.mul(forget, l.widen(c, 0)), 15);
   Value added = f.divide(l.mul(letIn, update), 30 + cellLog2);
   c = l.narrow(l.add(kept, added), i16, 0);
   if (cellClip > 0)
     c = l.clamp(c, -cellClip, cellClip);
-  Value out = gate(OutputGate); // its peephole sees the new cell
+  Value out = gate(lstm::Output); // its peephole sees the new cell
   Value y = l.mul(out, l.widen(through(cellTanh, c), 0));
   h = l.rescale(y, l.integer(8), hidden, 0, hiddenZero);
   if (!projects)
@@ -269,11 +265,11 @@ void LSTM::advance(Value fromInput) {
 LogicalResult LSTM::lower() {
   if (failed(read()))
     return failure();
-  Value x = l.get(operand(inputOperand)), hStart = l.get(operand(outputState)),
-        cStart = l.get(operand(cellState));
+  Value x = l.get(operand(lstm::inputOperand)), hStart = l.get(operand(lstm::outputState)),
+        cStart = l.get(operand(lstm::cellState));
   if (!x || !hStart || !cStart || Lowering::shapeOf(x).size() != 3 ||
-      !operand(outputState).getDefiningOp<qnn::VariableOp>() ||
-      !operand(cellState).getDefiningOp<qnn::VariableOp>())
+      !operand(lstm::outputState).getDefiningOp<qnn::VariableOp>() ||
+      !operand(lstm::cellState).getDefiningOp<qnn::VariableOp>())
     return l.refuse(op, "a state is no variable, or the input has no three axes");
   const size_t timeAxis = op.getTimeMajor() ? 0 : 1;
   const int64_t steps = Lowering::shapeOf(x)[timeAxis], batch = Lowering::shapeOf(x)[1 - timeAxis];
@@ -296,8 +292,8 @@ LogicalResult LSTM::lower() {
         l.reshape(h, timeAxis ? ArrayRef<int64_t>{batch, 1, outputs} : ArrayRef<int64_t>{1, batch, outputs}));
   }
   l.set(op.getOutput(), l.concat(results, static_cast<int64_t>(timeAxis)));
-  l.writeVariable(operand(outputState), l.reshape(h, Lowering::shapeOf(hStart)));
-  l.writeVariable(operand(cellState), l.reshape(c, Lowering::shapeOf(cStart)));
+  l.writeVariable(operand(lstm::outputState), l.reshape(h, Lowering::shapeOf(hStart)));
+  l.writeVariable(operand(lstm::cellState), l.reshape(c, Lowering::shapeOf(cStart)));
   return success();
 }
 

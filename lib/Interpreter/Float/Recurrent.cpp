@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "../Kernels.h"
 #include "DynamicRange.h"
+#include "quantc/Support/LSTMOperands.h"
 
 #include <algorithm>
 #include <array>
@@ -74,8 +75,6 @@ Prepared prepareSVDF(const PrepareContext &context) {
 
 //===-- unidirectional_sequence_lstm ----------------------------------------===//
 
-enum Gate : size_t { Input, Forget, Cell, Output };
-
 /// The operands by TFLite's positions; gates in the order input, forget, cell, output.
 struct LSTMStep {
   std::array<WeightMatrix, 4> weights;   ///< 1..4   [units, inputs]
@@ -115,7 +114,7 @@ struct LSTMCall {
   float *hidden, *cell; ///< [batch, outputs], [batch, units]
   int8_t *quantized;    ///< room for the longest row
 
-  void gate(Gate g, const float *x, float *to) const {
+  void gate(lstm::Gate g, const float *x, float *to) const {
     const float *b = step.bias[g].data(run), *norm = step.norm[g].data(run);
     for (int64_t i = 0; i < batch * units; ++i)
       to[i] = b && !norm ? b[i % units] : 0.0f;
@@ -130,24 +129,24 @@ struct LSTMCall {
         to[r * units + i] += b[i];
     }
     for (int64_t i = 0; i < batch * units; ++i)
-      to[i] = g == Cell ? step.activation(to[i]) : logistic(to[i]);
+      to[i] = g == lstm::Cell ? step.activation(to[i]) : logistic(to[i]);
   }
 
   /// One step of time: `scratch` has room for 4 * batch * units.
   void advance(const float *x, float *y, float *scratch) const {
     int64_t n = batch * units;
     float *in = scratch, *forget = in + n, *candidate = forget + n, *out = candidate + n;
-    bool coupled = !step.weights[Input].present();
+    bool coupled = !step.weights[lstm::Input].present();
     if (!coupled)
-      gate(Input, x, in);
-    gate(Forget, x, forget);
-    gate(Cell, x, candidate);
+      gate(lstm::Input, x, in);
+    gate(lstm::Forget, x, forget);
+    gate(lstm::Cell, x, candidate);
     for (int64_t i = 0; i < n; ++i) {
       // Coupled gates: what is not forgotten is not let in.
       float letIn = coupled ? 1.0f - forget[i] : in[i];
       cell[i] = clip(std::fma(candidate[i], letIn, forget[i] * cell[i]), step.cellClip);
     }
-    gate(Output, x, out);
+    gate(lstm::Output, x, out);
     for (int64_t i = 0; i < n; ++i)
       out[i] *= step.activation(cell[i]);
     if (step.projection.present()) {
@@ -169,14 +168,16 @@ Error checkLSTM(const LSTMStep &step, const RunContext &run, const LSTMCall &c) 
     return !operand.present() || run.in(i).shape == shape;
   };
   for (size_t g = 0; g < 4; ++g) {
-    constexpr size_t peepholes[] = {9, 10, 0, 11};
-    if (!fits(step.weights[g], 1 + g, {c.units, c.inputs}) ||
-        !fits(step.recurrent[g], 5 + g, {c.units, c.outputs}) || !fits(step.bias[g], 12 + g, {c.units}) ||
-        !fits(step.norm[g], 20 + g, {c.units}) || !fits(step.peephole[g], peepholes[g], {c.units}))
+    if (!fits(step.weights[g], lstm::weightsOperand + g, {c.units, c.inputs}) ||
+        !fits(step.recurrent[g], lstm::recurrentOperand + g, {c.units, c.outputs}) ||
+        !fits(step.bias[g], lstm::biasOperand + g, {c.units}) ||
+        !fits(step.norm[g], lstm::normOperand + g, {c.units}) ||
+        !fits(step.peephole[g], lstm::peepholeOperand[g], {c.units}))
       return "the operands of gate " + std::to_string(g) + " do not fit " + std::to_string(c.units) +
              " units, " + std::to_string(c.inputs) + " inputs and " + std::to_string(c.outputs) + " outputs";
   }
-  if (!fits(step.projection, 16, {c.outputs, c.units}) || !fits(step.projectionBias, 17, {c.outputs}) ||
+  if (!fits(step.projection, lstm::projectionOperand, {c.outputs, c.units}) ||
+      !fits(step.projectionBias, lstm::projectionBiasOperand, {c.outputs}) ||
       (!step.projection.present() && c.outputs != c.units))
     return "the projection does not fit " + std::to_string(c.units) + " units and " +
            std::to_string(c.outputs) + " outputs";
@@ -204,25 +205,25 @@ Prepared prepareLSTM(const PrepareContext &context) {
   };
   std::optional<std::string> e;
   for (size_t g = 0; g < 4 && !e; ++g) {
-    e = bindMatrix(1 + g, step.weights[g]);
-    e = e ? e : bindMatrix(5 + g, step.recurrent[g]);
-    e = e ? e : bind(12 + g, step.bias[g]);
-    e = e ? e : bind(20 + g, step.norm[g]);
-    if (g != Cell)
-      e = e ? e : bind(g == Output ? 11 : 9 + g, step.peephole[g]);
+    e = bindMatrix(lstm::weightsOperand + g, step.weights[g]);
+    e = e ? e : bindMatrix(lstm::recurrentOperand + g, step.recurrent[g]);
+    e = e ? e : bind(lstm::biasOperand + g, step.bias[g]);
+    e = e ? e : bind(lstm::normOperand + g, step.norm[g]);
+    if (g != lstm::Cell)
+      e = e ? e : bind(lstm::peepholeOperand[g], step.peephole[g]);
     if (!e && (!step.weights[g].present() || !step.recurrent[g].present()) &&
-        (g != Input || step.weights[g].present() || step.recurrent[g].present()))
+        (g != lstm::Input || step.weights[g].present() || step.recurrent[g].present()))
       return "the weights of gate " + std::to_string(g) + " are missing";
   }
-  e = e ? e : bindMatrix(16, step.projection);
-  e = e ? e : bind(17, step.projectionBias);
+  e = e ? e : bindMatrix(lstm::projectionOperand, step.projection);
+  e = e ? e : bind(lstm::projectionBiasOperand, step.projectionBias);
   if (e)
     return *e;
-  if (!context.has(18) || !context.has(19))
+  if (!context.has(lstm::outputState) || !context.has(lstm::cellState))
     return "the state operands 18 and 19 are missing";
   return Run([step](const RunContext &run) -> Error {
     const Shape &in = run.in(0).shape;
-    Tensor *hidden = run.variable(18), *cell = run.variable(19);
+    Tensor *hidden = run.variable(lstm::outputState), *cell = run.variable(lstm::cellState);
     if (!hidden || !cell || hidden->rank() < 1 || cell->rank() < 1)
       return "the state tensors 18 and 19 must be variables";
     int64_t time = in[step.timeMajor ? 0 : 1], batch = in[step.timeMajor ? 1 : 0];

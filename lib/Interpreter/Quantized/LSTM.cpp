@@ -8,19 +8,12 @@
 //===----------------------------------------------------------------------===//
 #include "../KernelSupport.h"
 #include "../Kernels.h"
+#include "quantc/Support/LSTMOperands.h"
 
 #include <cstring>
 
 namespace quantc::interpreter {
 namespace {
-
-/// Operand numbers as in TFLite; gates in the order input, forget, cell, output.
-constexpr size_t inputOperand = 0, weightsOperand = 1, recurrentOperand = 5, biasOperand = 12,
-                 projectionOperand = 16, projectionBiasOperand = 17, outputState = 18, cellState = 19,
-                 normOperand = 20, hiddenIntermediate = 4;
-/// 9..11; the cell gate has none.
-constexpr size_t peepholeOperand[4] = {9, 10, 0, 11};
-enum Gate : size_t { Input, Forget, Cell, Output };
 
 struct GateStep {
   bool present = false, peephole = false, norm = false;
@@ -91,11 +84,11 @@ struct LSTMCall {
   }
 
   /// Every gate is the sum of its products, each rounded to Q3.12 and saturated.
-  void gate(Gate g, int64_t sample, const int8_t *x, const int8_t *h, const int16_t *cell) const {
+  void gate(lstm::Gate g, int64_t sample, const int8_t *x, const int8_t *h, const int16_t *cell) const {
     const GateStep &s = step.gates[g];
-    const int8_t *w = data<int8_t>(weightsOperand + g), *u = data<int8_t>(recurrentOperand + g);
-    const int16_t *p = s.peephole ? data<int16_t>(peepholeOperand[g]) : nullptr;
-    const int32_t *bias = data<int32_t>(biasOperand + g);
+    const int8_t *w = data<int8_t>(lstm::weightsOperand + g), *u = data<int8_t>(lstm::recurrentOperand + g);
+    const int16_t *p = s.peephole ? data<int16_t>(lstm::peepholeOperand[g]) : nullptr;
+    const int32_t *bias = data<int32_t>(lstm::biasOperand + g);
     int16_t *to = gates + static_cast<int64_t>(g) * cells;
     for (int64_t k = 0; k < cells; ++k) {
       // Layer normalization adds the bias itself.
@@ -109,16 +102,16 @@ struct LSTMCall {
                                                 int32_t{p[coefficientOf(sample, k)]} * cell[k], s.fromCell));
     }
     if (s.norm)
-      normalize(to, cells, data<int16_t>(normOperand + g), bias, s);
+      normalize(to, cells, data<int16_t>(lstm::normOperand + g), bias, s);
     for (int64_t k = 0; k < cells; ++k)
-      to[k] = g == Cell ? tanh16(to[k], 3) : logistic16(to[k], 3);
+      to[k] = g == lstm::Cell ? tanh16(to[k], 3) : logistic16(to[k], 3);
   }
 
   /// One step of time for one sample.
   void advance(int64_t sample, const int8_t *x, int8_t *h, int16_t *cell, int8_t *y) const {
-    const bool coupled = !step.gates[Input].present;
-    for (Gate g : {Input, Forget, Cell})
-      if (g != Input || !coupled)
+    const bool coupled = !step.gates[lstm::Input].present;
+    for (lstm::Gate g : {lstm::Input, lstm::Forget, lstm::Cell})
+      if (g != lstm::Input || !coupled)
         gate(g, sample, x, h, cell);
     const int16_t *in = gates, *forget = in + cells, *update = forget + cells, *out = update + cells;
     for (int64_t k = 0; k < cells; ++k) {
@@ -130,7 +123,7 @@ struct LSTMCall {
         v = static_cast<int16_t>(std::clamp<int32_t>(v, -step.cellClip, step.cellClip));
       cell[k] = v;
     }
-    gate(Output, sample, x, h, cell);
+    gate(lstm::Output, sample, x, h, cell);
     int8_t *to = step.hasProjection ? hidden : h;
     for (int64_t k = 0; k < cells; ++k)
       to[k] = clampTo<int8_t>(int64_t{multiplyByQuantizedMultiplier(
@@ -143,8 +136,8 @@ struct LSTMCall {
   }
 
   void project(int8_t *h) const {
-    const int8_t *w = data<int8_t>(projectionOperand);
-    const int32_t *bias = data<int32_t>(projectionBiasOperand);
+    const int8_t *w = data<int8_t>(lstm::projectionOperand);
+    const int32_t *bias = data<int32_t>(lstm::projectionBiasOperand);
     const int32_t limit = step.projectionClip > 0 ? step.projectionClip : 128;
     for (int64_t k = 0; k < outputs; ++k) {
       const int32_t sum = sumOf(hidden, w + k * cells, cells, step.zHidden, bias ? bias + k : nullptr);
@@ -164,16 +157,17 @@ Error requireConstant(const PrepareContext &c, size_t i, ElementType type) {
 
 Error readGate(const PrepareContext &c, size_t g, float sx, float sh, float cellScale, float intermediate,
                GateStep &gate) {
-  const size_t w = weightsOperand + g, u = recurrentOperand + g, p = peepholeOperand[g], n = normOperand + g;
+  const size_t w = lstm::weightsOperand + g, u = lstm::recurrentOperand + g, p = lstm::peepholeOperand[g],
+               n = lstm::normOperand + g;
   gate.present = c.has(w);
-  if (c.has(u) != gate.present || (!gate.present && g != Input))
+  if (c.has(u) != gate.present || (!gate.present && g != lstm::Input))
     return "the weights of gate " + std::to_string(g) + " are missing";
   if (!gate.present)
     return std::nullopt;
   for (size_t i : {w, u})
     if (!isQuantized(c.in(i)) || c.in(i).type() != ElementType::I8 || c.in(i).rank() != 2)
       return "operand " + std::to_string(i) + " is no quantized int8 matrix";
-  if (Error e = requireConstant(c, biasOperand + g, ElementType::I32))
+  if (Error e = requireConstant(c, lstm::biasOperand + g, ElementType::I32))
     return e;
   gate.fromInput = quantizeMultiplier(static_cast<double>(scaleOf(c.in(w)) * sx / intermediate));
   gate.fromState = quantizeMultiplier(static_cast<double>(scaleOf(c.in(u)) * sh / intermediate));
@@ -196,44 +190,44 @@ Error readGate(const PrepareContext &c, size_t g, float sx, float sh, float cell
 
 /// The scales of everything between input and output.
 Error readLSTM(const PrepareContext &c, LSTMStep &step) {
-  if (Error e = requireQuantized(c, {inputOperand, outputState, cellState}))
+  if (Error e = requireQuantized(c, {lstm::inputOperand, lstm::outputState, lstm::cellState}))
     return e;
-  if (c.in(inputOperand).type() != ElementType::I8 || c.out().type() != ElementType::I8 ||
-      c.in(outputState).type() != ElementType::I8 || c.in(cellState).type() != ElementType::I16)
+  if (c.in(lstm::inputOperand).type() != ElementType::I8 || c.out().type() != ElementType::I8 ||
+      c.in(lstm::outputState).type() != ElementType::I8 || c.in(lstm::cellState).type() != ElementType::I16)
     return std::string("types other than int8 with an int16 cell state are not supported");
   const std::vector<double> scales = c.attributes->reals("intermediates.scale");
   const std::vector<int64_t> zeros = c.attributes->integers("intermediates.zero_point");
-  if (scales.size() <= hiddenIntermediate || zeros.size() <= hiddenIntermediate ||
-      !(scales[hiddenIntermediate] > 0))
+  if (scales.size() <= lstm::hiddenIntermediate || zeros.size() <= lstm::hiddenIntermediate ||
+      !(scales[lstm::hiddenIntermediate] > 0))
     return std::string("the scale of the hidden intermediate is missing");
-  const float sx = scaleOf(c.in(inputOperand)), sh = scaleOf(c.in(outputState)),
-              sc = scaleOf(c.in(cellState));
+  const float sx = scaleOf(c.in(lstm::inputOperand)), sh = scaleOf(c.in(lstm::outputState)),
+              sc = scaleOf(c.in(lstm::cellState));
   step.cellLog2 = static_cast<int>(std::round(std::log2(static_cast<double>(sc))));
   if (step.cellLog2 < -15 || step.cellLog2 > -9)
     return "cell state scale 2^" + std::to_string(step.cellLog2) + "; allowed are 2^-15 to 2^-9";
   for (size_t g = 0; g < 4; ++g) {
     // Gates are in Q3.12; with layer normalization what is normalized has a scale of its own.
     float intermediate = 1.0f / 4096.0f;
-    if (c.has(normOperand + Forget)) {
+    if (c.has(lstm::normOperand + lstm::Forget)) {
       intermediate = static_cast<float>(scales[g]);
-      if (!(intermediate > 0) && c.has(weightsOperand + g))
+      if (!(intermediate > 0) && c.has(lstm::weightsOperand + g))
         return "the scale of intermediate " + std::to_string(g) + " is missing";
     }
     if (Error e = readGate(c, g, sx, sh, std::ldexp(1.0f, step.cellLog2), intermediate, step.gates[g]))
       return e;
   }
-  const float hiddenScale = static_cast<float>(scales[hiddenIntermediate]);
+  const float hiddenScale = static_cast<float>(scales[lstm::hiddenIntermediate]);
   step.hidden = quantizeMultiplier(static_cast<double>(
       static_cast<float>(std::ldexp(1.0, -15) / static_cast<double>(hiddenScale) * std::ldexp(1.0, -15))));
-  step.zx = zeroOf(c.in(inputOperand));
-  step.zh = zeroOf(c.in(outputState));
-  step.zHidden = static_cast<int32_t>(zeros[hiddenIntermediate]);
-  step.hasProjection = c.has(projectionOperand);
+  step.zx = zeroOf(c.in(lstm::inputOperand));
+  step.zh = zeroOf(c.in(lstm::outputState));
+  step.zHidden = static_cast<int32_t>(zeros[lstm::hiddenIntermediate]);
+  step.hasProjection = c.has(lstm::projectionOperand);
   if (step.hasProjection) {
-    const Tensor &w = c.in(projectionOperand);
+    const Tensor &w = c.in(lstm::projectionOperand);
     if (!isQuantized(w) || w.type() != ElementType::I8 || w.rank() != 2)
       return std::string("the projection is no quantized int8 matrix");
-    if (Error e = requireConstant(c, projectionBiasOperand, ElementType::I32))
+    if (Error e = requireConstant(c, lstm::projectionBiasOperand, ElementType::I32))
       return e;
     // The reference takes the zero point off where it stores the hidden values and adds it where it reads
     // them.
@@ -252,11 +246,13 @@ Error checkShapes(const LSTMStep &step, const RunContext &r, const LSTMCall &cal
     return i >= r.inputs.size() || !r.inputs[i] || r.in(i).shape == shape;
   };
   for (size_t g = 0; g < 4; ++g)
-    if (!fits(weightsOperand + g, {call.cells, call.depth}) ||
-        !fits(recurrentOperand + g, {call.cells, call.outputs}) || !fits(biasOperand + g, {call.cells}) ||
-        !fits(normOperand + g, {call.cells}) || (g != Cell && !fits(peepholeOperand[g], {call.cells})))
+    if (!fits(lstm::weightsOperand + g, {call.cells, call.depth}) ||
+        !fits(lstm::recurrentOperand + g, {call.cells, call.outputs}) ||
+        !fits(lstm::biasOperand + g, {call.cells}) || !fits(lstm::normOperand + g, {call.cells}) ||
+        (g != lstm::Cell && !fits(lstm::peepholeOperand[g], {call.cells})))
       return "the operands of gate " + std::to_string(g) + " do not fit the input and the states";
-  if (!fits(projectionOperand, {call.outputs, call.cells}) || !fits(projectionBiasOperand, {call.outputs}) ||
+  if (!fits(lstm::projectionOperand, {call.outputs, call.cells}) ||
+      !fits(lstm::projectionBiasOperand, {call.outputs}) ||
       (!step.hasProjection && call.outputs != call.cells))
     return std::string("the projection does not fit the states");
   return std::nullopt;
@@ -267,8 +263,8 @@ Prepared prepareLSTM(const PrepareContext &c) {
   if (Error e = readLSTM(c, step))
     return *e;
   return Run([step](const RunContext &r) -> Error {
-    const Tensor &x = r.in(inputOperand);
-    Tensor *hState = r.variable(outputState), *cState = r.variable(cellState);
+    const Tensor &x = r.in(lstm::inputOperand);
+    Tensor *hState = r.variable(lstm::outputState), *cState = r.variable(lstm::cellState);
     if (!hState || !cState || hState->rank() < 1 || cState->rank() < 1)
       return std::string("a state is no variable");
     if (x.rank() != 3)
