@@ -47,7 +47,7 @@ template <size_t N> static double toDouble(const std::array<uint64_t, N> &magnit
 
 void ExactSum::add(float value) {
   auto bits = std::bit_cast<uint32_t>(value);
-  uint32_t exponent = (bits >> 23) & 255;
+  uint32_t exponent = (bits >> 23) & 0xff;
   uint64_t mantissa = bits & 0x7fffff;
   // Unit 2^-149: subnormals have exponent 0 and no hidden bit.
   uint32_t shift = exponent ? exponent - 1 : 0;

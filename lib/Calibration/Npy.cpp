@@ -388,7 +388,7 @@ std::string makeNpyHeader(ElementType type, std::span<const int64_t> shape) {
   literal.append((64 - (literal.size() + 11) % 64) % 64, ' ');
   literal += '\n';
   std::string header("\x93NUMPY\x01\x00", 8);
-  header += static_cast<char>(literal.size() & 255);
+  header += static_cast<char>(literal.size() & 0xff);
   header += static_cast<char>(literal.size() >> 8);
   return header + literal;
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace quantc::calibration {
 
@@ -126,8 +127,8 @@ std::vector<uint8_t> resample(const std::vector<uint8_t> &from, int64_t before, 
           sum += *p * w;
           p += inner;
         }
-        to[static_cast<size_t>((b * out + i) * inner + k)] =
-            static_cast<uint8_t>(std::clamp(sum >> weightBits, 0, 255));
+        to[static_cast<size_t>((b * out + i) * inner + k)] = static_cast<uint8_t>(
+            std::clamp(sum >> weightBits, 0, int32_t{std::numeric_limits<uint8_t>::max()}));
       }
     }
   return to;

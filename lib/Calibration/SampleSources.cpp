@@ -155,7 +155,8 @@ Error SampleSet::Impl::chooseContent(Source &source, size_t input, const std::st
   }
   auto [realLow, realHigh] = options.pixelRange();
   double slack = (realHigh - realLow) / 100; // of a step, or of a resizing that overshoots
-  bool reals = low >= realLow - slack && high <= realHigh + slack, pixels = low >= -0.5 && high <= 255.5;
+  bool reals = low >= realLow - slack && high <= realHigh + slack,
+       pixels = low >= -0.5 && high <= largestPixel + 0.5;
   std::string found = source.path + ": '" + name + "' holds " + numberText(low) + " to " + numberText(high);
   if (!reals && !pixels)
     return found + ", which are neither pixels (0 to 255) nor what mean and std make of them (" +

@@ -9,11 +9,17 @@
 #include "quantc/Calibration/Samples.h"
 
 #include <atomic>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
 
 namespace quantc::calibration {
+
+/// Of a picture, whose darkest is 0; and what an int8 input has other than the same pixel as uint8.
+inline constexpr double largestPixel = std::numeric_limits<uint8_t>::max();
+inline constexpr uint8_t signBit = 1 << 7;
 
 /// "[1, ?, 3]", with `lead` in front of the dimensions.
 std::string shapeText(std::span<const int64_t> shape, std::string_view lead = {});

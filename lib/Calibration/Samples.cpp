@@ -21,7 +21,7 @@ std::pair<double, double> SampleOptions::pixelRange() const {
   for (size_t m = 0; m < mean.size(); ++m)
     for (size_t s = 0; s < std.size(); ++s)
       if (m == s || mean.size() == 1 || std.size() == 1)
-        for (double pixel : {0.0, 255.0}) {
+        for (double pixel : {0.0, largestPixel}) {
           double real = (pixel - mean[m]) / std[s];
           low = std::min(low, real);
           high = std::max(high, real);
@@ -31,8 +31,8 @@ std::pair<double, double> SampleOptions::pixelRange() const {
 
 std::pair<double, double> SampleOptions::storedPixelRange() const {
   auto [low, high] = pixelRange();
-  double step = (high - low) / 255, zero = std::clamp(std::round(-low / step), 0.0, 255.0);
-  return {-zero * step, (255 - zero) * step};
+  double step = (high - low) / largestPixel, zero = std::clamp(std::round(-low / step), 0.0, largestPixel);
+  return {-zero * step, (largestPixel - zero) * step};
 }
 
 const Source &SampleSet::Impl::sourceOf(size_t i) const {
@@ -64,7 +64,7 @@ void SampleSet::Impl::mapOf(size_t k, std::vector<double> &mean, std::vector<dou
   if (!suggestsItself(k))
     return;
   double zero = input.quant->zeroPoint.empty() ? 0 : input.quant->zeroPoint[0];
-  mean = {zero + (input.type == ElementType::I8 ? 128 : 0)};
+  mean = {zero + (input.type == ElementType::I8 ? signBit : 0)};
   std = {1 / static_cast<double>(input.quant->scale[0])};
 }
 
@@ -72,7 +72,7 @@ void SampleSet::Impl::mapOf(size_t k, std::vector<double> &mean, std::vector<dou
 static void shiftPixels(const uint8_t *pixels, size_t n, const TensorInfo &input, std::vector<char> &out) {
   out.resize(n);
   for (size_t i = 0; i < n; ++i)
-    out[i] = static_cast<char>(input.type == ElementType::I8 ? pixels[i] ^ 128 : pixels[i]);
+    out[i] = static_cast<char>(input.type == ElementType::I8 ? pixels[i] ^ signBit : pixels[i]);
 }
 
 void SampleSet::Impl::noteOutside(size_t sample, size_t input, int64_t outsideCount, int64_t n) const {

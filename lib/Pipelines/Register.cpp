@@ -81,15 +81,15 @@ template <typename Derived> struct RulesOptions : PassPipelineOptions<Derived> {
 llvm::cl::ValuesClass ioValues() {
   return llvm::cl::values(clEnumValN(::quantc::IOType::AsModel, "model", "as the ops next to it"),
                           clEnumValN(::quantc::IOType::Float, "float", "float32"),
-                          clEnumValN(::quantc::IOType::UInt8, "uint8", "0..255"),
-                          clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"),
-                          clEnumValN(::quantc::IOType::Int16, "int16", "-32768..32767"));
+                          clEnumValN(::quantc::IOType::UInt8, "uint8", "8 bits, unsigned"),
+                          clEnumValN(::quantc::IOType::Int8, "int8", "8 bits, signed"),
+                          clEnumValN(::quantc::IOType::Int16, "int16", "16 bits, signed"));
 }
 
 llvm::cl::ValuesClass typeValues() {
-  return llvm::cl::values(clEnumValN(NumberType::UInt8, "uint8", "0..255"),
-                          clEnumValN(NumberType::Int8, "int8", "-128..127"),
-                          clEnumValN(NumberType::Int16, "int16", "-32768..32767"));
+  return llvm::cl::values(clEnumValN(NumberType::UInt8, "uint8", "8 bits, unsigned"),
+                          clEnumValN(NumberType::Int8, "int8", "8 bits, signed"),
+                          clEnumValN(NumberType::Int16, "int16", "16 bits, signed"));
 }
 
 /// What every pipeline from ranges to integers takes.

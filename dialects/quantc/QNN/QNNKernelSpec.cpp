@@ -280,7 +280,9 @@ private:
     auto fixed = is16(out) ? quant.fixed16 : quant.fixed8;
     if (!fixed)
       return std::nullopt;
-    int64_t zero = fixed->zeroPoint + (is16(out) || out.isSigned() ? 0 : 128);
+    int64_t zero = fixed->zeroPoint; // of signed integers
+    if (!out.isSigned())
+      zero += int64_t{1} << (out.getStorageTypeIntegralWidth() - 1);
     // SOFTMAX takes what is near; one tolerance for all is within what each of them takes when exact.
     bool near = std::abs(out.getScale() - fixed->scale) <= 1e-3 * fixed->scale;
     if (near && out.getZeroPoint() == zero)

@@ -11,6 +11,8 @@
 
 #include "quantc/Calibration/ExactSum.h"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -68,7 +70,7 @@ Extremes findExtremes(std::span<const float> values);
 struct RangeMethod {
   enum class Kind : uint8_t { MinMax, Average, Percentile, MSE, Entropy } kind = Kind::MinMax;
   double percentile = 99.99; ///< of the values at or below the upper end, likewise below
-  int levels = 255;          ///< steps of the integer type: 255 or 65535
+  int levels = std::numeric_limits<uint8_t>::max(); ///< steps of the integer type, 2^bits - 1
   bool needsHistogram() const { return kind != Kind::MinMax && kind != Kind::Average; }
 };
 

@@ -31,9 +31,9 @@ def PeelIO : QNN_EndsPass<"qnn-peel-io"> {
   defvar IOValues = [{::llvm::cl::values(
       clEnumValN(::quantc::IOType::AsModel, "model", "as it is"),
       clEnumValN(::quantc::IOType::Float, "float", "float32"),
-      clEnumValN(::quantc::IOType::UInt8, "uint8", "0..255"),
-      clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"),
-      clEnumValN(::quantc::IOType::Int16, "int16", "-32768..32767"))}];
+      clEnumValN(::quantc::IOType::UInt8, "uint8", "8 bits, unsigned"),
+      clEnumValN(::quantc::IOType::Int8, "int8", "8 bits, signed"),
+      clEnumValN(::quantc::IOType::Int16, "int16", "16 bits, signed"))}];
   let options = [
     Option<"input", "input", "::quantc::IOType", "::quantc::IOType::AsModel", "Inputs", IOValues>,
     Option<"output", "output", "::quantc::IOType", "::quantc::IOType::AsModel", "Outputs", IOValues>,

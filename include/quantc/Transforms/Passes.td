@@ -29,9 +29,9 @@ defvar ExactOption = Option<"exact", "exact", "bool", "false", "Copy what the co
 defvar NumberTypeOption = Option<"numberType", "type", "::quantc::NumberType", "::quantc::NumberType::UInt8",
   "Integers of the activations",
   [{::llvm::cl::values(
-      clEnumValN(::quantc::NumberType::UInt8, "uint8", "0..255"),
-      clEnumValN(::quantc::NumberType::Int8, "int8", "-128..127"),
-      clEnumValN(::quantc::NumberType::Int16, "int16", "-32768..32767"))}]>;
+      clEnumValN(::quantc::NumberType::UInt8, "uint8", "8 bits, unsigned"),
+      clEnumValN(::quantc::NumberType::Int8, "int8", "8 bits, signed"),
+      clEnumValN(::quantc::NumberType::Int16, "int16", "16 bits, signed"))}]>;
 
 //===----------------------------------------------------------------------===//
 // Float graph
@@ -472,9 +472,9 @@ def QuantizeIO : QNN_Pass<"qnn-quantize-io"> {
   defvar IOValues = [{::llvm::cl::values(
       clEnumValN(::quantc::IOType::AsModel, "model", "as the ops next to it"),
       clEnumValN(::quantc::IOType::Float, "float", "float32"),
-      clEnumValN(::quantc::IOType::UInt8, "uint8", "0..255"),
-      clEnumValN(::quantc::IOType::Int8, "int8", "-128..127"),
-      clEnumValN(::quantc::IOType::Int16, "int16", "-32768..32767"))}];
+      clEnumValN(::quantc::IOType::UInt8, "uint8", "8 bits, unsigned"),
+      clEnumValN(::quantc::IOType::Int8, "int8", "8 bits, signed"),
+      clEnumValN(::quantc::IOType::Int16, "int16", "16 bits, signed"))}];
   let options = [
     IntegerRulesOption,
     Option<"input", "input", "::quantc::IOType", "::quantc::IOType::AsModel", "Inputs", IOValues>,
