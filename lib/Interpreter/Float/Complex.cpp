@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 namespace quantc::interpreter::real {
 namespace {
@@ -98,19 +97,11 @@ float realPart(float real, float) { return real; }
 float imaginaryPart(float, float imaginary) { return imaginary; }
 float magnitude(float real, float imaginary) { return std::hypot(real, imaginary); }
 
-/// Another shape of the same numbers.
-Prepared prepareReshape(const PrepareContext &context) {
-  const Shape shape = context.out().shape;
-  if (std::any_of(shape.begin(), shape.end(), [](int64_t d) { return d < 0; }))
-    return "complex numbers have no open shape";
-  return Run([shape](const RunContext &run) -> Error {
-    if (Error e = shapeOutput(run, 0, shape))
-      return e;
-    if (run.in(0).count() != run.out().count())
-      return "shape " + toString(shape) + " does not fit " + toString(run.in(0).shape);
-    std::memcpy(run.out().data, run.in(0).data, static_cast<size_t>(run.out().count()) * sizeof(float));
-    return {};
-  });
+/// To float32: the real part.
+Prepared prepareCast(const PrepareContext &context) {
+  if (context.out().rank() + 1 != context.in(0).rank())
+    return "the result is complex";
+  return preparePart<realPart>(context);
 }
 
 } // namespace
@@ -125,6 +116,5 @@ void quantc::interpreter::registerFloatComplexKernels(KernelRegistry &registry) 
   add("complex:qnn.real", preparePart<realPart>);
   add("complex:qnn.imag", preparePart<imaginaryPart>);
   add("complex:qnn.complex_abs", preparePart<magnitude>);
-  for (const char *name : {"complex:qnn.reshape", "complex:qnn.squeeze", "complex:qnn.expand_dims"})
-    add(name, prepareReshape);
+  add("complex:qnn.cast", prepareCast);
 }

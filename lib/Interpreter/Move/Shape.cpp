@@ -7,6 +7,7 @@
 #include "StridedCopy.h"
 
 #include <cstring>
+#include <numeric>
 
 namespace quantc::interpreter {
 namespace {
@@ -20,20 +21,35 @@ Error sameTypes(const PrepareContext &c, size_t operand) {
   return std::nullopt;
 }
 
-/// Copies operand 0 into a result whose shape `shapeOf` computes.
-template <typename F> Prepared copyWithShape(const PrepareContext &c, F shapeOf) {
+/// What the shape of a result follows from. A complex tensor is one of float32 with a last dimension of 2
+/// more, which its shape does not count.
+enum class Numbers : uint8_t { Plain, Complex };
+
+int64_t countOf(const Shape &shape) {
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
+}
+
+/// Copies operand 0 into a result whose shape `shapeOf` computes from that of operand 0.
+template <typename F> Prepared copyWithShape(const PrepareContext &c, Numbers numbers, F shapeOf) {
   if (Error e = sameTypes(c, 0))
     return *e;
-  return Run([shapeOf](const RunContext &r) -> Error {
-    Shape shape;
-    if (Error e = shapeOf(r, shape))
+  if (numbers == Numbers::Complex && c.in(0).rank() < 1)
+    return "the input is not complex";
+  return Run([shapeOf, numbers](const RunContext &r) -> Error {
+    Shape in = r.in(0).shape, shape, parts;
+    if (numbers == Numbers::Complex) {
+      parts.push_back(in.back());
+      in.pop_back();
+    }
+    if (Error e = shapeOf(r, in, shape))
       return e;
     int64_t count = 1;
     for (int64_t d : shape)
       if (d < 0 || __builtin_mul_overflow(count, d, &count))
         return "shape " + toString(shape) + " is not valid";
-    if (count != r.in(0).count())
-      return toString(r.in(0).shape) + " does not reshape to " + toString(shape);
+    if (count != countOf(in))
+      return toString(in) + " does not reshape to " + toString(shape);
+    shape.insert(shape.end(), parts.begin(), parts.end());
     if (Error e = shapeOutput(r, 0, shape))
       return e;
     std::memcpy(r.out().data, r.in(0).data, bytesOf(r.in(0)));
@@ -41,8 +57,8 @@ template <typename F> Prepared copyWithShape(const PrepareContext &c, F shapeOf)
   });
 }
 
-Prepared prepareReshape(const PrepareContext &c) {
-  return copyWithShape(c, [](const RunContext &r, Shape &shape) -> Error {
+template <Numbers numbers> Prepared prepareReshape(const PrepareContext &c) {
+  return copyWithShape(c, numbers, [](const RunContext &r, const Shape &in, Shape &shape) -> Error {
     shape = readIntegers(r.in(1));
     int64_t known = 1, open = -1;
     for (size_t i = 0; i < shape.size(); ++i) {
@@ -54,19 +70,18 @@ Prepared prepareReshape(const PrepareContext &c) {
     if (open >= 0) {
       if (known == 0)
         return "shape " + toString(shape) + " leaves -1 open";
-      shape[static_cast<size_t>(open)] = r.in(0).count() / known;
+      shape[static_cast<size_t>(open)] = countOf(in) / known;
     }
     return std::nullopt;
   });
 }
 
-Prepared prepareSqueeze(const PrepareContext &c) {
+template <Numbers numbers> Prepared prepareSqueeze(const PrepareContext &c) {
   const std::vector<int64_t> axes = c.attributes->integers("axes");
-  return copyWithShape(c, [axes](const RunContext &r, Shape &shape) -> Error {
-    const Shape &in = r.in(0).shape;
+  return copyWithShape(c, numbers, [axes](const RunContext &, const Shape &in, Shape &shape) -> Error {
     std::vector<bool> drop(in.size(), axes.empty());
     for (int64_t a : axes) {
-      const auto axis = normalizeAxis(a, r.in(0).rank());
+      const auto axis = normalizeAxis(a, static_cast<int64_t>(in.size()));
       if (!axis || in[static_cast<size_t>(*axis)] != 1)
         return "axis " + std::to_string(a) + " of " + toString(in) + " is not of size 1";
       drop[static_cast<size_t>(*axis)] = true;
@@ -78,13 +93,14 @@ Prepared prepareSqueeze(const PrepareContext &c) {
   });
 }
 
-Prepared prepareExpandDims(const PrepareContext &c) {
-  return copyWithShape(c, [](const RunContext &r, Shape &shape) -> Error {
+template <Numbers numbers> Prepared prepareExpandDims(const PrepareContext &c) {
+  return copyWithShape(c, numbers, [](const RunContext &r, const Shape &in, Shape &shape) -> Error {
     const std::vector<int64_t> axes = readIntegers(r.in(1));
-    const auto axis = axes.size() == 1 ? normalizeAxis(axes[0], r.in(0).rank() + 1) : std::nullopt;
+    const auto rank = static_cast<int64_t>(in.size());
+    const auto axis = axes.size() == 1 ? normalizeAxis(axes[0], rank + 1) : std::nullopt;
     if (!axis)
-      return "axis " + toString(axes) + " is out of range for rank " + std::to_string(r.in(0).rank());
-    shape = r.in(0).shape;
+      return "axis " + toString(axes) + " is out of range for rank " + std::to_string(rank);
+    shape = in;
     shape.insert(shape.begin() + static_cast<ptrdiff_t>(*axis), 1);
     return std::nullopt;
   });
@@ -193,9 +209,12 @@ Prepared prepareReverse(const PrepareContext &c) {
 
 void registerMoveShapeKernels(KernelRegistry &r) {
   const auto add = [&](const char *op, Prepare p) { r.add(op, Domain::Any, KernelSet::Reference, p); };
-  add("qnn.reshape", prepareReshape);
-  add("qnn.squeeze", prepareSqueeze);
-  add("qnn.expand_dims", prepareExpandDims);
+  add("qnn.reshape", prepareReshape<Numbers::Plain>);
+  add("qnn.squeeze", prepareSqueeze<Numbers::Plain>);
+  add("qnn.expand_dims", prepareExpandDims<Numbers::Plain>);
+  add("complex:qnn.reshape", prepareReshape<Numbers::Complex>);
+  add("complex:qnn.squeeze", prepareSqueeze<Numbers::Complex>);
+  add("complex:qnn.expand_dims", prepareExpandDims<Numbers::Complex>);
   add("qnn.transpose", prepareTranspose);
   add("qnn.broadcast_to", prepareBroadcastTo);
   add("qnn.tile", prepareTile);
