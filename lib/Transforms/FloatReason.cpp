@@ -10,6 +10,7 @@
 #include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Support/FloatElements.h"
 #include "quantc/Transforms/Notes.h"
 
 #include <algorithm>
@@ -53,9 +54,8 @@ static StringRef findLackingKernel(Operation *op, const qnn::QuantSpec &spec, co
 }
 
 static bool isFinite(Value constant) {
-  ElementsAttr attr = getConstantValue(constant);
-  auto values = attr && attr.getElementType().isF32() ? getElements<float>(attr) : std::nullopt;
-  return values && llvm::all_of(*values, [](float v) { return std::isfinite(v); });
+  auto elements = FloatElements::of(getConstantValue(constant));
+  return elements && !std::isinf(largestMagnitude(elements->values()));
 }
 
 std::string transforms::findFloatReason(Operation *op, const IntegerKind &kind) {

@@ -9,6 +9,7 @@
 #include "Stages.h"
 #include "Weights.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Support/FloatElements.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/WeightBits.h"
 
@@ -30,18 +31,18 @@ struct TrainedRanges {
 } // namespace
 
 /// Finite float values of a constant operand.
-static FailureOr<std::vector<float>> readConstant(OpOperand &operand) {
+static FailureOr<FloatElements> readConstant(OpOperand &operand) {
   Operation *op = operand.getOwner();
-  ElementsAttr attr = getConstantValue(operand.get());
-  auto values = attr && attr.getElementType().isF32() ? getElements<float>(attr) : std::nullopt;
-  if (!values)
+  auto elements = FloatElements::of(getConstantValue(operand.get()));
+  if (!elements)
     return op->emitOpError() << "operand #" << operand.getOperandNumber()
                              << " is no readable float32 constant";
-  for (float v : *values)
-    if (!std::isfinite(v))
-      return op->emitOpError() << "constant '" << qnn::getTensorName(operand.get()) << "' holds " << v
-                               << "; only finite values can be quantized";
-  return std::move(*values);
+  if (std::isinf(largestMagnitude(elements->values())))
+    return op->emitOpError() << "constant '" << qnn::getTensorName(operand.get()) << "' holds "
+                             << *llvm::find_if_not(elements->values(),
+                                                   [](float v) { return std::isfinite(v); })
+                             << "; only finite values can be quantized";
+  return std::move(*elements);
 }
 
 static SmallVector<double> scalesOf(Value value) {
@@ -86,7 +87,8 @@ LogicalResult ConstantQuantizer::quantizeOperands(Operation *op) {
   return bias ? quantizeBias(*bias, spec) : success();
 }
 
-void ConstantQuantizer::replace(OpOperand &operand, Type element, ArrayRef<int64_t> integers) {
+template <typename Integer>
+void ConstantQuantizer::store(OpOperand &operand, Type element, const std::vector<Integer> &integers) {
   Value old = operand.get();
   Value &known = done[{getConstantValue(old), element}];
   if (!known) {
@@ -94,7 +96,10 @@ void ConstantQuantizer::replace(OpOperand &operand, Type element, ArrayRef<int64
     unsigned bits = type ? type.getStorageTypeIntegralWidth() : scheme.bias.bits;
     auto stored = cast<ShapedType>(old.getType()).clone(IntegerType::get(old.getContext(), bits));
     auto as = [&]<typename Int>(Int) {
-      return makeConstant(stored, std::vector<Int>(integers.begin(), integers.end()));
+      if constexpr (std::is_same_v<Int, Integer>)
+        return makeConstant(stored, integers);
+      else
+        return makeConstant(stored, std::vector<Int>(integers.begin(), integers.end()));
     };
     ElementsAttr value = bits <= 8    ? as(int8_t{}) // an element of 4 bits takes a byte here
                          : bits == 16 ? as(int16_t{})
@@ -121,7 +126,7 @@ LogicalResult ConstantQuantizer::replace(OpOperand &operand, quant::UniformQuant
     integers.push_back(kind.rules.quantizeValue(value, params, storage));
   if (nudge)
     nudgeZeros(integers);
-  replace(operand, type, integers);
+  store(operand, type, integers);
   return success();
 }
 
@@ -134,7 +139,7 @@ LogicalResult ConstantQuantizer::quantizeData(OpOperand &operand) {
   };
   MLIRContext *context = operand.get().getContext();
   RangeInfo own;
-  own.range = kind.rules.rangeOfData(*values).value_or(rules::Range{0, 1});
+  own.range = kind.rules.rangeOfData(values->values()).value_or(rules::Range{0, 1});
   auto shared = getRange(operand.get());
   if (kind.isWide() && !kind.rules.roundsSharedTwice())
     return emit() << "constants of int16 networks need calibration";
@@ -142,12 +147,14 @@ LogicalResult ConstantQuantizer::quantizeData(OpOperand &operand) {
   if (shared && kind.isWide() && kind.exact) {
     // TFLiteConverter's older quantizer rounds to the constant's own steps and folds the QUANTIZE behind it.
     const rules::Params first = kind.rules.choose(own.range, scheme.activation, false);
+    std::vector<float> rounded(values->values());
     if (type && first.scale != type.getScale())
-      for (float &v : *values)
+      for (float &v : rounded)
         v = static_cast<float>(static_cast<double>(kind.rules.quantizeValue(v, first, scheme.activation)) *
                                first.scale);
+    return replace(operand, type, rounded);
   }
-  return replace(operand, type, *values);
+  return replace(operand, type, values->values());
 }
 
 LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const QuantSpec &spec) {
@@ -171,15 +178,15 @@ LogicalResult ConstantQuantizer::quantizeWeights(OpOperand &operand, const Quant
   if (known) {
     info = *known;
   } else {
-    info.range = kind.rules.rangeOfData(*values).value_or(rules::Range{0, 1});
+    info.range = kind.rules.rangeOfData(values->values()).value_or(rules::Range{0, 1});
     info.narrow = scheme.weight.narrow;
   }
   auto emit = [&] {
     return operand.getOwner()->emitOpError() << "weights '" << qnn::getTensorName(operand.get()) << "': ";
   };
   bool nudge = nudgeWeights && isUnsigned && spec.weightAxis == 0;
-  return replace(operand, makeType(operand.get().getContext(), kind.rules, affine, info, emit), *values,
-                 nudge);
+  return replace(operand, makeType(operand.get().getContext(), kind.rules, affine, info, emit),
+                 values->values(), nudge);
 }
 
 /// LiteRT refuses a CONV_2D whose int8 weights have a zero point. DEPTHWISE_CONV_2D and TRANSPOSE_CONV run
@@ -223,10 +230,7 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
   ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
   std::vector<float> largest(layout.channels, 0.0F);
   layout.forEachRun(values.size(), [&](int64_t channel, size_t first, size_t last) {
-    float m = largest[channel];
-    for (size_t i = first; i < last; ++i)
-      m = std::max(m, std::fabs(values[i]));
-    largest[channel] = m;
+    largest[channel] = std::max(largest[channel], largestMagnitude(values.slice(first, last - first)));
   });
   SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
   if (input.size() != 1)
@@ -238,7 +242,7 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::symmetricGrid(OpOperand &o
     auto read = readConstant(op->getOpOperand(index));
     if (failed(read))
       return failure();
-    bias = std::move(*read);
+    bias = read->values();
   }
   if (scheme.perTensor && !values.empty()) {
     largest.assign(1, *llvm::max_element(largest));
@@ -286,7 +290,7 @@ FailureOr<Type> ConstantQuantizer::findWeightType(OpOperand &operand, const Quan
   auto values = readConstant(operand);
   if (failed(values))
     return failure();
-  FailureOr<Grid> grid = symmetricGrid(operand, spec, *values);
+  FailureOr<Grid> grid = symmetricGrid(operand, spec, values->values());
   if (failed(grid))
     return failure();
   return makeWeightType(operand, spec, *grid);
@@ -322,9 +326,9 @@ static SmallVector<rules::WeightScale> trainedSteps(const rules::Rules &rules, c
 
 bool transforms::holdsTrainedIntegers(Value weights, const QuantSpec &spec, const rules::Rules &rules) {
   TrainedRanges trained = trainedRanges(weights, spec);
-  auto values = getElements<float>(getConstantValue(weights));
+  auto values = FloatElements::of(getConstantValue(weights));
   return values && !trained.ranges.empty() &&
-         !trainedSteps(rules, trained, *values,
+         !trainedSteps(rules, trained, values->values(),
                        ChannelLayout(cast<RankedTensorType>(weights.getType()), spec.weightAxis))
               .empty();
 }
@@ -351,16 +355,16 @@ FailureOr<ConstantQuantizer::Grid> ConstantQuantizer::trainedGrid(OpOperand &ope
 
 LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const QuantSpec &spec) {
   Operation *op = operand.getOwner();
-  auto values = readConstant(operand);
-  if (failed(values))
+  auto elements = readConstant(operand);
+  if (failed(elements))
     return failure();
-  ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
-  FailureOr<Grid> grid = trainedGrid(operand, spec, *values);
+  const ArrayRef<float> values = elements->values();
+  FailureOr<Grid> grid = trainedGrid(operand, spec, values);
   if (failed(grid))
     return failure();
   bool loses = grid->isTrained && grid->channels.empty();
   if (grid->channels.empty()) {
-    grid = symmetricGrid(operand, spec, *values);
+    grid = symmetricGrid(operand, spec, values);
     if (failed(grid))
       return failure();
     for (const rules::WeightScale &s : grid->channels)
@@ -368,26 +372,32 @@ LogicalResult ConstantQuantizer::quantizeSymmetric(OpOperand &operand, const Qua
     for (const BiasGuard &guard : grid->guards)
       addGuard(op, guard);
   }
-  std::vector<int64_t> integers(values->size());
+  FailureOr<Type> type = makeWeightType(operand, spec, *grid);
+  if (failed(type))
+    return failure();
+  const ChannelLayout layout(cast<RankedTensorType>(operand.get().getType()), spec.weightAxis);
   rules::Noise noise;
-  layout.forEachRun(integers.size(), [&](int64_t channel, size_t first, size_t last) {
-    const rules::WeightScale &s = grid->channels[grid->channels.size() == 1 ? 0 : channel];
-    for (size_t i = first; i < last; ++i) {
-      integers[i] = kind.rules.quantizeWeight((*values)[i], s.unit, grid->storage);
-      if (loses)
-        noise.add((*values)[i], static_cast<double>(integers[i]) * s.unit);
-    }
-  });
+  auto quantizeAs = [&]<typename Integer>(Integer) {
+    std::vector<Integer> integers(values.size());
+    layout.forEachRun(integers.size(), [&](int64_t channel, size_t first, size_t last) {
+      const rules::WeightScale &s = grid->channels[grid->channels.size() == 1 ? 0 : channel];
+      for (size_t i = first; i < last; ++i) {
+        const int64_t q = kind.rules.quantizeWeight(values[i], s.unit, grid->storage);
+        integers[i] = static_cast<Integer>(q);
+        if (loses)
+          noise.add(values[i], static_cast<double>(q) * s.unit);
+      }
+    });
+    store(operand, cast<RankedTensorType>(*type).getElementType(), integers);
+  };
+  // Weights are as large as the network, so that no wider integers stand beside it on the way.
+  grid->storage.bits <= 8 ? quantizeAs(int8_t{}) : quantizeAs(int64_t{});
   if (loses)
     addNote(op->getParentOfType<func::FuncOp>(),
             qnn::getNodeName(op->getLoc()) +
                 ": its weights were trained in a range that is not symmetric, and "
                 "int8 kernels take zero point 0; they were rounded again, " +
                 noise.text() + "; --quantize uint8 keeps what was trained");
-  FailureOr<Type> type = makeWeightType(operand, spec, *grid);
-  if (failed(type))
-    return failure();
-  replace(operand, cast<RankedTensorType>(*type).getElementType(), integers);
   return success();
 }
 
@@ -395,10 +405,11 @@ LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpe
   Operation *op = operand.getOwner();
   SmallVector<double> input = scalesOf(op->getOperand(spec.dataOperand));
   SmallVector<double> scales = biasScales;
-  auto values = readConstant(operand);
-  if (failed(values))
+  auto elements = readConstant(operand);
+  if (failed(elements))
     return failure();
-  size_t n = values->size();
+  const ArrayRef<float> values = elements->values();
+  size_t n = values.size();
   if (scales.empty()) // those of the weights were there before
     for (double weight : scalesOf(op->getOperand(spec.weightOperand)))
       scales.push_back(input.empty() ? 0 : input[0] * weight);
@@ -406,7 +417,7 @@ LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpe
     return op->emitOpError() << "has " << n << " biases for " << scales.size() << " weight scales";
   std::vector<int64_t> integers(n);
   for (size_t i = 0; i < n; ++i)
-    integers[i] = kind.rules.quantizeBias((*values)[i], scales[std::min(i, scales.size() - 1)], scheme.bias);
+    integers[i] = kind.rules.quantizeBias(values[i], scales[std::min(i, scales.size() - 1)], scheme.bias);
   auto emit = [&] { return op->emitOpError() << "bias '" << qnn::getTensorName(operand.get()) << "': "; };
   Type element;
   if (scheme.bias.bits == 64)
@@ -417,6 +428,6 @@ LogicalResult ConstantQuantizer::quantizeBias(OpOperand &operand, const QuantSpe
     element = makeType(op->getContext(), scheme.bias, scales, 0, emit);
   if (!element)
     return failure();
-  replace(operand, element, integers);
+  store(operand, element, integers);
   return success();
 }

@@ -60,7 +60,8 @@ private:
   mlir::LogicalResult refuseAsymmetric(mlir::OpOperand &operand, rules::Range range, int64_t zero) const;
   mlir::LogicalResult replace(mlir::OpOperand &operand, mlir::quant::UniformQuantizedType type,
                               llvm::ArrayRef<float> values, bool nudge = false);
-  void replace(mlir::OpOperand &operand, mlir::Type element, llvm::ArrayRef<int64_t> integers);
+  template <typename Integer>
+  void store(mlir::OpOperand &operand, mlir::Type element, const std::vector<Integer> &integers);
 
   const IntegerKind &kind;
   Scheme scheme;

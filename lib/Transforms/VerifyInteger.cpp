@@ -136,18 +136,23 @@ private:
   bool checkSums(Operation *op, const qnn::QuantSpec &spec, const Grid &in, const Grid &weights) {
     Value w = op->getOperand(spec.weightOperand);
     ElementsAttr attr = getConstantValue(w);
-    auto values = attr ? getElements<int64_t>(attr) : std::nullopt;
-    if (!values)
+    std::vector<char> storage;
+    const bool ofBytes = attr && attr.getElementType().getIntOrFloatBitWidth() <= 8;
+    auto bytes = ofBytes ? getRawBytes(attr, storage) : std::nullopt;
+    if (!bytes)
       return true;
     const ChannelLayout layout(cast<RankedTensorType>(w.getType()), spec.weightAxis);
     const int64_t channels = layout.channels;
-    auto reach = static_cast<double>(std::max(in.high - in.zeros[0], in.zeros[0] - in.low));
-    std::vector<double> sums(channels, 0.0);
-    layout.forEachRun(values->size(), [&](int64_t c, size_t first, size_t last) {
-      for (size_t i = first; i < last; ++i) {
-        int64_t q = weights.isSigned ? (*values)[i] : (*values)[i] & 0xff;
-        sums[c] += reach * std::abs(static_cast<double>(q - weights.zero(c)));
-      }
+    const int64_t reach = std::max(in.high - in.zeros[0], in.zeros[0] - in.low);
+    std::vector<int64_t> distances(
+        channels); // of the weights from their zeros; 2^31 bytes keep far below 2^63
+    layout.forEachRun(bytes->size(), [&](int64_t c, size_t first, size_t last) {
+      const auto zero = static_cast<int>(weights.zero(c));
+      int64_t sum = 0;
+      for (char byte : bytes->slice(first, last - first))
+        sum += std::abs(
+            (weights.isSigned ? static_cast<signed char>(byte) : static_cast<unsigned char>(byte)) - zero);
+      distances[c] += sum;
     });
     std::optional<std::vector<int64_t>> bias;
     if (static_cast<unsigned>(spec.biasOperand) < op->getNumOperands())
@@ -160,9 +165,10 @@ private:
                    << weights.scale(c) << " and was cut off";
         return false;
       }
-      if (sums[c] + std::abs(static_cast<double>(b)) > kWordMax) {
-        report(op) << "sum of channel " << c << " can reach " << sums[c] + std::abs(static_cast<double>(b))
-                   << "; 32 bits hold " << kWordMax;
+      const double sum =
+          static_cast<double>(reach) * static_cast<double>(distances[c]) + std::abs(static_cast<double>(b));
+      if (sum > kWordMax) {
+        report(op) << "sum of channel " << c << " can reach " << sum << "; 32 bits hold " << kWordMax;
         return false;
       }
     }

@@ -9,6 +9,7 @@
 #include "../Weights.h"
 #include "quantc/QNN/QNNOps.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Support/FloatElements.h"
 #include "quantc/Transforms/Notes.h"
 #include "quantc/Transforms/PostTrainingPasses.h"
 
@@ -56,12 +57,13 @@ double Widener::scaleOf(Value v) const {
   if (auto type =
           dyn_cast<quant::CalibratedQuantizedType>(cast<RankedTensorType>(v.getType()).getElementType())) {
     low = std::min(type.getMin(), 0.0), high = std::max(type.getMax(), 0.0);
-  } else if (ElementsAttr attr = getConstantValue(v); attr && attr.getElementType().isF32()) {
-    auto values = getElements<float>(attr);
-    for (float x : values ? *values : std::vector<float>()) {
-      low = std::min(low, static_cast<double>(x));
-      high = std::max(high, static_cast<double>(x));
+  } else if (auto elements = FloatElements::of(getConstantValue(v))) {
+    float least = 0, most = 0;
+    for (float x : elements->values()) {
+      least = std::min(least, x);
+      most = std::max(most, x);
     }
+    low = static_cast<double>(least), high = static_cast<double>(most);
   }
   return wide ? std::max(-low, high) * 2 / levels : (high - low) / levels;
 }
@@ -82,7 +84,6 @@ double Widener::smallestScale(Operation *op) const {
   // A constant beside values that are only moved or chosen is stored in the result's integers, clamped to
   // them: min(x, 1e12) is x. Nothing is rescaled when the network runs.
   const bool moved = isMoved(spec);
-  double largest = largestScale(op, !moved);
   auto operand = [&](int i) {
     return i >= 0 && i < static_cast<int>(op->getNumOperands())
                ? scaleOf(op->getOperand(static_cast<unsigned>(i)))
@@ -97,6 +98,7 @@ double Widener::smallestScale(Operation *op) const {
     return std::ldexp(operand(0) * operand(1), -6);
   if (isa<qnn::MulOp>(op))
     return std::ldexp(operand(0) * operand(1), wide ? 0 : -12);
+  const double largest = largestScale(op, !moved);
   if (isa<qnn::SquaredDifferenceOp>(op))
     return std::ldexp(largest * largest, wide ? 0 : -11);
   if (isa<qnn::AddOp, qnn::SubOp>(op))
