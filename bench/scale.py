@@ -3,11 +3,11 @@
 """How conversion grows: the memory of a large graph, the time of many operators.
 
 usage: bench/scale.py [--quantc build/bin/quantc] [--megabytes 400] [--transformer 150] [--operators 1000,4000]
-                      [--schemes none,float16,dynamic,int8,int16x8]
+                      [--schemes none,float16,dynamic,int8,int16x8] [--within-goal]
 
 Writes a multilayer perceptron and a transformer of so many megabytes and chains of 3 by 3 convolutions as frozen
 graphs, converts each (integers with four samples) and prints peak memory (against 2.5 times the graph plus 60 MB) and
-processor time (4,000 operators against 1,000).
+processor time (4,000 operators against 1,000). With --within-goal the exit code is 1 when memory exceeds the goal.
 """
 import argparse
 import array
@@ -204,7 +204,9 @@ def main():
     p.add_argument("--schemes", default="none,float16,dynamic,int8,int16x8")
     p.add_argument("--operators", default="1000,4000")
     p.add_argument("--runs", type=int, default=3)
+    p.add_argument("--within-goal", action="store_true")
     a = p.parse_args()
+    exceeded = False
     with tempfile.TemporaryDirectory() as folder:
         graph, result = os.path.join(folder, "graph.pb"), os.path.join(folder, "model.tflite")
         samples = os.path.join(folder, "samples.npy")
@@ -222,6 +224,7 @@ def main():
                 seconds, peak = measure([a.quantc, "convert", graph, "--quantize", how, "-o", result, *calibrate])
                 print(f"{name} of {size:.0f} MB, {how}: {seconds:.2f} s, {peak:.0f} MB, {peak / goal:.2f} of the goal of "
                       f"{goal:.0f} MB", flush=True)
+                exceeded |= peak > goal
         times = []
         for count in map(int, filter(None, a.operators.split(","))):
             with open(graph, "wb") as out:
@@ -230,6 +233,8 @@ def main():
                 measure([a.quantc, "convert", graph, "--quantize", "none", "-o", result]) for _ in range(a.runs))
             times.append(seconds)
             print(f"{count} convolutions: {seconds:.2f} s, {peak:.0f} MB, {seconds / times[0]:.2f} x the first")
+    if exceeded and a.within_goal:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

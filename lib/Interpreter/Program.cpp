@@ -6,6 +6,7 @@
 #include "ProgramImpl.h"
 
 #include "Convert.h"
+#include "FusedTail.h"
 #include "Planner.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -19,6 +20,7 @@
 #include "quantc/Support/CheckedMath.h"
 #include "quantc/Support/Constants.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include <exception>
 #include <new>
@@ -53,12 +55,13 @@ private:
   }
   FailureOr<int64_t> addSlot(Value value, Origin origin);
   LogicalResult addConstant(Operation *op);
-  LogicalResult addStep(Operation *op);
+  LogicalResult addStep(Operation *op, const FusedTail *tail = nullptr);
   LogicalResult addControl(Operation *op);
   LogicalResult addRegion(Region &region);
   LogicalResult addOutputs(Operation *terminator);
   LogicalResult addOperation(Operation *op);
-  LogicalResult setEnds(Operation *op, Step &step);
+  LogicalResult setEnds(ValueRange operands, Operation *last, Step &step);
+  void findTails();
   void runNow(Step &step);
   LogicalResult countMacs(Operation *op);
   LogicalResult plan();
@@ -67,6 +70,8 @@ private:
   const ProgramOptions &options;
   Program::Impl &program;
   llvm::DenseMap<Value, int64_t> slotOfValue;
+  llvm::DenseMap<Operation *, FusedTail> tails; ///< by their last op, where the step is made
+  llvm::DenseSet<Operation *> absorbed;
 };
 
 /// .tflite files leave the shapes of custom operators' results out, and then they read as those of scalars,
@@ -198,22 +203,21 @@ void Compiler::runNow(Step &step) {
   step.run = [](const RunContext &) -> Error { return std::nullopt; };
 }
 
-/// Slots of operands and results.
-LogicalResult Compiler::setEnds(Operation *op, Step &step) {
+/// Slots of operands and of the results of `last`.
+LogicalResult Compiler::setEnds(ValueRange operands, Operation *last, Step &step) {
   bool known = true;
-  for (Value operand : op->getOperands()) {
+  for (Value operand : operands) {
     const int64_t slot = slotOf(operand);
     if (slot < 0 && !isa<NoneType>(operand.getType()))
       known = false; // its own op has been refused already
     step.inputs.push_back(slot);
   }
-  for (Value result : op->getResults()) {
+  for (Value result : last->getResults()) {
     auto slot = addSlot(result, Origin::Result);
     if (failed(slot))
       return failure();
     step.outputs.push_back(*slot);
   }
-  step.what = op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
   return success(known);
 }
 
@@ -233,6 +237,11 @@ LogicalResult Compiler::addRegion(Region &region) {
   return success();
 }
 
+/// "conv_2d 'name'", for errors.
+static std::string describe(Operation *op) {
+  return op->getName().stripDialect().str() + " '" + qnn::getNodeName(op->getLoc()) + "'";
+}
+
 LogicalResult Compiler::addControl(Operation *op) {
   Step step;
   step.kind = isa<qnn::IfOp>(op)             ? StepKind::If
@@ -240,7 +249,8 @@ LogicalResult Compiler::addControl(Operation *op) {
               : isa<qnn::CallOnceOp>(op)     ? StepKind::CallOnce
               : isa<qnn::ReadVariableOp>(op) ? StepKind::ReadVariable
                                              : StepKind::AssignVariable;
-  bool ok = succeeded(setEnds(op, step));
+  step.what = describe(op);
+  bool ok = succeeded(setEnds(op->getOperands(), op, step));
   for (const qnn::ResourceUse &use : qnn::getResourceUses(op))
     step.variable = (use.container + "\n" + use.name).str(), program.keepsVariables = true;
   step.region = program.regions.size();
@@ -258,7 +268,7 @@ static bool handlesComplex(Operation *op) {
   return llvm::any_of(op->getOperandTypes(), complex) || llvm::any_of(op->getResultTypes(), complex);
 }
 
-LogicalResult Compiler::addStep(Operation *op) {
+LogicalResult Compiler::addStep(Operation *op, const FusedTail *tail) {
   if (op->getNumResults() == 0 && !isa<qnn::CustomOp>(op))
     return op->emitOpError("has no results");
   Step step;
@@ -270,7 +280,9 @@ LogicalResult Compiler::addStep(Operation *op) {
   if (isComplexOp)
     kernelName = "complex:" + kernelName;
   const size_t before = program.slots.size();
-  const bool known = succeeded(setEnds(op, step));
+  step.what = describe(op);
+  const bool known =
+      succeeded(tail ? setEnds(tail->operands, tail->last, step) : setEnds(op->getOperands(), op, step));
   if (program.slots.size() - before != op->getNumResults() ||
       (op->getNumResults() != 0 && failed(countMacs(op))))
     return failure();
@@ -305,7 +317,9 @@ LogicalResult Compiler::addStep(Operation *op) {
   if (!known)
     return failure();
   // A kernel may read what is left out or dynamic; missing operands at the end are simply absent.
-  const Attributes attributes = convertAttributes(op);
+  Attributes attributes = convertAttributes(op);
+  if (tail)
+    attributes.set("activation", tail->activation);
   PrepareContext context;
   context.op = kernelName;
   context.attributes = &attributes;
@@ -393,6 +407,10 @@ LogicalResult Compiler::addOutputs(Operation *terminator) {
 LogicalResult Compiler::addOperation(Operation *op) {
   if (isa<func::ReturnOp, qnn::YieldOp>(op))
     return addOutputs(op);
+  if (absorbed.contains(op)) // its result has no place: nothing reads it
+    return addSlot(op->getResult(0), Origin::Result);
+  if (auto tail = tails.find(op); tail != tails.end())
+    return addStep(tail->second.absorbed.front(), &tail->second);
   if (isa<qnn::NoValueOp>(op))
     return success();
   if (isa<qnn::ConstantOp>(op))
@@ -410,8 +428,19 @@ LogicalResult Compiler::addOperation(Operation *op) {
   return success();
 }
 
+/// The step of a layer is made where its last op stands: its bias may come after the layer.
+void Compiler::findTails() {
+  for (Operation &op : block)
+    if (auto tail = findFusedTail(&op)) {
+      absorbed.insert(tail->absorbed.begin(), tail->absorbed.end());
+      tails.try_emplace(tail->last, std::move(*tail));
+    }
+}
+
 LogicalResult Compiler::compile() {
   bool ok = true;
+  if (options.outputsAlone && !options.keepAllTensors)
+    findTails();
   for (BlockArgument a : block.getArguments()) {
     auto slot = addSlot(a, Origin::Input);
     if (failed(slot)) {

@@ -18,6 +18,7 @@
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/Pipelines/Report.h"
 #include "quantc/QNN/QNNOps.h"
+#include "quantc/Support/FreeMemory.h"
 #include "quantc/TFLite/ModelMetadata.h"
 #include "quantc/TFLite/Writer.h"
 #include "quantc/Target/Partition.h"
@@ -364,6 +365,7 @@ FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
 }
 
 LogicalResult Conversion::stageModel(ModuleOp module) {
+  giveFreeMemoryBack(); // of the programs that ran: the file stands in memory beside the constants
   FailureOr<std::string> bytes = writeModel(module);
   if (failed(bytes))
     return failure();

@@ -66,13 +66,12 @@ public:
   void warnNotFinite() const {
     for (const calibration::NotFinite &n : sampled.statistics.notFinite)
       emitWarning(UnknownLoc::get(module->getContext()))
-          << "tensor '" << sampled.program->tensors()[n.tensor].name << "' " << n.text << ": it has no range";
+          << "tensor '" << sampled.tensors[n.tensor].name << "' " << n.text << ": it has no range";
   }
 
   void tellAboutSamples() { pipelines::tellAboutSamples(*sampled.samples, module.getContext()); }
   calibration::RangesFile toFile() const {
-    calibration::RangesFile file =
-        calibration::toRangesFile(sampled.statistics, sampled.program->tensors(), modelHash);
+    calibration::RangesFile file = calibration::toRangesFile(sampled.statistics, sampled.tensors, modelHash);
     file.shard = sampled.samples->shardRecord();
     return file;
   }
@@ -81,10 +80,9 @@ private:
   func::FuncOp main() { return module.lookupSymbol<func::FuncOp>("main"); }
   InFlightDiagnostic refuse() { return emitError(UnknownLoc::get(module.getContext())); }
   calibration::RangeMethod method() const { return rangeMethod(options); }
-  FailureOr<std::string> advise(func::FuncOp reference, const ConvertSummary &summary);
-  FailureOr<std::string> measureAdvice(func::FuncOp reference);
-  FailureOr<std::vector<std::vector<float>>> outputsOf(ArrayRef<size_t> rows,
-                                                       const calibration::SampleSet &some);
+  FailureOr<std::string> advise(func::FuncOp reference, const accuracy::Agreement &known,
+                                const ConvertSummary &summary);
+  FailureOr<std::string> measureAdvice(func::FuncOp reference, const accuracy::Agreement &known);
   LogicalResult run(ConvertSummary &summary, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(module.getContext());
     build(pm);
@@ -121,7 +119,7 @@ std::optional<double> PostTraining::measure() {
   if (!sampled.samples || sampled.statistics.outputs.empty())
     return std::nullopt;
   FailureOr<accuracy::Agreement> agreement = accuracy::measureAgreement(
-      sampled.statistics.outputs, sampled.program->inputs(), main(), *sampled.samples, options.threads);
+      sampled.statistics.outputs, sampled.inputs, main(), *sampled.compared, options.threads);
   return succeeded(agreement) && agreement->real ? std::optional(agreement->sqnr()) : std::nullopt;
 }
 
@@ -229,68 +227,59 @@ LogicalResult PostTraining::giveOtherRanges(ConvertSummary &summary) {
 }
 
 /// Below 20 dB classifiers begin to lose answers: docs/PostTraining.md, Measured.
-FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const ConvertSummary &summary) {
+FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const accuracy::Agreement &known,
+                                            const ConvertSummary &summary) {
   if (*summary.sqnr >= 20 && summary.top1.value_or(1) >= 0.95)
     return std::string();
   if (sampled.samples->size() < 16)
     return "more samples (there are " + std::to_string(sampled.samples->size()) + ", some hundred are usual)";
   if (options.perTensor)
     return std::string("one scale for each channel: leave out --per-tensor");
-  if (sampled.program->keepsVariables()) // what follows measures on parts of the samples
+  if (sampled.keepsVariables) // what follows measures on parts of the samples
     return std::string("--quantize int16x8, or --keep-float for the layers that quantc compare names");
   if (!options.biasCorrection && !roundsByMoments())
-    return measureAdvice(reference);
+    return measureAdvice(reference, known);
   return std::string("--accuracy best, which tries more methods and measures each");
 }
 
-/// What the float network gives for `some` of the samples, those of `rows`.
-FailureOr<std::vector<std::vector<float>>> PostTraining::outputsOf(ArrayRef<size_t> rows,
-                                                                   const calibration::SampleSet &some) {
-  if (sampled.outputs.empty())
-    return accuracy::runOutputs(sampled.program, some, options.threads, module.getContext());
-  std::vector<std::vector<float>> outputs;
-  for (size_t row : rows)
-    outputs.push_back(sampled.outputs[row]);
-  return outputs;
-}
-
 /// Bias correction takes the least time of the methods and gains most by itself; it is fitted to some samples
-/// and measured on others.
-FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference) {
+/// and measured on others, of those for which the outputs of both networks are known already.
+FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference, const accuracy::Agreement &known) {
   constexpr size_t toFit = 16, toMeasure = 16;
   auto parts = accuracy::splitByHash(sampled.statistics.hashes, 0.2);
   const std::string further = "--quantize int16x8, or --keep-float for the layers that quantc compare names";
   if (!parts)
     return further;
-  auto select = [&](std::vector<size_t> rows, size_t most) {
-    rows.resize(std::min(rows.size(), most));
-    return sampled.samples->select(std::move(rows));
-  };
-  auto fit = select(parts->fit, toFit);
+  parts->fit.resize(std::min(parts->fit.size(), toFit));
   llvm::append_range(parts->choose, parts->confirm);
-  parts->choose.resize(std::min(parts->choose.size(), toMeasure));
-  auto others = select(parts->choose, toMeasure);
+  const llvm::DenseSet<size_t> others(parts->choose.begin(), parts->choose.end());
+  std::vector<size_t> rows;
+  std::vector<std::vector<float>> expected;
+  accuracy::Agreement before;
+  for (auto [k, row] : llvm::enumerate(sampled.comparedRows)) {
+    if (!others.contains(row) || rows.size() == toMeasure)
+      continue;
+    rows.push_back(row);
+    expected.push_back(sampled.statistics.outputs[k]);
+    before.signal += known.each[k].signal;
+    before.noise += known.each[k].noise;
+  }
+  if (rows.empty())
+    return further;
+  auto fit = sampled.samples->select(parts->fit), measured = sampled.samples->select(rows);
   OwningOpRef<ModuleOp> copy(cast<ModuleOp>(module->clone()));
   auto integers = copy->lookupSymbol<func::FuncOp>("main");
-  auto expected = outputsOf(parts->choose, *others);
-  if (failed(expected))
+  if (failed(accuracy::correctBiases(reference, integers, *fit, options.threads, nullptr)))
     return failure();
-  auto measure = [&] {
-    return accuracy::measureAgreement(*expected, sampled.program->inputs(), integers, *others,
-                                      options.threads);
-  };
-  auto before = measure();
-  if (failed(before) || failed(accuracy::correctBiases(reference, integers, *fit, options.threads, nullptr)))
-    return failure();
-  auto after = measure();
+  auto after = accuracy::measureAgreement(expected, sampled.inputs, integers, *measured, options.threads);
   if (failed(after))
     return failure();
-  std::string measured = llvm::formatv("{0:f1} dB become {1:f1} on {2} samples that it was not fitted to",
-                                       before->sqnr(), after->sqnr(), others->size())
-                             .str();
-  if (after->sqnr() < before->sqnr() + 1)
-    return further + " (bias correction would not do: " + measured + ")";
-  return "--accuracy best (with its first method, bias correction, " + measured + ")";
+  std::string gain = llvm::formatv("{0:f1} dB become {1:f1} on {2} samples that it was not fitted to",
+                                   before.sqnr(), after->sqnr(), rows.size())
+                         .str();
+  if (after->sqnr() < before.sqnr() + 1)
+    return further + " (bias correction would not do: " + gain + ")";
+  return "--accuracy best (with its first method, bias correction, " + gain + ")";
 }
 
 /// Fuses and runs the samples, where there are some; the figures are to be those of the model as it was read.
@@ -303,6 +292,7 @@ LogicalResult PostTraining::observe(ConvertSummary &summary) {
   if (failed(collect(method().needsHistogram() || !options.reportFile.empty() ||
                      !options.saveRangesFile.empty())))
     return failure();
+  sampled.program.reset();
   return compareWithModel(sampled, asRead->lookupSymbol<func::FuncOp>("main"), options.threads, summary);
 }
 
@@ -315,7 +305,7 @@ LogicalResult PostTraining::improve(func::FuncOp reference, ConvertSummary &summ
     return success();
   if (!sampled.samples)
     return refuse() << "bias correction needs samples: give --calibrate";
-  if (sampled.program->keepsVariables())
+  if (sampled.keepsVariables)
     return refuse() << (methods.correctBiases ? "--bias-correction" : "--rounding gptq")
                     << " runs each sample by itself, and this network keeps variables from one sample to the "
                        "next; leave it out";
@@ -349,10 +339,11 @@ FailureOr<PostTrainingResult> PostTraining::quantize(ConvertSummary &summary) {
   auto reference = result.reference->lookupSymbol<func::FuncOp>("main");
   if (failed(improve(reference, summary)))
     return failure();
-  if (failed(noteAgreement(sampled, main(), options, summary)))
+  auto known = noteAgreement(sampled, main(), options, summary);
+  if (failed(known))
     return failure();
   if (summary.sqnr) {
-    auto advice = advise(reference, summary);
+    auto advice = advise(reference, *known, summary);
     if (failed(advice))
       return failure();
     summary.advice = std::move(*advice);
@@ -443,12 +434,16 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   if (failed(opened))
     return failure();
   sampled = std::move(*opened);
-  if (sampled.program && sampled.program->keepsVariables())
+  if (sampled.keepsVariables)
     return refuse()
            << "--accuracy measures on parts of the samples, and this network keeps variables from one sample "
               "to the next; leave it out";
   std::shared_ptr<const interpreter::Program> reference =
       compileAsRead(asRead->lookupSymbol<func::FuncOp>("main"), summary);
+  if (reference)
+    sampled.program.reset();
+  else
+    reference = std::move(sampled.program);
   accuracy::SearchOptions how;
   how.goal = *options.accuracy;
   how.ranges = method();
@@ -461,7 +456,7 @@ FailureOr<PostTrainingResult> PostTraining::searchAccuracy(ConvertSummary &summa
   how.largestSize = options.largestSize;
   how.plainRoundsByMoments = roundsByMoments();
   how.narrowWeights = options.weightBits == 4;
-  auto found = accuracy::search({module, reference ? reference : sampled.program, *sampled.samples,
+  auto found = accuracy::search({module, reference, *sampled.samples,
                                  [&](const accuracy::QuantizerInput &input) { return makeCandidate(input); }},
                                 how);
   if (failed(found))

@@ -6,7 +6,6 @@
 
 #include "Requests.h"
 #include "TensorNames.h"
-#include "quantc/Accuracy/Agreement.h"
 #include "quantc/Pipelines/PostTraining.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNOps.h"
@@ -32,11 +31,13 @@ FailureOr<SampleRun> pipelines::openSamples(func::FuncOp main, const ConvertOpti
     return failure();
   SampleRun run;
   run.program = *compiled;
+  run.inputs.assign(run.program->inputs().begin(), run.program->inputs().end());
+  run.tensors.assign(run.program->tensors().begin(), run.program->tensors().end());
+  run.keepsVariables = run.program->keepsVariables();
   calibration::SampleOptions how = options.sampleOptions;
   how.limits = options.load.limits;
   describeInputs(main, how);
-  std::vector<interpreter::TensorInfo> inputs(run.program->inputs().begin(), run.program->inputs().end());
-  if (auto e = SampleSet::open(options.calibrationData, inputs, how, run.samples)) {
+  if (auto e = SampleSet::open(options.calibrationData, run.inputs, how, run.samples)) {
     emitError(UnknownLoc::get(main.getContext())) << *e;
     return failure();
   }
@@ -54,18 +55,14 @@ static void chooseCompared(func::FuncOp main, SampleRun &run) {
     macs = addSizes(macs, qnn::countMacs(&op).value_or(0)).value_or(comparedMacs);
   const size_t count = run.samples->size(),
                kept = std::min(count, static_cast<size_t>(std::max(fewestCompared, comparedMacs / macs)));
-  std::vector<size_t> rows;
+  std::vector<size_t> &rows = run.comparedRows;
   std::vector<std::vector<float>> outputs;
-  constexpr size_t fewBytes = 1 << 20;
-  if (!run.statistics.outputs.empty() &&
-      run.statistics.outputs.front().size() * sizeof(float) <= fewBytes / count)
-    run.outputs = run.statistics.outputs;
   for (size_t i = 0; i < kept; ++i) {
     rows.push_back(i * count / kept);
     if (!run.statistics.outputs.empty())
       outputs.push_back(std::move(run.statistics.outputs[rows.back()]));
   }
-  run.compared = run.samples->select(std::move(rows));
+  run.compared = run.samples->select(rows);
   run.statistics.outputs = std::move(outputs);
 }
 
@@ -90,11 +87,10 @@ FailureOr<SampleRun> pipelines::runSamples(func::FuncOp main, const ConvertOptio
 
 transforms::RangeTable pipelines::rangesOf(const SampleRun &run, const calibration::RangeMethod &method) {
   transforms::RangeTable ranges;
-  ArrayRef<interpreter::TensorInfo> tensors = run.program->tensors();
-  for (size_t i = 0; i < tensors.size() && i < run.statistics.tensors.size(); ++i)
+  for (size_t i = 0; i < run.tensors.size() && i < run.statistics.tensors.size(); ++i)
     if (run.statistics.tensors[i].samples)
       if (auto r = chooseRange(run.statistics.tensors[i], method))
-        ranges.push_back({tensors[i].name, {r->min, r->max}});
+        ranges.push_back({run.tensors[i].name, {r->min, r->max}});
   return ranges;
 }
 
@@ -108,14 +104,16 @@ void pipelines::noteSamples(const SampleRun &run, ConvertSummary &summary) {
     summary.notes.push_back("only " + std::to_string(summary.samples) +
                             " samples: ranges may clip what other inputs reach");
   for (const calibration::NotFinite &n : run.statistics.notFinite)
-    summary.notes.push_back("tensor '" + run.program->tensors()[n.tensor].name + "' " + n.text +
+    summary.notes.push_back("tensor '" + run.tensors[n.tensor].name + "' " + n.text +
                             ": what makes and reads it stays in float");
 }
 
 std::shared_ptr<const Program> pipelines::compileAsRead(func::FuncOp asRead, ConvertSummary &summary) {
   std::string why;
   ScopedDiagnosticHandler hold(asRead.getContext(), [&](Diagnostic &d) { why = d.str(); });
-  auto compiled = Program::compile(asRead, {});
+  interpreter::ProgramOptions how;
+  how.outputsAlone = true;
+  auto compiled = Program::compile(asRead, how);
   if (succeeded(compiled))
     return *compiled;
   summary.notes.push_back(
@@ -146,12 +144,13 @@ static bool endsInCustomOp(func::FuncOp main) {
   });
 }
 
-LogicalResult pipelines::noteAgreement(const SampleRun &run, func::FuncOp quantized,
-                                       const ConvertOptions &options, ConvertSummary &summary) {
+FailureOr<accuracy::Agreement> pipelines::noteAgreement(const SampleRun &run, func::FuncOp quantized,
+                                                        const ConvertOptions &options,
+                                                        ConvertSummary &summary) {
   if (!run.samples || run.statistics.outputs.empty() || endsInCustomOp(quantized))
-    return success();
+    return accuracy::Agreement();
   FailureOr<accuracy::Agreement> agreement = accuracy::measureAgreement(
-      run.statistics.outputs, run.program->inputs(), quantized, *run.compared, options.threads);
+      run.statistics.outputs, run.inputs, quantized, *run.compared, options.threads);
   if (failed(agreement))
     return failure();
   summary.comparedSamples = run.compared->size();
@@ -159,5 +158,5 @@ LogicalResult pipelines::noteAgreement(const SampleRun &run, func::FuncOp quanti
     summary.sqnr = agreement->sqnr();
   if (agreement->classifies)
     summary.top1 = static_cast<double>(agreement->sameTop1) / static_cast<double>(agreement->samples);
-  return success();
+  return agreement;
 }

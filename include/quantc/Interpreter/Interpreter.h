@@ -29,6 +29,9 @@ struct ProgramOptions {
   KernelSet kernels = KernelSet::Fast;
   /// Keep every tensor until the run ends (for --all-tensors); otherwise buffers are reused.
   bool keepAllTensors = false;
+  /// Nobody looks at what lies between inputs and outputs: a float layer does the addition of a bias and the
+  /// activation behind it in one step. Outputs have the same bits; observers are not shown what is between.
+  bool outputsAlone = false;
   Limits limits;
 };
 

@@ -6,6 +6,7 @@
 #ifndef QUANTC_PIPELINES_POSTTRAINING_H
 #define QUANTC_PIPELINES_POSTTRAINING_H
 
+#include "quantc/Accuracy/Agreement.h"
 #include "quantc/Calibration/Calibrator.h"
 #include "quantc/Pipelines/Convert.h"
 #include "quantc/Transforms/RangeTable.h"
@@ -30,13 +31,15 @@ mlir::FailureOr<calibration::RangesFile> calibrateModel(mlir::ModuleOp module, c
 
 /// A float network and what the user's samples (`options.calibrationData`) showed of it.
 struct SampleRun {
+  /// The network that runs; null when it has run, for its packed weights are as large as its constants.
   std::shared_ptr<const interpreter::Program> program;
-  std::unique_ptr<calibration::SampleSet> samples; ///< null: nothing was run
-  calibration::Calibration statistics;             ///< by index into program->tensors()
+  std::vector<interpreter::TensorInfo> inputs, tensors; ///< of the program
+  bool keepsVariables = false;                          ///< the program does, from one sample to the next
+  std::unique_ptr<calibration::SampleSet> samples;      ///< null: nothing was run
+  calibration::Calibration statistics;                  ///< by index into `tensors`
   /// Those that the figures of the conversion are about; statistics.outputs are of these.
   std::unique_ptr<calibration::SampleSet> compared;
-  /// What the network that ran gave for every sample; empty where that takes more than a few megabytes.
-  std::vector<std::vector<float>> outputs;
+  std::vector<size_t> comparedRows; ///< of `compared` in `samples`, ascending
 };
 /// The network compiled and the samples opened; nothing was run.
 mlir::FailureOr<SampleRun> openSamples(mlir::func::FuncOp main, const ConvertOptions &options);
@@ -56,9 +59,10 @@ std::shared_ptr<const interpreter::Program> compileAsRead(mlir::func::FuncOp asR
 mlir::LogicalResult compareWithModel(SampleRun &run, mlir::func::FuncOp asRead, unsigned threads,
                                      ConvertSummary &summary);
 /// SQNR and top-1 agreement of `quantized` with what `run` gave at the outputs; nothing when that was not
-/// kept.
-mlir::LogicalResult noteAgreement(const SampleRun &run, mlir::func::FuncOp quantized,
-                                  const ConvertOptions &options, ConvertSummary &summary);
+/// kept. Gives what it measured, sample by sample of `run.compared`; without samples where it measured
+/// nothing.
+mlir::FailureOr<accuracy::Agreement> noteAgreement(const SampleRun &run, mlir::func::FuncOp quantized,
+                                                   const ConvertOptions &options, ConvertSummary &summary);
 
 } // namespace quantc::pipelines
 
