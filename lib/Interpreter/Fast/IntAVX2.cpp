@@ -263,6 +263,14 @@ void pad(char *to, int64_t n, IntInput) {
     words[i] = 0;
 }
 
+/// `copy` of runs of one length.
+struct RunCopy {
+  RunCopy(int64_t length, IntInput of) : n(length), input(of) {}
+  void operator()(char *to, const uint8_t *from) const { copy(to, from, n, input); }
+  int64_t n;
+  IntInput input;
+};
+
 constexpr int64_t perWord = 2;
 #include "IntGather.h"
 

@@ -2,11 +2,12 @@
 //
 // Part of quantc, under the Apache License v2.0 with LLVM Exceptions.
 //
-// Included by each Int*.cpp inside its unnamed namespace, behind its copy, pad
-// and perWord, which it is to inline.
+// Included by each Int*.cpp inside its unnamed namespace, behind its RunCopy,
+// pad and perWord, which it is to inline.
 //===----------------------------------------------------------------------===//
 void gather(const IntGatherCall &c) {
   const int64_t unit = 4 / perWord;
+  const RunCopy copyRun(c.depth * c.kernelWidth, c.input), copyCell(c.depth, c.input);
   char *row = c.rows;
   int64_t oy = c.first / c.outWidth, ox = c.first % c.outWidth;
   for (int64_t o = c.first; o < c.last; ++o, row += c.words * 4) {
@@ -21,14 +22,14 @@ void gather(const IntGatherCall &c) {
       const int64_t iy = y0 + ky * c.dilationY;
       const bool rowInside = iy >= 0 && iy < c.inHeight;
       if (rowInside && wholeRuns) {
-        copy(to, c.in + (iy * c.inWidth + x0) * c.depth, c.depth * c.kernelWidth, c.input);
+        copyRun(to, c.in + (iy * c.inWidth + x0) * c.depth);
         to += c.depth * c.kernelWidth * unit;
         continue;
       }
       for (int64_t kx = 0; kx < c.kernelWidth; ++kx, to += c.depth * unit) {
         const int64_t ix = x0 + kx * c.dilationX;
         if (rowInside && ix >= 0 && ix < c.inWidth)
-          copy(to, c.in + (iy * c.inWidth + ix) * c.depth, c.depth, c.input);
+          copyCell(to, c.in + (iy * c.inWidth + ix) * c.depth);
         else
           pad(to, c.depth, c.input);
       }

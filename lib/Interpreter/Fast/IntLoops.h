@@ -122,28 +122,29 @@ template <int MR, int NV>
   }
 }
 
-template <int MR, int NV> void rowsOf(const IntProductCall &c, int64_t first, int64_t last) {
-  for (int64_t r = first; r + MR <= last; r += MR)
-    for (int64_t n = 0; n < c.columns; n += NV * lanes)
+/// Columns [first, last) of the rows [from, to) in tiles of MR rows: a panel of weights stays in the
+/// first-level cache while all rows pass by. Gives the first row that is left.
+template <int MR, int NV>
+int64_t rowsOf(const IntProductCall &c, int64_t from, int64_t to, int64_t first, int64_t last) {
+  const int64_t end = from + (to - from) / MR * MR;
+  for (int64_t n = first; n < last; n += NV * lanes)
+    for (int64_t r = from; r < end; r += MR)
       tile<MR, NV>(c, r, n);
+  return end;
 }
 
-/// Whole tiles, then what is left in tiles of 4, 2 and 1 rows.
+/// Whole tiles, then what is left in tiles of 4, 2 and 1 rows, for so many columns at a time as have weights
+/// that stay in the first-level cache beside the rows.
 template <int MR, int NV> void productOf(const IntProductCall &c) {
-  int64_t r = c.count / MR * MR;
-  rowsOf<MR, NV>(c, 0, r);
-  while (r < c.count) {
-    int64_t left = c.count - r;
-    if (left >= 4) {
-      rowsOf<4, NV>(c, r, r + 4);
-      r += 4;
-    } else if (left >= 2) {
-      rowsOf<2, NV>(c, r, r + 2);
-      r += 2;
-    } else {
-      rowsOf<1, NV>(c, r, r + 1);
-      r += 1;
-    }
+  constexpr int64_t weightBytes = 32 << 10, panel = NV * lanes;
+  const int64_t fitting = weightBytes / (c.words * 4) / panel * panel,
+                step = fitting < panel ? panel : fitting;
+  for (int64_t first = 0; first < c.columns; first += step) {
+    const int64_t last = first + step < c.columns ? first + step : c.columns;
+    int64_t r = rowsOf<MR, NV>(c, 0, c.count, first, last);
+    r = rowsOf<4, NV>(c, r, c.count, first, last);
+    r = rowsOf<2, NV>(c, r, c.count, first, last);
+    rowsOf<1, NV>(c, r, c.count, first, last);
   }
 }
 

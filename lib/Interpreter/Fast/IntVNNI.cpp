@@ -211,10 +211,34 @@ void copy(char *to, const uint8_t *from, int64_t n, IntInput input) {
 }
 
 void pad(char *to, int64_t n, IntInput input) {
+  if (n <= 16)
+    return _mm_mask_storeu_epi8(to, static_cast<__mmask16>((1u << n) - 1),
+                                _mm_set1_epi8(static_cast<char>(input.zero)));
   const __m512i zero = _mm512_set1_epi8(static_cast<char>(input.zero));
   for (int64_t i = 0; i < n; i += 64)
     _mm512_mask_storeu_epi8(to + i, firstBytes(n - i), zero);
 }
+
+/// `copy` of runs of one length: what they share is made once.
+struct RunCopy {
+  RunCopy(int64_t length, IntInput of)
+      : n(length), input(of), mask(firstBytes(length)),
+        flip(_mm512_set1_epi8(of.isSigned ? static_cast<char>(0x80) : char(0))) {}
+  [[gnu::always_inline]] void operator()(char *to, const uint8_t *from) const {
+    if (n > 64)
+      return copy(to, from, n, input);
+    if (n > 16)
+      return _mm512_mask_storeu_epi8(to, mask, _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, from), flip));
+    // Most lie in one cache line then.
+    const auto few = static_cast<__mmask16>(mask);
+    _mm_mask_storeu_epi8(to, few,
+                         _mm_xor_si128(_mm_maskz_loadu_epi8(few, from), _mm512_castsi512_si128(flip)));
+  }
+  int64_t n;
+  IntInput input;
+  __mmask64 mask;
+  __m512i flip;
+};
 
 constexpr int64_t perWord = 4;
 #include "IntGather.h"

@@ -114,14 +114,13 @@ std::vector<size_t> suppress(const std::vector<Box> &boxes, const std::vector<fl
     if (scores[i] >= o.scoreThreshold)
       order.push_back(i);
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return scores[a] > scores[b]; });
-  std::vector<bool> removed(order.size(), false);
   std::vector<size_t> kept;
-  for (size_t i = 0; i < order.size() && static_cast<int64_t>(kept.size()) < limit; ++i) {
-    if (removed[i])
-      continue;
-    kept.push_back(order[i]);
-    for (size_t j = i + 1; j < order.size(); ++j)
-      removed[j] = removed[j] || overlap(boxes[order[i]], boxes[order[j]]) > o.overlapThreshold;
+  for (size_t box : order) {
+    if (static_cast<int64_t>(kept.size()) >= limit)
+      break;
+    if (std::none_of(kept.begin(), kept.end(),
+                     [&](size_t better) { return overlap(boxes[better], boxes[box]) > o.overlapThreshold; }))
+      kept.push_back(box);
   }
   return kept;
 }
