@@ -6,19 +6,22 @@
 // with the milliseconds of the fastest of them: whoever compares two runtimes
 // lets them take turns in small portions, so that both see the same machine.
 //
-//   quantc-bench-inference MODEL.tflite [plain|avx2|avx512|vnni] [litert-ref|xnnpack] [steps]
+//   quantc-bench-inference MODEL.tflite [plain|avx2|avx512|vnni] [litert-ref|xnnpack] [steps|threads=N]
 //
 // `steps` adds a table of what each step of the fastest run took, to standard
-// error.
+// error. With `threads=N` as many threads run so many samples each, and the
+// answer is milliseconds of the clock for one sample.
 //===----------------------------------------------------------------------===//
 #include "../lib/Interpreter/Fast/Level.h"
 #include "quantc/Interpreter/Interpreter.h"
 #include "quantc/Pipelines/LoadModel.h"
 #include "quantc/Pipelines/Pipelines.h"
+#include "quantc/Support/Parallel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+#include <chrono>
 #include <cstring>
 #include <ctime>
 #include <iostream>
@@ -53,6 +56,20 @@ std::vector<char> makeInput(const interpreter::TensorInfo &info) {
     for (char &byte : bytes)
       byte = static_cast<char>(random() % 256);
   return bytes;
+}
+
+/// Milliseconds of the clock for one sample, of `runs` in each execution, all at a time.
+double timeTogether(std::vector<std::unique_ptr<interpreter::Execution>> &executions,
+                    llvm::ArrayRef<llvm::ArrayRef<char>> inputs, int runs) {
+  const auto start = std::chrono::steady_clock::now();
+  (void)parallelFor(executions.size(), static_cast<unsigned>(executions.size()), [&](size_t i, unsigned) {
+    interpreter::Error error;
+    for (int run = 0; run < runs && !error; ++run)
+      error = executions[i]->run(inputs);
+    return error;
+  });
+  const std::chrono::duration<double, std::milli> all = std::chrono::steady_clock::now() - start;
+  return all.count() / (static_cast<double>(runs) * static_cast<double>(executions.size()));
 }
 
 /// Seconds of each step of one run, in the order of Program::tensors().
@@ -91,6 +108,7 @@ int main(int argc, char **argv) {
   }
   interpreter::ProgramOptions options;
   bool steps = false;
+  unsigned threads = 0;
   for (llvm::StringRef word : llvm::ArrayRef(words).drop_front()) {
     if (word == "plain" || word == "avx2" || word == "avx512" || word == "vnni") {
       interpreter::fast::limitLevel(word == "plain"    ? Level::Plain
@@ -101,6 +119,8 @@ int main(int argc, char **argv) {
       options.profile = word == "xnnpack" ? interpreter::Profile::XNNPack : interpreter::Profile::LiteRTRef;
     } else if (word == "steps") {
       steps = true;
+    } else if (word.consume_front("threads=") && !word.getAsInteger(10, threads) && threads > 0 &&
+               threads <= 256) {
     } else {
       llvm::errs() << "unknown word '" << word << "'\n";
       return 2;
@@ -124,8 +144,15 @@ int main(int argc, char **argv) {
     llvm::errs() << *error << "\n";
     return 1;
   }
+  std::vector<std::unique_ptr<interpreter::Execution>> together;
+  for (unsigned i = 0; i < threads; ++i)
+    together.push_back(std::make_unique<interpreter::Execution>(*program));
   std::vector<double> best;
   for (int runs = 0; std::cin >> runs;) {
+    if (threads) {
+      std::cout << timeTogether(together, views, std::max(runs, 1)) << std::endl;
+      continue;
+    }
     double least = 1e9;
     for (int i = 0; i < runs; ++i) {
       const double start = milliseconds();
