@@ -28,25 +28,34 @@ def bounded():
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
-    environment = {"PYTHONPATH": os.path.join(SOURCE, "python"), "QUANTC_LIBRARY": os.environ["QUANTC_LIBRARY"]}
-    quantc.distributed.start_cluster(ray, num_cpus=4, runtime_env={"env_vars": environment})
-    yield
-    ray.shutdown()
+    """One for all tests. Its processes take the environment of this one: with a runtime_env none of those that Ray
+    starts ahead could become a worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.path.join(SOURCE, "python"), prepend=os.pathsep)
+        quantc.distributed.start_cluster(ray, num_cpus=2, object_store_memory=100 << 20)
+        yield
+        ray.shutdown()
 
 
-def test_calibrate(float_pb, images, tmp_path):
-    wanted = quantc.calibrate(float_pb, images)
-    for workers in (1, 2, 4):
-        found = quantc.distributed.calibrate(float_pb, (x[np.newaxis] for x in images), workers=workers, batch_size=7)
-        assert found == wanted, workers
-    np.savez(tmp_path / "a.npz", image=images[:40])
-    np.savez(tmp_path / "b.npz", image=images[40:])
-    assert quantc.distributed.calibrate(float_pb, [tmp_path / "b.npz", tmp_path / "a.npz"], workers=2) == wanted
+def dataset(images):
+    return pytest.importorskip("ray.data").from_numpy(images).rename_columns({"data": "image"})
 
 
-def test_ray_data(float_pb, images):
-    data = pytest.importorskip("ray.data").from_numpy(images).rename_columns({"data": "image"})
-    assert quantc.distributed.calibrate(float_pb, data, workers=2) == quantc.calibrate(float_pb, images)
+def saved(folder, images, sizes):
+    """Paths of files with so many samples each."""
+    ends = np.cumsum(sizes)
+    for k, (size, end) in enumerate(zip(sizes, ends)):
+        np.savez(folder / f"{k}.npz", image=images[end - size : end])
+    return [folder / f"{k}.npz" for k in range(len(sizes))]
+
+
+# A worker is a process that takes seconds to start where others work too: each number of workers has one form of the
+# samples, and all forms have their turn.
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_calibrate(float_pb, images, tmp_path, workers):
+    data = saved(tmp_path, images, [40, 60])[::-1] if workers == 2 else (x[np.newaxis] for x in images)
+    found = quantc.distributed.calibrate(float_pb, data, workers=workers, batch_size=7)
+    assert found == quantc.calibrate(float_pb, images)
 
 
 def test_a_dataset_finds_a_processor(float_pb, images, monkeypatch):
@@ -61,8 +70,7 @@ def test_a_dataset_finds_a_processor(float_pb, images, monkeypatch):
 
     batches = distributed._batches
     monkeypatch.setattr(distributed, "_batches", late)
-    data = pytest.importorskip("ray.data").from_numpy(images).rename_columns({"data": "image"})
-    found = distributed.calibrate(float_pb, data, workers=4, timeout=300)
+    found = distributed.calibrate(float_pb, dataset(images), workers=2, timeout=300)
     assert found == quantc.calibrate(float_pb, images)
 
 
@@ -83,7 +91,7 @@ class Silent:
 
 
 def test_nothing_waits_without_end(float_pb, images):
-    with pytest.raises(quantc.ClusterError, match=r"none of 1 workers started, .* {'num_cpus': 64} within 2 s; .* 4 proc"):
+    with pytest.raises(quantc.ClusterError, match=r"none of 1 workers started, .* {'num_cpus': 64} within 2 s; .* 2 proc"):
         quantc.distributed.calibrate(float_pb, images, workers=1, resources={"num_cpus": 64}, timeout=2)
     with pytest.raises(quantc.ClusterError, match="the dataset gave no batch within 2 s"):
         quantc.distributed.calibrate(float_pb, Silent(), workers=1, timeout=2)
@@ -142,16 +150,15 @@ def test_compare(float_pb, images, test_set, tmp_path, workers):
     """Single operators are measured on the first 16 samples, which lie in the first two or three batches."""
     x = test_set[0][:60]
     model = quantc.convert(float_pb, calibrate=images)
-    wanted = quantc.compare(float_pb, model, x)
-    assert quantc.distributed.compare(float_pb, model, x, workers=workers, batch_size=7).text == wanted.text
-    paths = [tmp_path / f"{k}.npz" for k in range(4)]
-    for k, path in enumerate(paths):
-        np.savez(path, image=x[15 * k : 15 * k + 15])
-    assert quantc.distributed.compare(float_pb, model, paths, workers=workers).text == wanted.text
-    data = pytest.importorskip("ray.data").from_numpy(x).rename_columns({"data": "image"})
-    assert quantc.distributed.compare(float_pb, model, data, workers=workers, batch_size=11).text == wanted.text
-    with pytest.raises(quantc.ArgumentError, match="'shard' is for processes that you start yourself"):
-        quantc.distributed.compare(float_pb, model, x, shard="0/2")
+    data = {1: lambda: x, 2: lambda: saved(tmp_path, x, [7, 5, 30, 18]), 4: lambda: dataset(x)}[workers]()
+    found = quantc.distributed.compare(float_pb, model, data, workers=workers, batch_size=7)
+    assert found.text == quantc.compare(float_pb, model, x).text
+
+
+@pytest.mark.parametrize("given", ["shard", "sums"])
+def test_flags_of_single_processes(float_pb, images, given):
+    with pytest.raises(quantc.ArgumentError, match=f"'{given}' is for processes that you start yourself"):
+        quantc.distributed.compare(float_pb, float_pb, images, **{given: "0/2"})
 
 
 def test_wrong_samples(float_pb, images):
