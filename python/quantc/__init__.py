@@ -34,6 +34,9 @@ _HOMES = {
     "QuantcError": "errors",
     "LibraryError": "errors",
     "ArgumentError": "errors",
+    "ArgumentTypeError": "errors",
+    "ShapeError": "errors",
+    "DelegateError": "errors",
     "ModelError": "errors",
     "ModelNotFoundError": "errors",
     "SampleError": "errors",
@@ -69,16 +72,19 @@ if TYPE_CHECKING:
     )
     from .errors import (
         ArgumentError,
+        ArgumentTypeError,
         BusyError,
         ClosedError,
         ClusterError,
         ConversionError,
+        DelegateError,
         LibraryError,  # noqa: F401
         ModelError,
         ModelNotFoundError,
         QuantcError,
         RunError,
         SampleError,
+        ShapeError,
         UnknownAttributeError,
         UnsupportedError,
     )

@@ -15,7 +15,7 @@ from ._folder import Folder
 from ._models import ModelSource, inputs_of, load_flags
 from ._progress import in_notebook, reporting
 from ._samples import SampleFiles
-from .errors import ArgumentError, ConversionError, SampleError
+from .errors import ArgumentError, ConversionError, ModelError, SampleError
 
 
 class Result:
@@ -183,7 +183,9 @@ class Request:
                 faults = [f.replace(os.path.join(folder, "model.tflite"), "the result") for f in e.faults]
                 ours = self.samples is not None and self.samples.count is not None
                 spoken = self.samples.translate(faults) if ours else faults
-                raise (SampleError if spoken != faults else ConversionError)(spoken) from None
+                if spoken != faults:
+                    raise SampleError(spoken) from None
+                raise (ConversionError if self._is_read() else ModelError)(spoken) from None
             with open(summary, encoding="utf-8") as f:
                 found = json.load(f)
             text = None
@@ -191,6 +193,14 @@ class Request:
                 with open(page, encoding="utf-8") as f:
                     text = f.read()
             return tflite, found, text
+
+    def _is_read(self) -> bool:
+        """Whether the model by itself can be read: asked where a conversion failed."""
+        try:
+            with _native.Session() as session, self.source.load(session, self.load):
+                return True
+        except ModelError:
+            return False
 
     def _convert(self, flags: Sequence[str], output: str) -> bytes:
         count, args = _native.strings(flags)

@@ -31,6 +31,14 @@ class ArgumentError(QuantcError, ValueError):
     """An argument of a function can't be used."""
 
 
+class ArgumentTypeError(ArgumentError, TypeError):
+    """An argument has a type that the function does not take."""
+
+
+class ShapeError(ArgumentError, RuntimeError):
+    """An input can't be given this shape."""
+
+
 class ModelError(QuantcError, ValueError):
     """A model can't be read."""
 
@@ -65,6 +73,10 @@ class BusyError(QuantcError, RuntimeError):
 
 class UnsupportedError(QuantcError, NotImplementedError):
     """Understood and refused: the message gives the reason and what would work."""
+
+
+class DelegateError(UnsupportedError, OSError, ValueError):
+    """There are no delegates: what scripts catch that go on without one."""
 
 
 class UnknownAttributeError(QuantcError, AttributeError):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-BUILD = os.environ.get("QUANTC_BUILD", os.path.join(SOURCE, "build"))
+BUILD = os.path.abspath(os.environ.get("QUANTC_BUILD", os.path.join(SOURCE, "build")))
 DIGITS = os.path.join(SOURCE, "examples", "digits")
 os.environ.setdefault("QUANTC_LIBRARY", os.path.join(BUILD, "lib", "libquantc.so"))
 sys.path.insert(0, os.path.join(SOURCE, "python"))

@@ -47,6 +47,7 @@ COMMON: Dict[str, Attribute] = {
     "experimental_lower_to_saved_model": Attribute(True, NO_EFFECT, "models in memory are always saved first"),
     "experimental_mlir_quantizer": Attribute(True, NO_EFFECT, "there is one quantizer"),
     "_experimental_lower_tensor_list_ops": Attribute(True, NO_EFFECT, "there are no tensor lists in the result"),
+    "_experimental_default_to_single_batch_in_tensor_list_ops": Attribute(False, NO_EFFECT, "an open batch is 1"),
     "_experimental_enable_composite_direct_lowering": Attribute(True, NO_EFFECT, "composites are expanded"),
     "enable_timing": Attribute(None, NO_EFFECT, "Result.summary says what was done"),
     # Refused.
@@ -59,7 +60,6 @@ COMMON: Dict[str, Attribute] = {
     ),
     "unfold_batchmatmul": _refused(False, "BATCH_MATMUL stays one operator"),
     "legalize_custom_tensor_list_ops": _refused(False, _LISTS),
-    "_experimental_default_to_single_batch_in_tensor_list_ops": _refused(False, _LISTS),
     "_experimental_unfold_large_splat_constant": _refused(False, "constants are written whole"),
     "_experimental_tf_quantization_mode": _refused(None, "quantization of TensorFlow's graph is not done"),
     "_experimental_quantization_options": _refused(None, _STABLEHLO),

@@ -14,6 +14,7 @@ from .._models import ModelSource, inputs_of, load_flags
 from .._samples import SampleFiles
 from ..errors import (
     ArgumentError,
+    ArgumentTypeError,
     ConversionError,
     UnknownAttributeError,
     UnsupportedError,
@@ -113,7 +114,7 @@ class ConverterBase:
             and not hasattr(samples, "__iter__")
             and not isinstance(samples, os.PathLike)
         ):
-            raise ArgumentError(f"representative_dataset is {value!r}; a function that gives samples is expected")
+            raise ArgumentTypeError(f"representative_dataset is {value!r}; a function that gives samples is expected")
         return value
 
     # What the attributes mean together: QuantizationMode of TensorFlow 2.21

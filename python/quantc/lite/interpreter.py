@@ -17,7 +17,17 @@ import numpy as np
 
 from .. import _native
 from .._models import ModelSource, runner_of
-from ..errors import ArgumentError, ClosedError, ModelError, RunError, UnsupportedError, nearest
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    ClosedError,
+    DelegateError,
+    ModelError,
+    RunError,
+    ShapeError,
+    UnsupportedError,
+    nearest,
+)
 from ._schema import File, Subgraph, Tensor
 
 
@@ -33,8 +43,8 @@ class OpResolverType(enum.Enum):
 
 
 def load_delegate(library: Any, options: Any = None) -> None:
-    """Raises UnsupportedError: a delegate is a part of TensorFlow Lite's own runtime."""
-    raise UnsupportedError(
+    """Raises DelegateError (an OSError and a ValueError too): a delegate is a part of TensorFlow Lite's own runtime."""
+    raise DelegateError(
         f"load_delegate({library!r}): delegates belong to TensorFlow Lite's runtime; quantc runs a "
         "model with its own interpreter. quantc.partition says what an Edge TPU will take."
     )
@@ -114,7 +124,7 @@ class Interpreter:
             raise ArgumentError("give model_path or model_content, not both")
         if content is not None and not path:
             if not isinstance(content, (bytes, bytearray, memoryview)) and not hasattr(content, "tflite"):
-                raise ArgumentError(f"model_content is bytes; found {type(content).__name__}")
+                raise ArgumentTypeError(f"model_content is bytes; found {type(content).__name__}")
             return ModelSource(content, "model_content")
         if not path:
             raise ArgumentError("model_path or model_content must be given")
@@ -238,7 +248,7 @@ class Interpreter:
         try:
             index = operator.index(value)
         except TypeError:
-            raise ArgumentError(f"{what} is {value!r}; a whole number is expected") from None
+            raise ArgumentTypeError(f"{what} is {value!r}; a whole number is expected") from None
         if index < 0:
             raise ArgumentError(f"{what} is {index}; it can't be negative")
         return index
@@ -311,17 +321,22 @@ class Interpreter:
             strict: only dimensions that are -1 in shape_signature may change.
         """
         self._check_open()
-        tensor = self._input(input_index)
+        try:
+            tensor = self._input(input_index)
+        except ArgumentTypeError:
+            raise
+        except ArgumentError as e:
+            raise ShapeError(e.faults) from None
         try:
             shape = tuple(int(d) for d in np.asarray(tensor_size).reshape(-1).tolist())
         except (TypeError, ValueError):
             raise ArgumentError(f"the shape is {tensor_size!r}; a sequence of whole numbers is expected") from None
         if any(d < 0 for d in shape):
-            raise ArgumentError(f"the shape is {list(shape)}; it can't hold negative numbers")
+            raise ShapeError(f"the shape is {list(shape)}; it can't hold negative numbers")
         if strict:
             known = tensor.shape_signature or self._shapes[tensor.index]
             if len(known) != len(shape) or any(k != -1 and k != d for k, d in zip(known, shape)):
-                raise ArgumentError(
+                raise ShapeError(
                     f"strict: input '{tensor.name}' has the shape signature {list(known)}; only "
                     f"dimensions of -1 can change, and {list(shape)} changes others"
                 )
