@@ -62,3 +62,23 @@ func.func @guard(%x: !r, %y: !h) -> (!r, !r) {
   %1 = qnn.minimum %x, %y : (!r, !h) -> !r
   return %0, %1 : !r, !r
 }
+
+// Of a layer 2^-6 of the operand's scale times that of the weights, which have 8 bits in an int16 network too: 1 / 32767 *
+// 1 / 255 * 2^-6 there, 2 / 255 * 1 / 255 * 2^-6 in int8.
+// CHECK-LABEL: func.func @layer
+// CHECK: qnn.fully_connected {{.*}} -> tensor<1x4x!quant.calibrated<f32<-6.13{{[0-9]*}}E-5:6.13{{[0-9]*}}E-5>>>
+// INT16-LABEL: func.func @layer
+// INT16: qnn.fully_connected {{.*}} -> tensor<1x4x!quant.calibrated<f32<-6.13{{[0-9]*}}E-5:6.13{{[0-9]*}}E-5>>>
+func.func @layer(%x: !x) -> !z {
+  %w = qnn.constant dense<[[0.5, -0.5, 0.0, 0.0], [0.5, 0.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 0.5]]> : tensor<4x4xf32> -> tensor<4x4xf32>
+  %0 = qnn.fully_connected %x, %w : (!x, tensor<4x4xf32>) -> !z
+  return %0 : !z
+}
+
+// A quarter of beta takes logits of four times the step.
+// CHECK-LABEL: func.func @flat
+// CHECK-SAME: %arg0: tensor<1x4x!quant.calibrated<f32<-7.607191{{[0-9]*}}E-6:7.607191{{[0-9]*}}E-6>>>
+func.func @flat(%x: !t) -> !p {
+  %0 = qnn.softmax %x {beta = 0.25 : f32} : (!t) -> !p
+  return %0 : !p
+}

@@ -53,11 +53,30 @@ TEST(ChangeOfRange, ComparesOneRoundingWithTwo) {
   EXPECT_GT(compareRoundings(first, trainedRange(0, 0.5), RoundsToSecond).first, 1000);
 }
 
+TEST(ChangeOfRange, CutsOffWhereTheFakeQuantDoes) {
+  auto first = trainedRange(-2, 2), narrow = trainedRange(-1, 1);
+  narrow.narrow = true; // its lowest integer is 1, below which only a QUANTIZE to all 256 would go
+  EXPECT_EQ(compareRoundings(first, narrow, Trained::RoundsTwice).both, 0);
+}
+
+TEST(ChangeOfRange, MeasuresValuesBetweenTwoIntegers) {
+  // 16 values to a step, none of them half way between two steps.
+  auto errors = compareRoundings(trainedRange(0, 1), trainedRange(0, 1.8), Trained::RoundsToSecond);
+  EXPECT_NEAR(errors.both, 0.12524414, 1e-8);
+  EXPECT_NEAR(errors.first, 0.10546574, 1e-8);
+}
+
 TEST(ChangeOfRange, MovesAStepForTies) {
   auto pixels = trainedRange(0, 1), wide = trainedRange(-2, 2);
   EXPECT_EQ(alignTies(pixels, wide).range.max, 2 * (1 + 0x1p-23));
   EXPECT_EQ(alignTies(pixels, wide).range.min, -2 * (1 + 0x1p-23));
   EXPECT_EQ(alignTies(pixels, trainedRange(-0.5, 1.2)).range, (rules::Range{-0.5, 1.2}));
+  // Of 256 integers 16 are enough, one is not.
+  EXPECT_EQ(alignTies(trainedRange(0, 0.5), trainedRange(-2, 6)).range.max, 6 * (1 + 0x1p-23));
+  const double oneTie = 1.9688715953307394; // zero point 128.5
+  EXPECT_EQ(alignTies(pixels, trainedRange(-2, oneTie)).range, (rules::Range{-2, oneTie}));
+  // A step shorter would bring all 115 that are missed, by another zero point.
+  EXPECT_EQ(alignTies(trainedRange(0, 2), trainedRange(-1.1, 1.1)).range, (rules::Range{-1.1, 1.1}));
 }
 
 } // namespace
