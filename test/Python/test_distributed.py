@@ -16,6 +16,7 @@ ray = pytest.importorskip("ray")
 # A machine with more to do takes longer to start a process than Ray waits: it would start another, without end.
 os.environ.setdefault("RAY_worker_register_timeout_seconds", "300")
 os.environ.setdefault("RAY_memory_monitor_refresh_ms", "0")
+os.environ.setdefault("RAY_worker_niceness", "0")  # of its own accord 15: beside others a worker would hardly run
 
 
 @pytest.fixture(autouse=True)

@@ -176,6 +176,31 @@ TEST_F(SearchTest, SpendsNoMoreThanItMay) {
   EXPECT_FALSE(found->report.met);
 }
 
+/// Class 0 where what the chain gives is over 1.5.
+const char *classes = R"(
+func.func @main(%x: tensor<1x1xf32> {qnn.name = "x"}) -> tensor<1x2xf32> {
+  %w = qnn.constant dense<1.0> : tensor<1x1xf32> -> tensor<1x1xf32>
+  %half = qnn.constant dense<1.5> : tensor<1x1xf32> -> tensor<1x1xf32>
+  %0 = qnn.fully_connected %x, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32> loc("a")
+  %1 = qnn.concatenation %0, %half {axis = 1 : i64} : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x2xf32> loc("both")
+  return %1 : tensor<1x2xf32>
+})";
+
+// Values from 1 to 2 that become 20 % too large: those from 1.25 to 1.5, about a quarter, change their class.
+// Half as many as may are expected of the samples that choose: where 40 % may it is enough as it is, where 20
+// % may it is not.
+TEST_F(SearchTest, ExpectsHalfOfTheAnswersThatMayDiffer) {
+  floats = parseSourceString<ModuleOp>(classes, &context);
+  options.goal.kind = Goal::Kind::Agreement;
+  for (double differ : {0.8, 0.2}) {
+    options.goal.value = differ;
+    auto found = run();
+    ASSERT_TRUE(succeeded(found));
+    EXPECT_NEAR(*found->report.methods.front().figures.top1, 0.75, 0.14);
+    EXPECT_EQ(llvm::is_contained(lastInt16, "a"), differ < 0.5);
+  }
+}
+
 // The time is over before the first method: only plain was made, for the part that chooses and to confirm.
 TEST_F(SearchTest, StopsInTime) {
   options.timeLimit = 1e-9;
