@@ -167,8 +167,8 @@ MUTATIONS = [
      "return @ ? products[a * n + a] > products[b * n + b] : products[a * n + a] < products[b * n + b];",
      "weights of small inputs are rounded first"),
     ("bias-behind", "lib/Accuracy/BiasCorrection.cpp",
-     "behindActivation && share >= few",
-     "(@ || behindActivation) && share >= few",
+     "behindActivation ? found.inside[c] / found.count : 0;",
+     "@ || behindActivation ? found.inside[c] / found.count : 0;",
      "means behind an activation where those before it are asked for"),
     ("bias-limit", "lib/Accuracy/BiasCorrection.cpp",
      "if (!wide)\n"
