@@ -484,3 +484,54 @@ def test_module_that_stands_for_tensorflow(tmp_path):
         check=True,
         env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(quantc.__file__))},
     )
+
+
+ANALYSIS = """=== TFLite ModelAnalyzer ===
+
+Your TFLite model has '1' subgraph(s). In the subgraph description below,
+T# represents the Tensor numbers. For example, in Subgraph#0, the FULLY_CONNECTED op takes
+tensor #0 and tensor #1 and tensor #2 as input and produces tensor #3 as output.
+
+Subgraph#0 main(T#0) -> [T#3]
+  Op#0 FULLY_CONNECTED(T#0, T#1, T#2) -> [T#3]
+
+Tensors of Subgraph#0
+  T#0(x) shape:[1, 6], type:FLOAT32
+  T#1(w) shape:[3, 6], type:FLOAT32 RO 72 bytes, buffer: 1, data:[0.738042, -0.840473, 2.43173, 0.840683, 1.35039, ...]
+  T#2(b) shape:[3], type:FLOAT32 RO 12 bytes, buffer: 2, data:[-0.152362, 0.242381, 0.103023]
+  T#3(y) shape:[1, 3], type:FLOAT32
+
+---------------------------------------------------------------
+Your TFLite model has '1' signature_def(s).
+
+Signature#0 key: 'serving_default'
+- Subgraph: Subgraph#0
+- Inputs: 
+    'x' : T#0
+- Outputs: 
+    'y' : T#3
+
+---------------------------------------------------------------
+              Model size:        720 bytes
+    Non-data buffer size:        636 bytes (88.33 %)
+  Total data buffer size:         84 bytes (11.67 %)
+    (Zero value buffers):          0 bytes (00.00 %)
+
+* Buffers of TFLite model are mostly used for constant tensors.
+"""
+"""What TensorFlow 2.21 prints of this file."""
+
+
+def test_analyzer(saved_model, float_pb, images, capsys):
+    analyze = lite.experimental.Analyzer.analyze
+    analyze(model_content=lite.TFLiteConverter.from_saved_model(saved_model).convert())
+    assert capsys.readouterr().out.startswith(ANALYSIS)
+    # Operands of shapes are shown where they are read; int8 is numbers, where TensorFlow prints characters.
+    analyze(model_content=quantc.convert(float_pb, calibrate=images).tflite)
+    printed = capsys.readouterr().out
+    assert "  Op#5 RESHAPE(T#14, T#7[-1, 256]) -> [T#15]\n" in printed
+    assert "type:INT8 RO 144 bytes, buffer: 1, data:[60, 98, 70, 77, -106, ...]\n" in printed
+    with pytest.raises(ValueError, match="neither"):
+        analyze()
+    with pytest.raises(quantc.UnsupportedError, match="GPU"):
+        analyze(model_content=b"x", gpu_compatibility=True)

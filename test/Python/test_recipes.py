@@ -201,7 +201,119 @@ converter.target_spec = tf.lite.TargetSpec(
 open("out.tflite", "wb").write(converter.convert())
 """
 
+SIGNATURES = """
+import numpy as np
+import quantc.tf as tf
+images = np.load("%(calibration)s")["image"]
+converter = tf.lite.TFLiteConverter.from_saved_model("%(saved_model)s", signature_keys=["serving_default"])
+converter.optimizations = {tf.lite.Optimize.DEFAULT}
+converter._experimental_lower_tensor_list_ops = False
+converter._experimental_default_to_single_batch_in_tensor_list_ops = True
+name = list(tf.lite.Interpreter(model_content=converter.convert()).get_signature_list()["serving_default"]["inputs"])[0]
+
+def representative_dataset():
+    for image in images:
+        yield ("serving_default", {name: image[np.newaxis].astype(np.float32)})
+
+converter.representative_dataset = representative_dataset
+model = converter.convert()
+runner = tf.lite.Interpreter(model_content=model, num_threads=2).get_signature_runner("serving_default")
+(output,) = runner(**{name: images[:1]}).values()
+assert output.shape == (1, 10) and runner.get_input_details()[name]["dtype"] == np.float32
+open("out.tflite", "wb").write(model)
+"""
+
+EDGE_TPU = """
+import numpy as np
+from quantc.tf import lite as tflite
+import quantc.tf as tf
+calibration = np.load("%(calibration)s")["image"]
+
+class Dataset:
+    def __call__(self):
+        for i in range(len(calibration)):
+            yield {"image": np.expand_dims(calibration[i], axis=0)}
+
+converter = tf.compat.v1.lite.TFLiteConverter.from_frozen_graph(
+    graph_def_file="%(float)s", input_arrays=["image"], output_arrays=["probabilities"], input_shapes={"image": [1, 8, 8, 1]})
+converter.optimizations.append(tf.lite.Optimize.DEFAULT) if isinstance(converter.optimizations, list) else (
+    converter.optimizations.add(tf.lite.Optimize.DEFAULT))
+converter.representative_dataset = Dataset()
+converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+converter.target_spec.supported_types = [tf.int8]
+converter.inference_input_type = converter.inference_output_type = tf.uint8
+with open("out.tflite", "wb") as f:
+    f.write(converter.convert())
+try:
+    interpreter = tflite.Interpreter("out.tflite", experimental_delegates=[tflite.experimental.load_delegate("libedgetpu.so.1")])
+except (ValueError, OSError):
+    interpreter = tflite.Interpreter(model_path="out.tflite", experimental_delegates=None)
+interpreter.allocate_tensors()
+index, = (d["index"] for d in interpreter.get_input_details())
+interpreter.tensor(index)()[0] = 255 * calibration[0]
+interpreter.invoke()
+assert interpreter.tensor(interpreter.get_output_details()[0]["index"])().dtype == np.uint8
+"""
+
+BATCHES = """
+import numpy as np
+import quantc.tf as tf
+images = np.load("%(calibration)s")["image"]
+interpreter = tf.lite.Interpreter(model_content=tf.lite.TFLiteConverter.from_saved_model("%(saved_model)s").convert())
+index = interpreter.get_input_details()[0]["index"]
+interpreter.resize_tensor_input(index, [5, 8, 8, 1])
+interpreter.allocate_tensors()
+interpreter.set_tensor(index, images[:5])
+interpreter.invoke()
+assert interpreter.get_tensor(interpreter.get_output_details()[0]["index"]).shape == (5, 10)
+try:
+    interpreter.set_tensor(index, images[:5].astype(np.float64))
+except ValueError as error:
+    print(error)
+else:
+    raise AssertionError("float64 was taken")
+converter = tf.lite.TFLiteConverter.from_saved_model(saved_model_dir="%(saved_model)s", tags={"serve"})
+converter.optimizations = [tf.lite.Optimize.OPTIMIZE_FOR_LATENCY]
+converter.representative_dataset = lambda: ((image[None],) for image in images)
+converter.target_spec.supported_ops = {tf.lite.OpsSet.TFLITE_BUILTINS, tf.lite.OpsSet.SELECT_TF_OPS}
+converter._experimental_disable_per_channel = True
+open("out.tflite", "wb").write(converter.convert())
+"""
+
+LOOK_INTO = """
+import io
+import numpy as np
+import quantc.tf as tf
+images = np.load("%(calibration)s")["image"]
+dataset = lambda: ([image[None]] for image in images)
+converter = tf.lite.TFLiteConverter.from_saved_model("%(saved_model)s")
+converter.optimizations = [tf.lite.Optimize.DEFAULT]
+converter.representative_dataset = dataset
+debugger = tf.lite.experimental.QuantizationDebugger(
+    converter=converter, debug_dataset=dataset, debug_options=tf.lite.experimental.QuantizationDebugOptions(
+        layer_debug_metrics={"l1_norm": lambda diffs: np.mean(np.abs(diffs))}))
+debugger.run()
+statistics = io.StringIO()
+debugger.layer_statistics_dump(statistics)
+assert "l1_norm" in statistics.getvalue().splitlines()[0]
+model = debugger.get_nondebug_quantized_model()
+tf.lite.experimental.Analyzer.analyze(model_content=model)
+open("out.tflite", "wb").write(model)
+tf.lite.experimental.Analyzer.analyze(model_path="out.tflite")
+"""
+
 RECIPES = {
+    "signatures": (SIGNATURES, ["%(saved_model)s", "--calibrate", "%(calibration)s", "--io", "float"]),
+    "Edge TPU, or without": (
+        EDGE_TPU,
+        ["%(float)s", "--input", "image=1x8x8x1", "--output", "probabilities", "--calibrate", "%(calibration)s", "--io",
+         "uint8", "--strict"],
+    ),
+    "batches, one scale a tensor": (
+        BATCHES,
+        ["%(saved_model)s", "--calibrate", "%(calibration)s", "--io", "float", "--per-tensor"],
+    ),
+    "debugger and analyzer": (LOOK_INTO, ["%(saved_model)s", "--calibrate", "%(calibration)s", "--io", "float"]),
     "frozen graph, 1.x": (FROZEN_1X, ["%(qat)s", "--quantize", "uint8", "--mean", "0", "--std", "255"]),
     "default ranges": (
         DEFAULT_RANGES,

@@ -9,7 +9,7 @@ them. The library has verified the file before; here a bad offset is an exceptio
 from __future__ import annotations
 
 import struct
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..errors import ModelError
 
@@ -31,6 +31,14 @@ TYPES = {
     15: "uint32",
     16: "uint16",
 }
+
+# The same as the schema spells it.
+TENSOR_TYPES = dict(
+    enumerate(
+        "FLOAT32 FLOAT16 INT32 UINT8 INT64 STRING BOOL INT16 COMPLEX64 INT8 FLOAT64 COMPLEX128 UINT64 RESOURCE VARIANT UINT32 "
+        "UINT16 INT4 BFLOAT16".split()
+    )
+)
 
 
 class Table:
@@ -128,6 +136,7 @@ class Subgraph:
         self.tensors = [Tensor(i, t) for i, t in enumerate(table.tables(0))]
         self.inputs = table.scalars(1, "i")
         self.outputs = table.scalars(2, "i")
+        self.name = table.string(4)
         self.operators = [
             Operator(codes[op.scalar(0, "I")], op.scalars(1, "i"), op.scalars(2, "i")) for op in table.tables(3)
         ]
@@ -164,6 +173,13 @@ class File:
             self.signatures = {s.key: s for s in map(Signature, model.tables(7))}
         except (struct.error, IndexError) as e:
             raise ModelError(f"the model is a damaged .tflite file: {e}") from None
+
+    def buffers(self) -> Iterator[bytes]:
+        """The bytes of each buffer that has some inside of the tables."""
+        for buffer in self._buffers:
+            place = buffer.bytes(0)
+            if place is not None:
+                yield self.data[place[0] : place[0] + place[1]]
 
     def constant(self, tensor: Tensor) -> Optional[bytes]:
         """The bytes of a constant tensor; None when the tensor is computed."""
