@@ -5,6 +5,11 @@
 // RUN: quant-opt %t/net.mlir --quantc-to-linalg --mlir-print-local-scope | sed '1d;$d' > %t/all.mlir
 // RUN: cat %t/entry.mlir >> %t/all.mlir
 // RUN: cat %t/all.mlir | %run_linalg | FileCheck %s
+// RUN: quant-opt %t/net.mlir --quantc-to-tosa --mlir-print-local-scope | FileCheck %s --check-prefix=TOSA
+// What the forget gate leaves of one is 32767 less its integer.
+// TOSA-LABEL: func.func @lstm
+// TOSA: %[[ONE:.*]] = "tosa.const"() <{values = dense<32767> : tensor<1x1x1x1xi32>}>
+// TOSA-NEXT: tosa.sub %[[ONE]], %{{.*}} : (tensor<1x1x1x1xi32>, tensor<2x1x1x2xi32>)
 
 //--- net.mlir
 !x = !quant.uniform<i8:f32, 0.0078125:-3>
@@ -16,7 +21,7 @@
 func.func @lstm(%x: tensor<2x2x2x!x>) -> tensor<2x2x2x!h> {
   %none = qnn.no_value : none
   %i1 = qnn.constant dense<[[32, 32], [-32, 32]]> : tensor<2x2xi8> -> tensor<2x2x!w>
-  %i2 = qnn.constant dense<[[127, -127], [64, 64]]> : tensor<2x2xi8> -> tensor<2x2x!w>
+  %i2 = qnn.constant dense<[[127, -127], [127, 127]]> : tensor<2x2xi8> -> tensor<2x2x!w>
   %i3 = qnn.constant dense<[[100, 20], [-20, 100]]> : tensor<2x2xi8> -> tensor<2x2x!w>
   %r1 = qnn.constant dense<[[-10, 10], [-10, 10]]> : tensor<2x2xi8> -> tensor<2x2x!w>
   %r2 = qnn.constant dense<[[64, 0], [0, 64]]> : tensor<2x2xi8> -> tensor<2x2x!w>
@@ -28,7 +33,7 @@ func.func @lstm(%x: tensor<2x2x2x!x>) -> tensor<2x2x2x!h> {
   %b3 = qnn.constant dense<[-500, 500]> : tensor<2xi32> -> tensor<2x!b>
   %h = qnn.variable : tensor<2x2x!h>
   %c = qnn.variable : tensor<2x2x!c>
-  %y = qnn.unidirectional_sequence_lstm %x, %none, %i1, %i2, %i3, %none, %r1, %r2, %r3, %none, %p1, %p3, %none, %b1, %b2, %b3, %none, %none, %h, %c, %none, %none, %none, %none {activation = #qnn<activation tanh>, time_major = true, cell_clip = 0.625 : f32, proj_clip = 0.0 : f32, intermediates = [tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i8:f32, 0.0078125:5>>]} : (tensor<2x2x2x!x>, none, tensor<2x2x!w>, tensor<2x2x!w>, tensor<2x2x!w>, none, tensor<2x2x!w>, tensor<2x2x!w>, tensor<2x2x!w>, none, tensor<2x!p>, tensor<2x!p>, none, tensor<2x!b>, tensor<2x!b>, tensor<2x!b>, none, none, tensor<2x2x!h>, tensor<2x2x!c>, none, none, none, none) -> tensor<2x2x2x!h>
+  %y = qnn.unidirectional_sequence_lstm %x, %none, %i1, %i2, %i3, %none, %r1, %r2, %r3, %none, %p1, %p3, %none, %b1, %b2, %b3, %none, %none, %h, %c, %none, %none, %none, %none {activation = #qnn<activation tanh>, time_major = true, cell_clip = 0.125 : f32, proj_clip = 0.0 : f32, intermediates = [tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i16:f32, 2.44140625E-4>>, tensor<!quant.uniform<i8:f32, 0.0078125:5>>]} : (tensor<2x2x2x!x>, none, tensor<2x2x!w>, tensor<2x2x!w>, tensor<2x2x!w>, none, tensor<2x2x!w>, tensor<2x2x!w>, tensor<2x2x!w>, none, tensor<2x!p>, tensor<2x!p>, none, tensor<2x!b>, tensor<2x!b>, tensor<2x!b>, none, none, tensor<2x2x!h>, tensor<2x2x!c>, none, none, none, none) -> tensor<2x2x2x!h>
   return %y : tensor<2x2x2x!h>
 }
 func.func @projected(%x: tensor<1x2x2x!x>) -> tensor<1x2x2x!h> {
@@ -49,15 +54,15 @@ func.func @projected(%x: tensor<1x2x2x!x>) -> tensor<1x2x2x!h> {
 //--- entry.mlir
 func.func private @printMemrefI32(tensor<*xi32>)
 func.func @entry() {
-  // What LiteRT's kernels give.
-  // CHECK: {{\[\[\[}}41,    5],
-  // CHECK-NEXT: [29,    0]],
-  // CHECK: {{\[\[}}38,    4],
-  // CHECK-NEXT: [-14,    -1]]]
-  // CHECK: {{\[\[\[}}41,    5],
-  // CHECK-NEXT: [26,    -2]],
-  // CHECK: {{\[\[}}38,    3],
-  // CHECK-NEXT: [-16,    -4]]]
+  // What LiteRT's kernels give. Without the clip the first numbers were 43, 6 and 29, -3.
+  // CHECK: {{\[\[\[}}15,    6],
+  // CHECK-NEXT: [13,    0]],
+  // CHECK: {{\[\[}}14,    2],
+  // CHECK-NEXT: [-2,    -3]]]
+  // CHECK: {{\[\[\[}}15,    4],
+  // CHECK-NEXT: [13,    0]],
+  // CHECK: {{\[\[}}14,    2],
+  // CHECK-NEXT: [-2,    -3]]]
   %x = arith.constant dense<[[[127, -127], [20, -90]], [[100, -128], [-70, 60]]]> : tensor<2x2x2xi8>
   %y0 = call @lstm(%x) : (tensor<2x2x2xi8>) -> tensor<2x2x2xi8>
   %w0 = arith.extsi %y0 : tensor<2x2x2xi8> to tensor<2x2x2xi32>
