@@ -12,12 +12,12 @@ WEIGHTS = dict(conv=4, depthwise=3, batchnorm=2, transposed=1, pool=2, binary=3,
 class ImageNetwork:
     """`fakequant` makes the object that puts FakeQuants behind activations and weights (fake_quants.py), or is None."""
 
-    def __init__(self, seed, fakequant=None, most_operators=12):
+    def __init__(self, seed, fakequant=None, most_operators=12, fewest_operators=3):
         import tensorflow as tf
         self.tf, self.r, self.operators = tf, np.random.RandomState(seed), []
         self.graph = tf.Graph()
         with self.graph.as_default():
-            self.build(fakequant, most_operators)
+            self.build(fakequant, fewest_operators, most_operators)
 
     def pick(self, *choices): return choices[self.r.randint(len(choices))]
     def const(self, v): return self.tf.constant(np.asarray(v, np.float32))
@@ -31,7 +31,7 @@ class ImageNetwork:
         nn = self.tf.nn
         return {'none': lambda v: v, 'relu': nn.relu, 'relu6': nn.relu6}[self.pick('none', 'relu', 'relu6', 'relu6')](t)
 
-    def build(self, fakequant, most_operators):
+    def build(self, fakequant, fewest_operators, most_operators):
         tf, r, pick = self.tf, self.r, self.pick
         h, w, c = r.randint(5, 18), r.randint(5, 18), pick(1, 2, 3, 4, 6, 8, 11)
         self.input = tf.compat.v1.placeholder(tf.float32, [1, h, w, c], 'input')
@@ -43,7 +43,7 @@ class ImageNetwork:
         kinds = [k for k in WEIGHTS if not quant or k in quant.only]
         p = np.array([WEIGHTS[k] for k in kinds], float)
         p /= p.sum()
-        for _ in range(r.randint(3, most_operators)):
+        for _ in range(r.randint(fewest_operators, most_operators)):
             kind = kinds[r.choice(len(kinds), p=p)]
             t = self.live[-1] if pick(0, 1, 1) else pick(*self.live)
             if len(t.shape) != 4 or 0 in t.shape.as_list(): continue

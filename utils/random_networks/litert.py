@@ -29,15 +29,22 @@ def in_child(f, *args, seconds=60):
 
 
 def interpret(path, sample, everything=False, only_reference=False):
+    return invoke(load(path, everything, only_reference), sample)
+
+
+def load(path, everything=False, only_reference=False):
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
     for kind in ('BUILTIN_REF', 'BUILTIN_WITHOUT_DEFAULT_DELEGATES'):
         try:
             it = Interpreter(model_path=path, experimental_op_resolver_type=getattr(OpResolverType, kind), num_threads=1,
                              experimental_preserve_all_tensors=everything)
             it.allocate_tensors()
-            break
+            return it
         except ValueError as e:
             if "Didn't find op" not in str(e) or kind != 'BUILTIN_REF' or only_reference: raise
+
+
+def invoke(it, sample):
     for d in it.get_input_details():
         v = sample
         if d['dtype'] != np.float32:
@@ -50,9 +57,10 @@ def interpret(path, sample, everything=False, only_reference=False):
 
 def outputs(path, samples, raw=False):
     """Each output over all samples, as real numbers unless `raw`."""
-    found = {}
+    found, it = {}, load(path)
     for sample in samples:
-        it = interpret(path, sample[None])
+        it.reset_all_variables()
+        invoke(it, sample[None])
         for k, d in enumerate(it.get_output_details()):
             v = it.get_tensor(d['index'])
             if not raw:

@@ -26,10 +26,18 @@ def make(folder, seed):
     with open(f'{folder}/info.json', 'w') as f:
         json.dump(dict(ops=net.operators, shape=net.shape, outputs=[o.op.name for o in net.outputs], mean=q.mean, std=q.std,
                        sparse=bool(q.sparse), symmetric=q.symmetric), f)
-    samples = ((np.random.RandomState(seed).randint(0, 256, [4] + net.shape[1:]) - q.mean) / q.std).astype(np.float32)
-    np.savez(f'{folder}/test.npz', input=samples)
-    reference(folder)
+    draw(folder, seed, 4)
     for kind in ('uint8', 'int8'): convert(folder, kind, f'tflc_{kind}', True)
+
+
+def draw(folder, seed, count, between=False):
+    """So many samples of pixels, in place of those that are there; the first four are the same for ever. `between`: and
+    of what lies between two pixels, which seldom lies half way between two integers of a layer."""
+    info, r = read(folder), np.random.RandomState(seed)
+    pixels = r.randint(0, 256, [count] + info['shape'][1:])
+    if between: pixels = np.clip(pixels + r.rand(*pixels.shape) - .5, 0, 255)
+    np.savez(f'{folder}/test.npz', input=((pixels - info['mean']) / info['std']).astype(np.float32))
+    reference(folder)
 
 
 def reference(folder):

@@ -5,12 +5,12 @@ WEIGHTS = dict(dense=4, norm=3, attention=2, conv1d=3, gate=1, recurrent=1, move
 
 
 class SequenceNetwork:
-    def __init__(self, seed, most_operators=9):
+    def __init__(self, seed, most_operators=9, fewest_operators=2):
         import tensorflow as tf
         self.tf, self.r, self.operators = tf, np.random.RandomState(seed + 777), []
         self.graph = tf.Graph()
         with self.graph.as_default():
-            self.build(most_operators)
+            self.build(fewest_operators, most_operators)
 
     def pick(self, *choices): return choices[self.r.randint(len(choices))]
     def const(self, v): return self.tf.constant(np.asarray(v, np.float32))
@@ -24,7 +24,7 @@ class SequenceNetwork:
             lambda v: .5 * v * (1 + tf.tanh(np.float32(np.sqrt(2 / np.pi)) * (v + .044715 * tf.pow(v, 3)))),
             lambda v: v * nn.sigmoid(v), nn.relu6, lambda v: nn.leaky_relu(v, .1), nn.elu, nn.softplus)(v)
 
-    def build(self, most_operators):
+    def build(self, fewest_operators, most_operators):
         tf, r, pick = self.tf, self.r, self.pick
         time, features = int(r.randint(3, 14)), int(pick(4, 6, 8, 12, 16))
         self.shape = [1, time, features]
@@ -32,7 +32,7 @@ class SequenceNetwork:
         self.live = [self.input]
         kinds, p = list(WEIGHTS), np.array(list(WEIGHTS.values()), float)
         p /= p.sum()
-        for _ in range(r.randint(2, most_operators)):
+        for _ in range(r.randint(fewest_operators, most_operators)):
             kind = kinds[r.choice(len(kinds), p=p)]
             t = self.live[-1] if pick(0, 1, 1) else pick(*self.live)
             if kind == 'recurrent' and 'recurrent' in self.operators: continue
