@@ -14,6 +14,7 @@
 
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/xxhash.h"
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -77,6 +78,16 @@ Error addSample(size_t i, const SampleSet &samples, Execution &execution, const 
   return {};
 }
 
+/// Whether the outputs of all samples fit, as far as their shapes say.
+bool mayKeepOutputs(const interpreter::Program &program, size_t samples, int64_t bytes) {
+  std::optional<int64_t> each = 0;
+  for (const TensorInfo &info : program.outputs())
+    if (std::optional<int64_t> n = countElements(info.shape))
+      each = each ? addSizes(*each, *n * static_cast<int64_t>(sizeof(float))) : std::nullopt;
+  std::optional<int64_t> all = each ? mulSizes(*each, static_cast<int64_t>(samples)) : std::nullopt;
+  return all && *all <= bytes;
+}
+
 } // namespace
 
 Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program, const SampleSet &samples,
@@ -86,14 +97,9 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
   std::vector<Worker> workers(countWorkers(count, threads));
   std::vector<std::vector<float>> outputs;
   std::vector<uint64_t> hashes(count, 0);
-  std::optional<int64_t> each = 0;
-  for (const TensorInfo &info : program->outputs()) {
-    std::optional<int64_t> n = countElements(info.shape);
-    each = n && each ? addSizes(*each, *n * 4) : std::nullopt;
-  }
-  std::optional<int64_t> all = each ? mulSizes(*each, static_cast<int64_t>(count)) : std::nullopt;
-  if (all && *all <= options.outputBytes)
+  if (options.outputBytes > 0 && mayKeepOutputs(*program, count, options.outputBytes))
     outputs.resize(count);
+  std::atomic<int64_t> kept = 0; // an open shape shows its size as it runs
   std::vector<std::unique_ptr<Execution>> executions;
   for (Worker &worker : workers) {
     worker.tensors.resize(program->tensors().size());
@@ -106,7 +112,9 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     Error e;
     try {
       e = addSample(i, samples, *executions[w], *program, options.histograms, buffers[w], workers[w],
-                    hashes[i], outputs.empty() ? nullptr : &outputs[i]);
+                    hashes[i], outputs.empty() || kept > options.outputBytes ? nullptr : &outputs[i]);
+      if (!outputs.empty())
+        kept += static_cast<int64_t>(outputs[i].size() * sizeof(float));
     } catch (const std::exception &x) {
       e = samples.describe(i) + ": " + x.what();
     }
@@ -120,7 +128,8 @@ Error calibration::calibrate(std::shared_ptr<const interpreter::Program> program
     return error;
   result = {};
   result.samples = count;
-  result.outputs = std::move(outputs);
+  if (kept <= options.outputBytes)
+    result.outputs = std::move(outputs);
   result.tensors.resize(program->tensors().size());
   for (const Worker &worker : workers)
     for (size_t t = 0; t < worker.tensors.size(); ++t)
