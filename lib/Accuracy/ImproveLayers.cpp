@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerMethods.h"
+#include "Moments.h"
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
@@ -28,8 +29,54 @@ static bool takesShift(Operation *layer) {
   return index < layer->getNumOperands() && getConstantValue(layer->getOperand(index));
 }
 
+/// What `weights` and `bias`, in reals, make of patches whose mean is `mean`: a layer is a straight line of
+/// its inputs, so the mean of what it gives before its activation is what it gives for the mean patch.
+static ChannelSums outputOfMean(const Patches &patches, ArrayRef<double> mean, ArrayRef<float> weights,
+                                ArrayRef<float> bias) {
+  ChannelSums found;
+  found.count = 1;
+  const size_t outputs = bias.size(), size = weights.size() / outputs, // inputs of an output
+      channels = static_cast<size_t>(patches.channels);
+  for (size_t o = 0; o < outputs; ++o) {
+    double sum = static_cast<double>(bias[o]);
+    for (size_t i = 0; i < size; ++i)
+      sum += patches.depthwise
+                 ? mean[i * channels + o * channels / outputs] * static_cast<double>(weights[i * outputs + o])
+                 : mean[i] * static_cast<double>(weights[o * size + i]);
+    found.sums.push_back(sum);
+  }
+  return found;
+}
+
+/// The layer is not run; only what it reads is looked at.
+static FailureOr<ChannelSums> measureByInput(LayerWalk &walk, Operation *layer, const Patches &patches,
+                                             size_t sampleCount) {
+  std::vector<std::vector<double>> each(sampleCount);
+  std::vector<size_t> places(sampleCount);
+  if (failed(walk.visitInput(layer, [&](size_t i, const Tensor &t) {
+        patches.addSums(t, each[i]);
+        places[i] = patches.places(std::vector<int64_t>(t.shape.begin(), t.shape.end()));
+      })))
+    return failure();
+  std::vector<double> mean(each.front().size());
+  for (const std::vector<double> &sums : each) // in the order of the samples
+    for (size_t i = 0; i < mean.size(); ++i)
+      mean[i] += sums[i];
+  const auto all = static_cast<double>(std::accumulate(places.begin(), places.end(), size_t{0}));
+  for (double &v : mean)
+    v /= all;
+  const qnn::QuantSpec spec = specOf(layer);
+  auto weights = realsOf(layer->getOperand(static_cast<unsigned>(spec.weightOperand)), spec.weightAxis),
+       bias = realsOf(layer->getOperand(static_cast<unsigned>(spec.biasOperand)), 0);
+  if (!weights || !bias)
+    return failure();
+  return outputOfMean(patches, mean, *weights, *bias);
+}
+
 static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, size_t sampleCount,
                                            bool behindActivation) {
+  if (auto patches = Patches::of(layer); patches && !behindActivation)
+    return measureByInput(walk, layer, *patches, sampleCount);
   std::vector<ChannelSums> each(sampleCount);
   std::optional<Bounds> bounds;
   if (behindActivation)
@@ -55,7 +102,7 @@ public:
   size_t sampleCount() const { return count; }
 
 private:
-  static constexpr double memory = 96e6; ///< bytes
+  static constexpr double memory = 48e6; ///< bytes
 
   func::FuncOp floats;
   ArrayRef<interpreter::TensorInfo> inputs;
@@ -67,12 +114,12 @@ private:
 };
 
 LogicalResult FloatSide::reach(Operation *layer) {
-  int64_t largest = 1; // of the values from here on, of which two are held at a time
+  int64_t largest = 1; // of the values from here on, of which one or a little more is held at a time
   for (Operation *op = layer; op; op = op->getNextNode())
     for (Value v : op->getOperands())
       if (isa<RankedTensorType>(v.getType()) && !getConstantValue(v))
         largest = std::max(largest, qnn::countElements(v).value_or(0));
-  const double fitting = std::max(8.0, memory / (2 * 4 * static_cast<double>(largest)));
+  const double fitting = std::max(8.0, memory / (4 * static_cast<double>(largest)));
   const size_t possible =
       fitting < static_cast<double>(samples.size()) ? static_cast<size_t>(fitting) : samples.size();
   if (!current || (possible > count && (possible == samples.size() || possible >= 2 * count))) {
@@ -170,6 +217,8 @@ FailureOr<std::vector<LayerChange>> Improvement::run(const std::function<void(si
   if (methods.takeBack && !floats.empty())
     floatSide.emplace(floats.front()->getParentOfType<func::FuncOp>(), means.inputs, samples, threads);
   for (size_t k = 0; k < integers.size(); ++k) {
+    if (methods.stop && methods.stop())
+      break;
     if (failed(visit(k)))
       return failure();
     if (progress)

@@ -70,10 +70,10 @@ std::optional<std::vector<float>> accuracy::realsOf(Value constant, int axis) {
   return out;
 }
 
-void accuracy::replaceConstant(Operation *op, unsigned index, ElementsAttr value) {
+void accuracy::replaceConstant(Operation *op, unsigned index, ElementsAttr value, Type type) {
   Value old = op->getOperand(index);
   OpBuilder builder(op);
-  op->setOperand(index, qnn::ConstantOp::create(builder, old.getLoc(), old.getType(), value));
+  op->setOperand(index, qnn::ConstantOp::create(builder, old.getLoc(), type ? type : old.getType(), value));
   if (Operation *made = old.getDefiningOp(); made && made->use_empty())
     made->erase();
 }
@@ -155,24 +155,27 @@ LogicalResult LayerWalk::reach(Operation *layer) {
   return success();
 }
 
-/// What no op that is still to come reads.
+bool LayerWalk::isDone(Value v) const {
+  return llvm::all_of(v.getUsers(), [&](Operation *user) { return computed.contains(user); });
+}
+
 void LayerWalk::forgetDone() {
   SmallVector<Value> done;
   for (auto &[v, rows] : stored)
-    if (llvm::all_of(v.getUsers(), [&](Operation *user) { return computed.contains(user); }))
+    if (isDone(v))
       done.push_back(v);
   for (Value v : done)
     stored.erase(v);
 }
 
-LogicalResult LayerWalk::visitInput(Operation *layer, Visit visit) {
+LogicalResult LayerWalk::visitInput(Operation *layer, Visit visit, size_t from, size_t count) {
   Value data = layer->getOperand(static_cast<unsigned>(specOf(layer).dataOperand));
   Part part(layer, data);
   Value seen = part.map.lookup(data);
   if (!elementOf(data).isF32())
     seen = qnn::DequantizeOp::create(part.builder, data.getLoc(), floatType(data), seen);
   part.results.push_back(seen);
-  return runPart(part, {}, visit);
+  return runPart(part, {}, visit, from, count);
 }
 
 LogicalResult LayerWalk::visitOutput(Operation *layer, Visit visit) {
@@ -218,7 +221,7 @@ static TensorInfo inputOf(TensorInfo info, Value argument) {
 }
 
 /// `kept` are what its first results stand for in the network; `visit` sees its last one.
-LogicalResult LayerWalk::runPart(Part &part, ArrayRef<Value> kept, Visit visit) {
+LogicalResult LayerWalk::runPart(Part &part, ArrayRef<Value> kept, Visit visit, size_t from, size_t count) {
   auto compiled = part.finish();
   if (failed(compiled))
     return failure();
@@ -227,7 +230,7 @@ LogicalResult LayerWalk::runPart(Part &part, ArrayRef<Value> kept, Visit visit) 
   std::vector<Rows *> rows; // DenseMap moves its entries; the threads write through these
   for (Value v : kept)
     rows.push_back(&stored.find(v)->second);
-  std::vector<const Rows *> given;
+  std::vector<Rows *> given;
   bool fromSample = false;
   for (Value v : part.arguments) {
     auto it = stored.find(v);
@@ -237,8 +240,10 @@ LogicalResult LayerWalk::runPart(Part &part, ArrayRef<Value> kept, Visit visit) 
   std::vector<TensorInfo> to;
   for (Value v : integers.getArguments())
     to.push_back(inputOf(inputs[to.size()], v));
-  std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
-  Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
+  count = std::min(count, samples.size() - from);
+  std::vector<std::unique_ptr<Execution>> executions(countWorkers(count, threads));
+  Error error = parallelFor(count, threads, [&](size_t task, unsigned w) -> Error {
+    const size_t i = from + task;
     if (!executions[w])
       executions[w] = std::make_unique<Execution>(*compiled);
     calibration::Sample sample, converted;
@@ -264,6 +269,9 @@ LogicalResult LayerWalk::runPart(Part &part, ArrayRef<Value> kept, Visit visit) 
       const Tensor &t = executions[w]->output(k);
       (*rows[k])[i].assign(t.data, t.data + t.count() * interpreter::byteWidth(t.type()));
     }
+    for (size_t k = 0; k < given.size(); ++k)
+      if (given[k] && isDone(part.arguments[k]))
+        std::vector<char>().swap((*given[k])[i]);
     if (visit)
       visit(i, executions[w]->output(part.results.size() - 1));
     executions[w]->resetState();

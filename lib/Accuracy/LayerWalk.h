@@ -23,12 +23,14 @@ mlir::Type elementOf(mlir::Value v);
 llvm::SmallVector<double> scalesOf(mlir::Type element);
 /// A constant as the reals it stands for; channels along `axis`. Nothing when it is no quantized constant.
 std::optional<std::vector<float>> realsOf(mlir::Value constant, int axis);
-/// A new constant of the same type in place of operand `index`; the old one goes when nothing reads it.
-void replaceConstant(mlir::Operation *op, unsigned index, mlir::ElementsAttr value);
+/// A new constant, of the same type or of `type`, in place of operand `index`; the old one goes when nothing
+/// reads it.
+void replaceConstant(mlir::Operation *op, unsigned index, mlir::ElementsAttr value, mlir::Type type = {});
 
 /// Runs a network, integer or float, over samples up to one layer after another. A layer may be changed when
 /// it was reached: no op runs twice on a sample, and those behind see the changed one. What ops to come read
-/// is kept for all samples: no more than the network's live tensors, in their integers.
+/// is kept for all samples: no more than the network's live tensors, in their integers; of a sample what was
+/// read for the last time goes before the next sample runs.
 class LayerWalk {
 public:
   /// `sampleInputs` is what `samples` feed, the inputs of the float network.
@@ -42,8 +44,9 @@ public:
   /// Runs what stands before `layer` and was not run yet.
   mlir::LogicalResult reach(mlir::Operation *layer);
   /// Shows the data operand of the layer that was reached, as the float32 that it is or its integers stand
-  /// for.
-  mlir::LogicalResult visitInput(mlir::Operation *layer, Visit visit);
+  /// for, of the samples from `from` on, up to `count` of them.
+  mlir::LogicalResult visitInput(mlir::Operation *layer, Visit visit, size_t from = 0,
+                                 size_t count = SIZE_MAX);
   /// Runs the layer that was reached in float32 on the reals that its integers stand for, without its
   /// activation, and shows the result.
   mlir::LogicalResult visitOutput(mlir::Operation *layer, Visit visit);
@@ -51,13 +54,15 @@ public:
 private:
   using Rows = std::vector<std::vector<char>>; ///< bytes of a value for every sample
   struct Part;
-  mlir::LogicalResult runPart(Part &part, llvm::ArrayRef<mlir::Value> kept, Visit visit);
+  mlir::LogicalResult runPart(Part &part, llvm::ArrayRef<mlir::Value> kept, Visit visit, size_t from = 0,
+                              size_t count = SIZE_MAX);
   void forgetDone();
 
   mlir::func::FuncOp integers;
   std::vector<interpreter::TensorInfo> inputs;
   const calibration::SampleSet &samples;
   unsigned threads;
+  bool isDone(mlir::Value v) const; ///< no op that is still to come reads it
   llvm::DenseMap<mlir::Value, Rows> stored;
   llvm::DenseSet<mlir::Operation *> computed;
 };

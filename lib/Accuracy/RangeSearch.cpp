@@ -9,6 +9,7 @@
 #include "LayerWalk.h"
 #include "quantc/Support/Constants.h"
 #include "quantc/Support/Parallel.h"
+#include "quantc/Support/VectorCopies.h"
 
 #include "mlir/IR/IRMapping.h"
 #include <algorithm>
@@ -27,15 +28,48 @@ using interpreter::Tensor;
 /// More samples hardly change what is chosen.
 static constexpr size_t samplesUsed = 16;
 
+/// Halves go away from zero, by the conversion to integers that every vector unit has: `lowest` and `highest`
+/// are whole steps.
+QUANTC_VECTOR_COPIES static void roundToSteps(const float *values, size_t n, float inverse, float scale,
+                                              float lowest, float highest, float *__restrict out) {
+  for (size_t i = 0; i < n; ++i) {
+    const float steps = values[i] * inverse, raised = steps < lowest ? lowest : steps,
+                inside = raised > highest ? highest : raised;
+    out[i] = static_cast<float>(static_cast<int32_t>(inside + (inside < 0 ? -0.5F : 0.5F))) * scale;
+  }
+}
+
+/// Eight sums side by side, added at the end in their order: no vector width changes the result.
+QUANTC_VECTOR_COPIES static double distance(const float *__restrict a, const float *__restrict b, size_t n) {
+  constexpr size_t lanes = 8;
+  double sums[lanes] = {};
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    for (size_t l = 0; l < lanes; ++l) {
+      const double d = static_cast<double>(a[i + l]) - static_cast<double>(b[i + l]);
+      sums[l] += d * d;
+    }
+  for (size_t l = 0; i < n; ++i, ++l) {
+    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    sums[l] += d * d;
+  }
+  double all = 0;
+  for (double sum : sums)
+    all += sum;
+  return all;
+}
+
 void accuracy::fakeQuantize(std::span<const float> values, Range range, int levels, std::vector<float> &out) {
   const float low = std::min(range.min, 0.0F), high = std::max(range.max, 0.0F);
   const float scale = (high - low) / static_cast<float>(levels);
-  out.assign(values.begin(), values.end());
-  if (!(scale > 0))
+  if (!(scale > 0)) {
+    out.assign(values.begin(), values.end());
     return;
-  const float zero = std::round(-low / scale), inverse = 1 / scale, top = static_cast<float>(levels);
-  for (float &v : out)
-    v = (std::clamp(std::round(v * inverse) + zero, 0.0F, top) - zero) * scale;
+  }
+  out.resize(values.size());
+  const float zero = std::round(-low / scale);
+  roundToSteps(values.data(), values.size(), 1 / scale, scale, -zero, static_cast<float>(levels) - zero,
+               out.data());
 }
 
 namespace {
@@ -56,8 +90,8 @@ struct Choice {
 class RangeSearch {
 public:
   RangeSearch(func::FuncOp f, const calibration::SampleSet &s, const calibration::Calibration &c,
-              const RangeMethod &u, unsigned t)
-      : floats(f), samples(s), statistics(c), usual(u), threads(t) {}
+              const RangeMethod &u, unsigned t, const std::function<bool()> &e)
+      : floats(f), samples(s), statistics(c), usual(u), threads(t), stop(e) {}
   FailureOr<RangeList> run();
 
 private:
@@ -71,6 +105,7 @@ private:
   const calibration::Calibration &statistics;
   const RangeMethod &usual;
   unsigned threads;
+  const std::function<bool()> &stop;
   std::vector<Value> values;
   std::vector<Choice> choices;
   std::vector<OwningOpRef<ModuleOp>> holders;
@@ -138,15 +173,6 @@ LogicalResult RangeSearch::collect() {
   return success();
 }
 
-static double distance(std::span<const float> a, const float *b) {
-  double sum = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    sum += d * d;
-  }
-  return sum;
-}
-
 static std::span<const float> floatsOf(const Tensor &t) {
   return {t.as<float>(), static_cast<size_t>(t.count())};
 }
@@ -169,14 +195,15 @@ Error RangeSearch::addSample(size_t sample, Execution &whole, std::vector<double
       double &error = errors[at++];
       fakeQuantize(floatsOf(value), range, usual.levels, rounded);
       if (choice.readers.empty())
-        error += distance(floatsOf(value), rounded.data());
+        error += distance(rounded.data(), value.as<float>(), rounded.size());
       for (const Reader &reader : choice.readers) {
         Execution alone(reader.program);
         ArrayRef<char> bytes(reinterpret_cast<const char *>(rounded.data()), rounded.size() * sizeof(float));
         if (Error e = alone.run(bytes, nullptr, value.shape))
           return e;
         const Tensor &result = whole.tensor(reader.result);
-        error += distance(floatsOf(result), alone.output(0).as<float>());
+        error +=
+            distance(result.as<float>(), alone.output(0).as<float>(), static_cast<size_t>(result.count()));
       }
     }
   }
@@ -197,6 +224,8 @@ FailureOr<RangeList> RangeSearch::run() {
   std::vector<std::vector<double>> each(count, std::vector<double>(width));
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(count, threads));
   Error error = parallelFor(count, threads, [&](size_t i, unsigned w) -> Error {
+    if (stop && stop())
+      return {};
     if (!executions[w])
       executions[w] = std::make_unique<Execution>(*program);
     return addSample(i, *executions[w], each[i]);
@@ -227,6 +256,7 @@ FailureOr<RangeList> RangeSearch::run() {
 
 FailureOr<RangeList> accuracy::searchRanges(func::FuncOp floats, const calibration::SampleSet &samples,
                                             const calibration::Calibration &statistics,
-                                            const RangeMethod &usual, unsigned threads) {
-  return RangeSearch(floats, samples, statistics, usual, threads).run();
+                                            const RangeMethod &usual, unsigned threads,
+                                            const std::function<bool()> &stop) {
+  return RangeSearch(floats, samples, statistics, usual, threads, stop).run();
 }

@@ -17,10 +17,12 @@ void fakeQuantize(std::span<const float> values, calibration::Range range, int l
 
 /// For every value the range among those of smallest and largest value, percentiles and least squares that
 /// moves the outputs of the layers that read it least (itself, where no layer does), over the first samples
-/// of `samples`. `usual` is the method whose range a value keeps when no other is better.
+/// of `samples`. `usual` is the method whose range a value keeps when no other is better. `stop` is asked
+/// before each sample; where it ends the search, the result is of no use.
 mlir::FailureOr<RangeList> searchRanges(mlir::func::FuncOp floats, const calibration::SampleSet &samples,
                                         const calibration::Calibration &statistics,
-                                        const calibration::RangeMethod &usual, unsigned threads);
+                                        const calibration::RangeMethod &usual, unsigned threads,
+                                        const std::function<bool()> &stop = nullptr);
 
 } // namespace quantc::accuracy
 

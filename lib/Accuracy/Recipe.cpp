@@ -30,8 +30,10 @@ llvm::ArrayRef<Method> accuracy::allMethods() {
 FailureOr<std::vector<LayerChange>> accuracy::applyLayerMethods(const Recipe &recipe, func::FuncOp floats,
                                                                 func::FuncOp integers,
                                                                 const calibration::SampleSet &samples,
-                                                                unsigned threads) {
+                                                                unsigned threads,
+                                                                const std::function<bool()> &stop) {
   LayerMethods methods;
+  methods.stop = stop;
   methods.correctBiases = recipe.correctBiases;
   methods.behindActivations = recipe.behindActivations;
   methods.roundWeights = recipe.roundWeights;

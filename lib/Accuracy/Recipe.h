@@ -40,6 +40,7 @@ struct FloatNetwork {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   calibration::Calibration statistics;
   std::optional<RangeList> searchedRanges; ///< once they were asked for
+  double seconds = 0;                      ///< that its making and their search took
   mlir::func::FuncOp main() { return module->lookupSymbol<mlir::func::FuncOp>("main"); }
 };
 
@@ -47,15 +48,15 @@ struct FloatNetwork {
 struct Part {
   std::unique_ptr<calibration::SampleSet> samples;
   std::vector<std::vector<float>> expected;
+  std::vector<std::vector<float>> beforeSoftmax; ///< the same of cutBeforeSoftmax; empty where there is none
   std::map<Equalization, std::shared_ptr<FloatNetwork>> networks; ///< once they were asked for
   FloatNetwork &plain() const { return *networks.at(Equalization::None); }
 };
 
-/// What changes the layers of an integer network.
-mlir::FailureOr<std::vector<LayerChange>> applyLayerMethods(const Recipe &recipe, mlir::func::FuncOp floats,
-                                                            mlir::func::FuncOp integers,
-                                                            const calibration::SampleSet &samples,
-                                                            unsigned threads);
+/// What changes the layers of an integer network. `stop` is asked before each layer and ends it.
+mlir::FailureOr<std::vector<LayerChange>>
+applyLayerMethods(const Recipe &recipe, mlir::func::FuncOp floats, mlir::func::FuncOp integers,
+                  const calibration::SampleSet &samples, unsigned threads, const std::function<bool()> &stop);
 
 /// How much of the values in `unseen` lies outside the ranges.
 void noteOutside(const RangeList &ranges, const calibration::Calibration &unseen,

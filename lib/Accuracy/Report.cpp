@@ -6,6 +6,7 @@
 
 #include "quantc/Accuracy/Report.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include <cmath>
 
@@ -83,6 +84,11 @@ std::string accuracy::describe(const Figures &f) {
   return text.empty() ? "no figures" : text;
 }
 
+std::string accuracy::describe(const MethodTried &m) {
+  return describe(m.figures) +
+         (m.sqnrBeforeSoftmax ? ", " + decibel(*m.sqnrBeforeSoftmax) + " before the softmax" : "");
+}
+
 static std::string describeBounds(const Confirmed &c) {
   std::string text;
   if (c.sqnrAtLeast)
@@ -108,23 +114,32 @@ static void printGains(const SearchReport &r, llvm::raw_ostream &os) {
     os << "\n";
 }
 
+/// What is not int8, and its cost.
+static void printOutside(const char *kind, const std::vector<std::string> &nodes, double share,
+                         llvm::raw_ostream &os) {
+  if (nodes.empty())
+    return;
+  os << "  in " << kind << ": " << nodes.size()
+     << (nodes.size() == 1 ? " operator with " : " operators with ") << percent(share)
+     << " of the multiply-accumulates: ";
+  for (size_t i = 0; i < nodes.size() && i < 3; ++i)
+    os << (i ? ", '" : "'") << llvm::StringRef(nodes[i]).split(';').first << "'";
+  os << (nodes.size() > 3 ? ", ...\n" : "\n");
+}
+
 void accuracy::printText(const SearchReport &r, llvm::raw_ostream &os) {
   os << "accuracy: " << r.fit + r.choose + r.confirm << " samples: " << r.fit << " to fit, " << r.choose
      << " to choose, " << r.confirm << " to confirm\n";
   for (const MethodTried &m : r.methods)
-    os << "  " << (m.taken ? "taken: " : "tried: ") << m.name << ": " << describe(m.figures) << "\n";
-  if (!r.floatNodes.empty()) {
-    os << "  in float: " << r.floatNodes.size() << " operators with " << percent(r.floatShare)
-       << " of the multiply-accumulates: ";
-    for (size_t i = 0; i < r.floatNodes.size() && i < 3; ++i)
-      os << (i ? ", '" : "'") << llvm::StringRef(r.floatNodes[i]).split(';').first << "'";
-    os << (r.floatNodes.size() > 3 ? ", ...\n" : "\n");
-  }
+    os << "  " << (m.taken ? "taken: " : "tried: ") << m.name << ": " << describe(m) << "\n";
+  printOutside("int16", r.int16Nodes, r.int16Share, os);
+  printOutside("float", r.floatNodes, r.floatShare, os);
   if (r.bytes != r.plainBytes)
     os << "  " << r.bytes << " bytes of constants, plain " << r.plainBytes << "\n";
   printGains(r, os);
   if (r.stopped)
-    os << "  stopped by --time-limit; what comes after was not tried\n";
+    os << "  stopped by --time-limit, with time left to confirm; not tried: " << llvm::join(r.notTried, ", ")
+       << "\n";
   if (r.fellBack)
     os << "  on the samples to confirm the plain result was better: it is written, made of all samples\n";
   os << "confirmed on " << r.confirmed.figures.samples
@@ -172,6 +187,8 @@ void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
         j.attribute("method", m.name);
         j.attribute("taken", m.taken);
         printFigures(m.figures, j);
+        if (m.sqnrBeforeSoftmax && !std::isinf(*m.sqnrBeforeSoftmax))
+          j.attribute("sqnr_db_before_softmax", *m.sqnrBeforeSoftmax);
         j.attribute("seconds", m.seconds);
         j.attribute("constant_bytes", m.bytes);
       });
@@ -207,11 +224,16 @@ void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
         decibels("result", g.result);
       });
   });
-  j.attributeArray("float_nodes", [&] {
-    for (const std::string &node : r.floatNodes)
-      j.value(text(node));
-  });
+  auto texts = [&](const char *name, const std::vector<std::string> &all) {
+    j.attributeArray(name, [&] {
+      for (const std::string &each : all)
+        j.value(text(each));
+    });
+  };
+  texts("float_nodes", r.floatNodes);
   j.attribute("float_share_of_macs", r.floatShare);
+  texts("int16_nodes", r.int16Nodes);
+  j.attribute("int16_share_of_macs", r.int16Share);
   j.attribute("constant_bytes", r.bytes);
   j.attribute("constant_bytes_of_plain", r.plainBytes);
   j.attributeObject("confirmed", [&] { printConfirmed(r.confirmed, j); });
@@ -220,5 +242,6 @@ void accuracy::printJSON(const SearchReport &r, llvm::json::OStream &j) {
   j.attribute("fell_back_to_plain", r.fellBack);
   j.attribute("values_outside_ranges", r.outside);
   j.attribute("stopped_by_time_limit", r.stopped);
+  texts("not_tried", r.notTried);
   j.attribute("seconds", r.seconds);
 }

@@ -7,6 +7,7 @@
 #include "quantc/Accuracy/Rounding.h"
 
 #include "quantc/Support/Parallel.h"
+#include "quantc/Support/VectorCopies.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,36 @@
 
 using namespace quantc::accuracy;
 using llvm::ArrayRef;
+
+/// WeightRounder::lanes: sums of one output stay in their order, whatever the vector width.
+static constexpr size_t lanes = 32;
+
+/// sums[l] += factor * row[j] * values[j][l] for all j below `n`.
+QUANTC_VECTOR_COPIES static void addProducts(const double *row, const double *values, size_t n, double factor,
+                                             double *__restrict sums) {
+  double own[lanes];
+  for (size_t l = 0; l < lanes; ++l)
+    own[l] = sums[l];
+  for (size_t j = 0; j < n; ++j)
+    for (size_t l = 0; l < lanes; ++l)
+      own[l] += factor * row[j] * values[j * lanes + l];
+  for (size_t l = 0; l < lanes; ++l)
+    sums[l] = own[l];
+}
+
+/// v[j] += factor * row[j]
+QUANTC_VECTOR_COPIES static void addScaled(const double *row, size_t n, double factor, double *__restrict v) {
+  for (size_t j = 0; j < n; ++j)
+    v[j] += factor * row[j];
+}
+
+/// v[j][l] -= row[j] * values[l]
+QUANTC_VECTOR_COPIES static void subtractOuter(const double *row, const double *values, size_t n,
+                                               double *__restrict v) {
+  for (size_t j = 0; j < n; ++j)
+    for (size_t l = 0; l < lanes; ++l)
+      v[j * lanes + l] -= row[j] * values[l];
+}
 
 /// R with R' R = m, row by row from above, in place of m. What lies below the diagonal is not written.
 static void factorize(std::vector<double> &m, size_t n) {
@@ -23,12 +54,8 @@ static void factorize(std::vector<double> &m, size_t n) {
     row[i] = pivot;
     for (size_t j = i + 1; j < n; ++j)
       row[j] *= inverse;
-    for (size_t k = i + 1; k < n; ++k) {
-      const double factor = row[k];
-      double *below = &m[k * n];
-      for (size_t j = k; j < n; ++j)
-        below[j] -= factor * row[j];
-    }
+    for (size_t k = i + 1; k < n; ++k)
+      addScaled(row + k, n - k, -row[k], &m[k * n + k]);
   }
 }
 
@@ -48,82 +75,158 @@ WeightRounder::WeightRounder(ArrayRef<double> products, size_t n, double damping
   factorize(triangle, n);
 }
 
-/// The weights of one output in the order of rounding, in steps of their scale.
-struct WeightRounder::Row {
-  std::vector<double> wanted, chosen, difference; ///< difference = chosen - wanted
+/// The weights of some outputs in the order of rounding, in steps of their scales: [size][lanes].
+struct WeightRounder::Block {
+  Block(size_t size, size_t count, double most)
+      : outputs(count), limit(most), wanted(size * lanes), chosen(size * lanes), difference(size * lanes) {}
+  size_t outputs; ///< the lanes behind them hold zeros
   double limit;
-  void choose(size_t j, double near) {
-    chosen[j] = std::clamp(std::round(near), -limit, limit);
-    difference[j] = chosen[j] - wanted[j];
+  std::vector<double> wanted, chosen, difference; ///< difference = chosen - wanted
+  void choose(size_t at, double near) {
+    chosen[at] = std::clamp(std::round(near), -limit, limit);
+    difference[at] = chosen[at] - wanted[at];
+  }
+  /// Takes one output of another one.
+  void take(size_t lane, const Block &from) {
+    for (size_t at = lane; at < wanted.size(); at += lanes) {
+      chosen[at] = from.chosen[at];
+      difference[at] = from.difference[at];
+    }
   }
 };
 
-double WeightRounder::error(ArrayRef<double> difference) const {
-  double sum = 0;
+std::array<double, lanes> WeightRounder::errors(ArrayRef<double> difference) const {
+  std::array<double, lanes> sums = {};
   for (size_t i = 0; i < size; ++i) {
-    const double *row = &triangle[i * size];
-    double along = 0;
-    for (size_t j = i; j < size; ++j)
-      along += row[j] * difference[j];
-    sum += along * along;
+    double along[lanes] = {};
+    addProducts(&triangle[i * size + i], &difference[i * lanes], size - i, 1, along);
+    for (size_t l = 0; l < lanes; ++l)
+      sums[l] += along[l] * along[l];
   }
-  return sum;
+  return sums;
 }
 
-void WeightRounder::roundRow(Row &row) const {
+void WeightRounder::roundBlock(Block &block) const {
   for (size_t j = size; j-- > 0;) {
     const double *r = &triangle[j * size];
-    double carried = 0;
-    for (size_t k = j + 1; k < size; ++k)
-      carried += r[k] * row.difference[k];
-    row.choose(j, row.wanted[j] - carried / r[j]);
+    double carried[lanes] = {};
+    addProducts(r + j + 1, block.difference.data() + (j + 1) * lanes, size - j - 1, 1, carried);
+    for (size_t l = 0; l < block.outputs; ++l)
+      block.choose(j * lanes + l, block.wanted[j * lanes + l] - carried[l] / r[j]);
   }
 }
 
 /// Single steps while they help, in sweeps over the weights.
-void WeightRounder::refine(Row &row) const {
-  std::vector<double> slope(size, 0); // moments * difference
-  for (size_t i = 0; i < size; ++i)
-    for (size_t j = 0; j < size; ++j)
-      slope[j] += row.difference[i] * moments[i * size + j];
+void WeightRounder::refine(Block &block) const {
+  std::vector<double> slopes(size * lanes), slope(size); // moments * difference
+  for (size_t j = 0; j < size; ++j)
+    addProducts(&moments[j * size], block.difference.data(), size, 1, &slopes[j * lanes]);
   constexpr int sweeps = 4;
-  for (int sweep = 0; sweep < sweeps; ++sweep) {
-    bool moved = false;
-    for (size_t j = size; j-- > 0;) {
-      const double *m = &moments[j * size];
-      const double step = slope[j] > 0 ? -1 : 1;
-      if (!(2 * step * slope[j] + m[j] < -1e-9 * m[j]) || std::fabs(row.chosen[j] + step) > row.limit)
-        continue;
-      row.choose(j, row.chosen[j] + step);
-      for (size_t k = 0; k < size; ++k)
-        slope[k] += step * m[k];
-      moved = true;
+  for (size_t l = 0; l < block.outputs; ++l) {
+    for (size_t j = 0; j < size; ++j)
+      slope[j] = slopes[j * lanes + l];
+    bool moved = true;
+    for (int sweep = 0; sweep < sweeps && moved; ++sweep) {
+      moved = false;
+      for (size_t j = size; j-- > 0;) {
+        const double *m = &moments[j * size];
+        const double step = slope[j] > 0 ? -1 : 1;
+        const size_t at = j * lanes + l;
+        if (!(2 * step * slope[j] + m[j] < -1e-9 * m[j]) || std::fabs(block.chosen[at] + step) > block.limit)
+          continue;
+        block.choose(at, block.chosen[at] + step);
+        addScaled(m, size, step, slope.data());
+        moved = true;
+      }
     }
-    if (!moved)
-      return;
   }
 }
 
-std::vector<float> WeightRounder::compensate(ArrayRef<float> weights, ArrayRef<double> feedback) const {
+std::vector<float> WeightRounder::compensate(ArrayRef<float> weights, ArrayRef<double> feedback,
+                                             unsigned threads) const {
   std::vector<float> result(weights.begin(), weights.end());
-  std::vector<double> x(size);
-  for (size_t at = 0; at + size <= weights.size(); at += size) {
-    for (size_t i = 0; i < size; ++i) { // R' y = g
-      double sum = feedback[at + order[i]];
-      for (size_t k = 0; k < i; ++k)
-        sum -= triangle[k * size + i] * x[k];
-      x[i] = sum / triangle[i * size + i];
-    }
-    for (size_t i = size; i-- > 0;) { // R x = y
-      double sum = x[i];
-      for (size_t k = i + 1; k < size; ++k)
-        sum -= triangle[i * size + k] * x[k];
-      x[i] = sum / triangle[i * size + i];
-    }
-    for (size_t i = 0; i < size; ++i)
-      result[at + order[i]] += static_cast<float>(x[i]);
-  }
+  const size_t outputs = weights.size() / size;
+  parallelFor(
+      (outputs + lanes - 1) / lanes, threads, [&](size_t task, unsigned) -> std::optional<std::string> {
+        const size_t first = task * lanes, count = std::min(lanes, outputs - first);
+        std::vector<double> x(size * lanes);
+        for (size_t i = 0; i < size; ++i)
+          for (size_t l = 0; l < count; ++l)
+            x[i * lanes + l] = feedback[(first + l) * size + order[i]];
+        for (size_t i = 0; i < size; ++i) { // R' y = g
+          for (size_t l = 0; l < lanes; ++l)
+            x[i * lanes + l] /= triangle[i * size + i];
+          subtractOuter(&triangle[i * size + i + 1], &x[i * lanes], size - i - 1, x.data() + (i + 1) * lanes);
+        }
+        for (size_t i = size; i-- > 0;) { // R x = y
+          addProducts(&triangle[i * size + i + 1], x.data() + (i + 1) * lanes, size - i - 1, -1,
+                      &x[i * lanes]);
+          for (size_t l = 0; l < lanes; ++l)
+            x[i * lanes + l] /= triangle[i * size + i];
+        }
+        for (size_t i = 0; i < size; ++i)
+          for (size_t l = 0; l < count; ++l)
+            result[(first + l) * size + order[i]] += static_cast<float>(x[i * lanes + l]);
+        return {};
+      });
   return result;
+}
+
+/// Every weight at its nearest integer.
+WeightRounder::Block WeightRounder::nearest(ArrayRef<float> weights, ArrayRef<float> scales,
+                                            int limit) const {
+  Block block(size, scales.size(), static_cast<double>(limit));
+  for (size_t l = 0; l < scales.size(); ++l)
+    for (size_t j = 0; j < size; ++j) {
+      const size_t at = j * lanes + l;
+      block.wanted[at] = static_cast<double>(weights[l * size + order[j]]) / static_cast<double>(scales[l]);
+      block.choose(at, block.wanted[at]);
+    }
+  return block;
+}
+
+/// Of each output the better one of the nearest integers and those that take one another's errors back.
+std::array<double, lanes> WeightRounder::improve(Block &block) const {
+  const std::array<double, lanes> before = errors(block.difference);
+  const Block nearest = block;
+  roundBlock(block);
+  refine(block);
+  std::array<double, lanes> after = errors(block.difference);
+  for (size_t l = 0; l < block.outputs; ++l)
+    if (!(after[l] < before[l])) {
+      block.take(l, nearest);
+      after[l] = before[l];
+    }
+  return after;
+}
+
+std::vector<float> WeightRounder::chooseScales(ArrayRef<float> weights, ArrayRef<float> scales,
+                                               ArrayRef<float> least, int limit, unsigned threads) const {
+  constexpr float factors[] = {1, 0.92F, 0.84F, 0.76F, 0.68F, 1.08F};
+  std::vector<float> chosen(scales.begin(), scales.end());
+  parallelFor(
+      (scales.size() + lanes - 1) / lanes, threads, [&](size_t task, unsigned) -> std::optional<std::string> {
+        const size_t first = task * lanes, count = std::min(lanes, scales.size() - first);
+        std::array<double, lanes> smallest;
+        smallest.fill(INFINITY);
+        for (float factor : factors) {
+          std::vector<float> tried;
+          for (size_t l = 0; l < count; ++l) {
+            const float scale = scales[first + l] * factor;
+            tried.push_back(scale > 0 && scale >= least[first + l] ? scale : scales[first + l]);
+          }
+          Block block = nearest(weights.slice(first * size, count * size), tried, limit);
+          const std::array<double, lanes> found = improve(block);
+          for (size_t l = 0; l < count; ++l)
+            if (const double error = static_cast<double>(tried[l]) * static_cast<double>(tried[l]) * found[l];
+                error < smallest[l]) {
+              smallest[l] = error;
+              chosen[first + l] = tried[l];
+            }
+        }
+        return {};
+      });
+  return chosen;
 }
 
 RoundedWeights WeightRounder::round(ArrayRef<float> weights, ArrayRef<float> scales, int limit,
@@ -135,32 +238,27 @@ RoundedWeights WeightRounder::round(ArrayRef<float> weights, ArrayRef<float> sca
     int64_t changed = 0;
   };
   std::vector<Output> outputs(scales.size());
-  parallelFor(scales.size(), threads, [&](size_t o, unsigned) -> std::optional<std::string> {
-    Row row{std::vector<double>(size), std::vector<double>(size), std::vector<double>(size),
-            static_cast<double>(limit)};
-    const auto scale = static_cast<double>(scales[o]);
-    for (size_t j = 0; j < size; ++j) {
-      row.wanted[j] = static_cast<double>(weights[o * size + order[j]]) / scale;
-      row.choose(j, row.wanted[j]);
-    }
-    const Row nearest = row;
-    outputs[o].energy = scale * scale * error(row.wanted);
-    const double before = error(row.difference);
-    roundRow(row);
-    refine(row);
-    double after = error(row.difference);
-    if (!(after < before)) {
-      row = nearest;
-      after = before;
-    }
-    for (size_t j = 0; j < size; ++j) {
-      result.integers[o * size + order[j]] = static_cast<int8_t>(row.chosen[j]);
-      outputs[o].changed += row.chosen[j] != nearest.chosen[j];
-    }
-    outputs[o].before = scale * scale * before;
-    outputs[o].after = scale * scale * after;
-    return {};
-  });
+  parallelFor(
+      (scales.size() + lanes - 1) / lanes, threads, [&](size_t task, unsigned) -> std::optional<std::string> {
+        const size_t first = task * lanes, count = std::min(lanes, scales.size() - first);
+        Block block = nearest(weights.slice(first * size, count * size), scales.slice(first, count), limit);
+        const Block plain = block;
+        const std::array<double, lanes> energy = errors(block.wanted), before = errors(block.difference),
+                                        after = improve(block);
+        for (size_t l = 0; l < count; ++l) {
+          Output &o = outputs[first + l];
+          const auto scale = static_cast<double>(scales[first + l]);
+          for (size_t j = 0; j < size; ++j) {
+            const size_t at = j * lanes + l;
+            result.integers[(first + l) * size + order[j]] = static_cast<int8_t>(block.chosen[at]);
+            o.changed += block.chosen[at] != plain.chosen[at];
+          }
+          o.energy = scale * scale * energy[l];
+          o.before = scale * scale * before[l];
+          o.after = scale * scale * after[l];
+        }
+        return {};
+      });
   for (const Output &o : outputs) { // in order: sums do not depend on threads
     result.energy += o.energy;
     result.before += o.before;

@@ -6,6 +6,7 @@
 
 #include "quantc/Accuracy/Search.h"
 
+#include "BeforeSoftmax.h"
 #include "RangeSearch.h"
 #include "SearchRun.h"
 #include "quantc/Accuracy/Bounds.h"
@@ -44,7 +45,17 @@ bool accuracy::isBetter(const Figures &a, const Figures &b) {
   return a.top1.value_or(0) > b.top1.value_or(0);
 }
 
-bool Search::outOfTime() const { return options.timeLimit > 0 && secondsSince(start) > options.timeLimit; }
+/// Both results are made anew, of more samples, where the one that is being made may be the best.
+double Search::secondsToConfirm() const {
+  const double growth =
+      static_cast<double>(parts.fit.size() + parts.choose.size()) / static_cast<double>(parts.fit.size());
+  const double longest = std::max(bestSeconds, making ? secondsSince(*making) : 0);
+  return partsSeconds + growth * (plainSeconds + longest);
+}
+
+bool Search::outOfTime() const {
+  return options.timeLimit > 0 && secondsSince(start) + secondsToConfirm() > options.timeLimit;
+}
 
 LogicalResult Search::split() {
   std::vector<uint64_t> hashes;
@@ -91,8 +102,8 @@ FailureOr<Part> Search::makePart(const std::vector<size_t> &rows) {
   auto statistics = collect(program, *part.samples);
   if (failed(statistics))
     return failure();
-  part.networks[Equalization::None] = std::make_shared<FloatNetwork>(
-      FloatNetwork{OwningOpRef<ModuleOp>(cast<ModuleOp>(input.floats->clone())), std::move(*statistics), {}});
+  part.networks[Equalization::None] = std::make_shared<FloatNetwork>(FloatNetwork{
+      OwningOpRef<ModuleOp>(cast<ModuleOp>(input.floats->clone())), std::move(*statistics), {}, 0});
   advance();
   return part;
 }
@@ -101,6 +112,7 @@ FailureOr<FloatNetwork *> Search::networkOf(const Recipe &recipe, Part &part) {
   std::shared_ptr<FloatNetwork> &network = part.networks[recipe.equalization];
   if (network)
     return network.get();
+  const auto from = std::chrono::steady_clock::now();
   auto module = equalizeNetwork(input.floats, *part.samples, recipe.equalization, options.threads);
   if (failed(module))
     return failure();
@@ -110,17 +122,22 @@ FailureOr<FloatNetwork *> Search::networkOf(const Recipe &recipe, Part &part) {
   auto statistics = collect(*compiled, *part.samples);
   if (failed(statistics))
     return failure();
-  network = std::make_shared<FloatNetwork>(FloatNetwork{std::move(*module), std::move(*statistics), {}});
+  network = std::make_shared<FloatNetwork>(
+      FloatNetwork{std::move(*module), std::move(*statistics), {}, secondsSince(from)});
   return network.get();
 }
 
 FailureOr<RangeList> Search::rangesOf(const Recipe &recipe, FloatNetwork &network, const Part &part) {
   if (recipe.searchRanges) {
     if (!network.searchedRanges) {
-      auto found =
-          searchRanges(network.main(), *part.samples, network.statistics, options.ranges, options.threads);
+      const auto from = std::chrono::steady_clock::now();
+      auto found = searchRanges(network.main(), *part.samples, network.statistics, options.ranges,
+                                options.threads, [&] { return isLate(); });
       if (failed(found))
         return failure();
+      if (isLate()) // it was not finished
+        return *found;
+      network.seconds += secondsSince(from);
       network.searchedRanges = std::move(*found);
     }
     return *network.searchedRanges;
@@ -144,7 +161,8 @@ FailureOr<Candidate> Search::make(const Recipe &recipe, Part &part) {
   if (failed(candidate))
     return failure();
   auto integers = candidate->module->lookupSymbol<func::FuncOp>("main");
-  auto changes = applyLayerMethods(recipe, (*network)->main(), integers, *part.samples, options.threads);
+  auto changes = applyLayerMethods(recipe, (*network)->main(), integers, *part.samples, options.threads,
+                                   [&] { return isLate(); });
   if (failed(changes))
     return failure();
   candidate->ranges = std::move(*ranges);
@@ -157,30 +175,64 @@ FailureOr<Agreement> Search::measure(Candidate &candidate, const Part &part) {
   return measureAgreement(part.expected, program->inputs(), integers, *part.samples, options.threads);
 }
 
+FailureOr<Agreement> Search::measureDecisive(Candidate &candidate, const Part &part) {
+  OwningOpRef<ModuleOp> cut = part.beforeSoftmax.empty() ? nullptr : cutBeforeSoftmax(*candidate.module);
+  if (!cut)
+    return measure(candidate, part);
+  return measureAgreement(part.beforeSoftmax, program->inputs(), cut->lookupSymbol<func::FuncOp>("main"),
+                          *part.samples, options.threads);
+}
+
+/// What the float network gives before its softmax, for the part that chooses.
+LogicalResult Search::runBeforeSoftmax() {
+  OwningOpRef<ModuleOp> cut = cutBeforeSoftmax(input.floats);
+  if (!cut)
+    return success();
+  auto compiled = Program::compile(cut->lookupSymbol<func::FuncOp>("main"), {});
+  if (failed(compiled))
+    return failure();
+  auto expected = runOutputs(*compiled, *choose.samples, options.threads, input.floats.getContext());
+  if (failed(expected))
+    return failure();
+  choose.beforeSoftmax = std::move(*expected);
+  return success();
+}
+
 FailureOr<std::optional<Search::Outcome>> Search::tryOut(const Recipe &recipe) {
-  auto from = std::chrono::steady_clock::now();
+  const auto from = std::chrono::steady_clock::now();
+  // What was made before is made anew to confirm.
+  const auto there = fit.networks.find(recipe.equalization);
+  const double before = there == fit.networks.end() ? 0 : there->second->seconds;
+  if (!report.methods.empty()) // the plain result is there in any case
+    making = from;
   auto candidate = make(recipe, fit);
+  const bool late = isLate();
+  making.reset();
   if (failed(candidate))
     return failure();
-  if (outOfTime() && !report.methods.empty()) { // the plain result is there in any case
-    report.stopped = true;
+  if (late)
     return std::optional<Outcome>();
-  }
-  auto agreement = measure(*candidate, choose);
-  if (failed(agreement))
+  auto agreement = measure(*candidate, choose), decisive = measureDecisive(*candidate, choose);
+  if (failed(agreement) || failed(decisive))
     return failure();
-  Outcome outcome{figuresOf(*agreement), std::move(agreement->each), countConstantBytes(*candidate->module),
-                  0};
+  Outcome outcome{figuresOf(*agreement), figuresOf(*decisive), std::move(agreement->each),
+                  countConstantBytes(*candidate->module)};
   outcome.seconds = secondsSince(from);
+  outcome.secondsAnew = before + outcome.seconds;
   return std::optional(std::move(outcome));
 }
 
 void Search::record(const Recipe &recipe, StringRef name, Outcome outcome, bool taken) {
-  report.methods.push_back({name.str(), outcome.figures, taken, outcome.seconds, outcome.bytes});
+  report.methods.push_back(
+      {name.str(), outcome.figures, std::nullopt, taken, outcome.seconds, outcome.bytes});
+  if (!choose.beforeSoftmax.empty())
+    report.methods.back().sqnrBeforeSoftmax = outcome.decisive.sqnr;
   advance();
   if (!taken)
     return;
+  (report.methods.size() == 1 ? plainSeconds : bestSeconds) = outcome.secondsAnew;
   reached = outcome.figures;
+  reachedDecisive = outcome.decisive;
   reachedEach = std::move(outcome.each);
   best = recipe;
 }
@@ -190,10 +242,12 @@ LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
   auto outcome = tryOut(recipe);
   if (failed(outcome))
     return failure();
-  if (!*outcome)
+  if (!*outcome) {
+    stopBefore(name.str());
     return success();
-  const bool taken =
-      report.methods.empty() || (fitsSize((*outcome)->bytes) && isBetter((*outcome)->figures, reached));
+  }
+  const bool taken = report.methods.empty() ||
+                     (fitsSize((*outcome)->bytes) && isBetter((*outcome)->decisive, reachedDecisive));
   record(recipe, name, std::move(**outcome), taken);
   return success();
 }
@@ -208,14 +262,14 @@ LogicalResult Search::tryMethods() {
       return failure();
   }
   for (const Method &method : allMethods()) {
-    if (outOfTime()) {
-      report.stopped = true;
-      break;
-    }
     Recipe with = best;
     method.add(with);
     if (with == best) {
       advance();
+      continue;
+    }
+    if (report.stopped || outOfTime()) {
+      stopBefore(method.name);
       continue;
     }
     if (failed(attempt(with, method.name)))
@@ -246,11 +300,8 @@ LogicalResult Search::takePlain(SearchResult &result) {
 void Search::tellPrecision(std::vector<std::string> &notes) {
   report.floatNodes = best.floatNodes;
   report.floatShare = shareOfMacs(main(), best.floatNodes);
-  if (const double share = shareOfMacs(main(), best.int16Nodes); share > 0) {
-    char cost[64];
-    std::snprintf(cost, sizeof cost, "%.1f %% of the multiply-accumulates are in int16", 100 * share);
-    notes.emplace_back(cost);
-  }
+  report.int16Nodes = best.int16Nodes;
+  report.int16Share = shareOfMacs(main(), best.int16Nodes);
   if (!best.wideNodes.empty())
     notes.push_back("the weights of " + std::to_string(best.wideNodes.size()) + " operators keep 8 bits");
 }
@@ -356,6 +407,9 @@ FailureOr<SearchResult> Search::run() {
     return failure();
   fit = std::move(*fitted);
   choose = std::move(*chosen);
+  if (failed(runBeforeSoftmax()))
+    return failure();
+  partsSeconds = secondsSince(start);
   if (failed(tryMethods()) || (options.narrowWeights && failed(tryPrecision(&Recipe::wideNodes))))
     return failure();
   SmallVector<Nodes> outside;

@@ -15,7 +15,7 @@ using namespace quantc::accuracy;
 
 /// Whether figures on the part that chooses let the goal be expected; without a bound, whether they are what
 /// a classifier needs to keep its answers, and well above a poor plain result.
-bool Search::isEnough(const Figures &figures, ArrayRef<SampleAgreement> each) const {
+bool Search::isEnough(const Figures &figures, const Figures &decisive, ArrayRef<SampleAgreement> each) const {
   switch (options.goal.kind) {
   case Goal::Kind::Best: {
     constexpr double good = 20, step = 6;
@@ -23,7 +23,7 @@ bool Search::isEnough(const Figures &figures, ArrayRef<SampleAgreement> each) co
     if (!figures.sqnr)
       return true;
     if (options.narrowWeights)
-      return *figures.sqnr >= narrowGoal;
+      return decisive.sqnr.value_or(INFINITY) >= narrowGoal;
     return *first.sqnr >= good || *figures.sqnr >= std::max(good, *first.sqnr + step);
   }
   case Goal::Kind::Decibel:
@@ -41,10 +41,12 @@ static const std::vector<std::string> &nodesOf(const Segment &segment,
 }
 
 FailureOr<double> Search::noiseOf(const Recipe &recipe, Part &few, const Part &measured) {
+  if (outOfTime()) // whoever asks looks at the time behind it
+    return 0.0;
   auto candidate = make(recipe, few);
   if (failed(candidate))
     return failure();
-  auto agreement = measure(*candidate, measured);
+  auto agreement = measureDecisive(*candidate, measured);
   if (failed(agreement))
     return failure();
   return agreement->noise;
@@ -57,6 +59,9 @@ static Part firstOf(const calibration::SampleSet &samples, const std::vector<siz
   const size_t count = std::min(most, rows.size());
   part.samples = samples.select({rows.begin(), rows.begin() + static_cast<ptrdiff_t>(count)});
   part.expected.assign(whole.expected.begin(), whole.expected.begin() + static_cast<ptrdiff_t>(count));
+  if (!whole.beforeSoftmax.empty())
+    part.beforeSoftmax.assign(whole.beforeSoftmax.begin(),
+                              whole.beforeSoftmax.begin() + static_cast<ptrdiff_t>(count));
   part.networks = whole.networks;
   return part;
 }
@@ -87,10 +92,8 @@ FailureOr<std::vector<Search::Upgrade>> Search::rankUpgrades(ArrayRef<Nodes> kin
         return failure();
       gains.push_back(*whole - *without);
     }
-    if (outOfTime()) { // in the middle of it, perhaps
-      report.stopped = true;
+    if (outOfTime()) // in the middle of it, perhaps
       break;
-    }
     const double largest = *llvm::max_element(gains);
     if (!(largest > 0))
       continue;
@@ -134,11 +137,13 @@ FailureOr<bool> Search::attemptUpgrades(ArrayRef<Upgrade> upgrades, const Recipe
   auto outcome = tryOut(with);
   if (failed(outcome))
     return failure();
-  if (!*outcome)
+  if (!*outcome) {
+    stopBefore(name);
     return false;
+  }
   const Outcome &o = **outcome;
-  const bool fits = fitsSize(o.bytes), enough = fits && isEnough(o.figures, o.each);
-  record(with, name, o, smaller ? enough : fits && isBetter(o.figures, reached));
+  const bool fits = fitsSize(o.bytes), enough = fits && isEnough(o.figures, o.decisive, o.each);
+  record(with, name, o, smaller ? enough : fits && isBetter(o.decisive, reachedDecisive));
   return enough;
 }
 
@@ -152,9 +157,11 @@ LogicalResult Search::setNarrowGoal() {
   auto outcome = tryOut(wide);
   if (failed(outcome))
     return failure();
-  if (!*outcome)
+  if (!*outcome) {
+    stopBefore("8 bits for the weights of some operators");
     return success();
-  narrowGoal = std::min(good, (*outcome)->figures.sqnr.value_or(INFINITY) - below);
+  }
+  narrowGoal = std::min(good, (*outcome)->decisive.sqnr.value_or(INFINITY) - below);
   record(wide, "8 bits for all weights, to compare", std::move(**outcome), false);
   return success();
 }
@@ -162,8 +169,15 @@ LogicalResult Search::setNarrowGoal() {
 /// More precision for the segments that gain most for what they cost: twice as many until it is enough,
 /// then as few as are enough.
 LogicalResult Search::tryPrecision(ArrayRef<Nodes> kinds) {
-  if (report.stopped || kinds.empty())
+  const char *what = !kinds.empty() && kinds.front() == &Recipe::wideNodes
+                         ? "8 bits for the weights of some operators"
+                         : "another precision for some operators";
+  if (kinds.empty() || (report.stopped && isEnough()))
     return success();
+  if (report.stopped) {
+    stopBefore(what);
+    return success();
+  }
   if (kinds.front() == &Recipe::wideNodes && options.goal.kind == Goal::Kind::Best && failed(setNarrowGoal()))
     return failure();
   if (isEnough() || report.stopped)
@@ -171,6 +185,10 @@ LogicalResult Search::tryPrecision(ArrayRef<Nodes> kinds) {
   auto ranked = rankUpgrades(kinds);
   if (failed(ranked))
     return failure();
+  if (outOfTime()) {
+    stopBefore(what);
+    return success();
+  }
   const std::vector<Upgrade> all = takeAffordable(std::move(*ranked));
   const Recipe from = best;
   auto attemptFirst = [&](size_t count, bool smaller) {

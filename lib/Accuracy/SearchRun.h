@@ -36,6 +36,7 @@ public:
 
 private: // SearchPrecision.cpp has what is about precision
   mlir::LogicalResult split();
+  mlir::LogicalResult runBeforeSoftmax();
   mlir::FailureOr<Part> makePart(const std::vector<size_t> &rows);
   mlir::FailureOr<calibration::Calibration> collect(std::shared_ptr<const interpreter::Program> of,
                                                     const calibration::SampleSet &samples);
@@ -43,20 +44,24 @@ private: // SearchPrecision.cpp has what is about precision
   mlir::FailureOr<RangeList> rangesOf(const Recipe &recipe, FloatNetwork &network, const Part &part);
   mlir::FailureOr<Candidate> make(const Recipe &recipe, Part &part);
   mlir::FailureOr<Agreement> measure(Candidate &candidate, const Part &part);
+  /// What decides between candidates.
+  mlir::FailureOr<Agreement> measureDecisive(Candidate &candidate, const Part &part);
   /// What a recipe gave on the part that chooses; nothing when the time ran out before it was made.
   struct Outcome {
-    Figures figures;
+    Figures figures, decisive; ///< of the outputs; of what their softmax reads, or the same
     std::vector<SampleAgreement> each;
     int64_t bytes = 0;
     double seconds = 0;
+    double secondsAnew = 0; ///< with what earlier ones had made
   };
+  /// The time limit can end it, but for the plain result.
   mlir::FailureOr<std::optional<Outcome>> tryOut(const Recipe &recipe);
   void record(const Recipe &recipe, llvm::StringRef name, Outcome outcome, bool taken);
   bool fitsSize(int64_t bytes) const { return options.largestSize <= 0 || bytes <= options.largestSize; }
   mlir::LogicalResult attempt(const Recipe &recipe, llvm::StringRef name);
   mlir::LogicalResult tryMethods();
-  bool isEnough(const Figures &figures, llvm::ArrayRef<SampleAgreement> each) const;
-  bool isEnough() const { return isEnough(reached, reachedEach); }
+  bool isEnough(const Figures &figures, const Figures &decisive, llvm::ArrayRef<SampleAgreement> each) const;
+  bool isEnough() const { return isEnough(reached, reachedDecisive, reachedEach); }
   /// Operators of a recipe that have another precision.
   using Nodes = std::vector<std::string> Recipe::*;
   /// A segment in another precision.
@@ -74,7 +79,15 @@ private: // SearchPrecision.cpp has what is about precision
   void tellPrecision(std::vector<std::string> &notes);
   mlir::LogicalResult takePlain(SearchResult &result);
   void judge();
+  /// No more time than what is left to confirm the best found.
   bool outOfTime() const;
+  double secondsToConfirm() const;
+  bool isLate() const { return making && outOfTime(); }
+  /// The time limit has ended the search; `what` was not tried.
+  void stopBefore(std::string what) {
+    report.stopped = true;
+    report.notTried.push_back(std::move(what));
+  }
   double secondsSince(std::chrono::steady_clock::time_point from) const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
   }
@@ -95,10 +108,12 @@ private: // SearchPrecision.cpp has what is about precision
   std::shared_ptr<const interpreter::Program> program; ///< of the float network that is quantized
   Split parts;
   Part fit, choose;
-  Recipe plain, best; ///< what is written without --accuracy; what was reached
-  Figures reached;    ///< by it, on the part that chooses
+  Recipe plain, best;               ///< what is written without --accuracy; what was reached
+  Figures reached, reachedDecisive; ///< by it, on the part that chooses
   std::vector<SampleAgreement> reachedEach;
   double narrowGoal = INFINITY; ///< dB that weights of 4 bits are to reach, of what 8 bits have
+  std::optional<std::chrono::steady_clock::time_point> making; ///< since when what the time limit may end
+  double partsSeconds = 0, plainSeconds = 0, bestSeconds = 0;  ///< to run samples, to make and measure these
   SearchReport report;
   size_t done = 0;
 };

@@ -41,16 +41,17 @@ double squaredError(const Histogram &h, double low, double high, int levels) {
     return std::numeric_limits<double>::infinity();
   double zero = std::round(-low / step); // real 0.0 is exact
   double from = -zero * step, to = (levels - zero) * step;
-  double spread = h.width() * h.width() / 12; // of values inside one bin
+  const double width = h.width(), first = h.lowerEdge(0);
+  double spread = width * width / 12; // of values inside one bin
   double sum = 0;
   for (size_t k = 0; k < h.counts.size(); ++k) {
     if (!h.counts[k])
       continue;
-    double v = h.lowerEdge(k) + h.width() / 2;
+    double v = first + static_cast<double>(k) * width + width / 2;
     double q = v < from ? from : v > to ? to : std::round(v / step) * step;
     double e = (v - q) * (v - q);
     // Steps narrower than a bin: the usual error of uniform rounding.
-    if (step < h.width() && v >= from && v <= to)
+    if (step < width && v >= from && v <= to)
       e = step * step / 12;
     else
       e += spread;

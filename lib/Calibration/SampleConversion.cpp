@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "SampleConversion.h"
+#include "quantc/Support/VectorCopies.h"
 
 #include <algorithm>
 #include <cmath>
@@ -154,6 +155,25 @@ Error checkElements(const char *data, int64_t n, const TensorInfo &input) {
   return {};
 }
 
+/// clamp(round(v / scale) + zero) of finite float32 values, division and rounding in float32 as the QUANTIZE
+/// kernel, halves away from zero. Returns how many had to be clamped.
+QUANTC_VECTOR_COPIES static int64_t quantizeToBytes(const float *values, int64_t n, float scale, int32_t zero,
+                                                    int32_t low, int32_t high, char *__restrict out) {
+  constexpr float beyond = 65536; // any integer that 8 bits do not hold, with any zero point
+  int64_t outside = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const float steps = values[i] / scale, raised = steps < -beyond ? -beyond : steps,
+                inside = raised > beyond ? beyond : raised;
+    const auto whole = static_cast<int32_t>(inside);
+    const float rest = inside - static_cast<float>(whole); // exact
+    const int32_t q = whole + (rest >= 0.5F ? 1 : 0) - (rest <= -0.5F ? 1 : 0) + zero,
+                  least = q < low ? low : q, held = least > high ? high : least;
+    outside += q != held ? 1 : 0;
+    out[i] = static_cast<char>(held);
+  }
+  return outside;
+}
+
 Error convertElements(const ElementSource &source, int64_t n, int64_t channels, const PixelMap &map,
                       const TensorInfo &input, std::vector<char> &out, int64_t *outside) {
   if (source.pixels)
@@ -179,6 +199,15 @@ Error convertElements(const ElementSource &source, int64_t n, int64_t channels, 
     float scale = quant ? quant->scale[0] : 1;
     double zero = quant && !quant->zeroPoint.empty() ? quant->zeroPoint[0] : 0;
     size_t channel = 0;
+    if (quant && width == 1 && source.type == ElementType::F32 && !source.pixels &&
+        firstNotFinite(source.data, n) == n) {
+      const int64_t clamped =
+          quantizeToBytes(reinterpret_cast<const float *>(source.data), n, scale, static_cast<int32_t>(zero),
+                          static_cast<int32_t>(bounds.low), static_cast<int32_t>(bounds.high), out.data());
+      if (outside)
+        *outside += clamped;
+      return {};
+    }
     for (int64_t i = 0; i < n; ++i) {
       float v = reals.at(i, channel);
       if (++channel == static_cast<size_t>(channels))

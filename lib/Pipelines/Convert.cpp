@@ -56,6 +56,7 @@ private:
   LogicalResult checkFlags(bool measured);
   void checkAccuracyFlags(llvm::function_ref<void(StringRef)> without);
   void checkWeightFlags(bool measured, llvm::function_ref<void(StringRef)> without);
+  void checkInt16(bool measured, llvm::function_ref<void(StringRef)> without) const;
   LogicalResult decide(ModuleOp module);
   LogicalResult widenWeights(ModuleOp module, const NetworkKind &kind);
   LogicalResult quantize(ModuleOp module);
@@ -166,6 +167,16 @@ void Conversion::checkWeightFlags(bool measured, llvm::function_ref<void(StringR
     without("--weights int4: no target takes them; leave out --target");
 }
 
+/// int16 inside of an int8 network.
+void Conversion::checkInt16(bool measured, llvm::function_ref<void(StringRef)> without) const {
+  if (options.keepInt16.empty())
+    return;
+  if (!measured || options.quantize == Quantize::Int16x8)
+    without("--keep-int16 is for float networks that become int8 or uint8 after training; leave it out");
+  if (options.exactCompat)
+    without("--keep-int16: no converter that --compat copies mixes int8 and int16; leave one of them out");
+}
+
 /// Flags that this way of quantizing does not serve, each by its name.
 LogicalResult Conversion::checkFlags(bool measured) {
   const bool integers = asksForIntegers(options.quantize);
@@ -187,6 +198,7 @@ LogicalResult Conversion::checkFlags(bool measured) {
     needSamples("--accuracy");
   checkAccuracyFlags(refuse);
   checkWeightFlags(measured, refuse);
+  checkInt16(measured, refuse);
   if (!options.saveRangesFile.empty() && !sampled)
     needSamples("saving ranges");
   if (options.perTensor && options.quantize == Quantize::None)

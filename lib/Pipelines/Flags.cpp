@@ -284,8 +284,9 @@ static void addAccuracy(Flags &flags, ConvertOptions &o) {
        "", "", false, [&o](StringRef text) { return accuracy::Goal::parse(text, o.accuracy.emplace()); }});
   flags.set("--accuracy-report-only", o.accuracyReportOnly, true,
             "a bound of `--accuracy` that is not met is a warning and the best found is written");
-  flags.add({"--max-cost", "30%", "of `--accuracy`: share of the multiply-accumulates that may stay in float",
-             "30%", "", false, [&o](StringRef text) -> std::string {
+  flags.add({"--max-cost", "30%",
+             "of `--accuracy`: share of the multiply-accumulates that may be int16 or float", "30%", "",
+             false, [&o](StringRef text) -> std::string {
                double share;
                if (!text.consume_back("%") || text.getAsDouble(share) || !(share >= 0 && share <= 100))
                  return "a share from 0% to 100%, as in 30%";
@@ -365,6 +366,8 @@ void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
   flags.text("--save-ranges", "FILE.json", o.saveRangesFile, "write the ranges that calibration found");
   addCompat(flags, o);
   flags.text("--keep-float", "REGEX", o.keepFloat, "nodes that stay float");
+  flags.text("--keep-int16", "REGEX", o.keepInt16,
+             "nodes with int16 activations in an int8 network that is quantized after training");
   addTargetFlag(flags, o.target, "check for that device before writing");
   flags.text("--report", "FILE.html", o.reportFile, "an HTML page about the conversion").historic =
       "--conversion_summary_dir";

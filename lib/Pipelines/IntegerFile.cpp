@@ -123,6 +123,7 @@ LogicalResult pipelines::checkIntegerFile(func::FuncOp main, const NetworkKind &
   without(options.defaultRange.has_value(), "--default-range");
   without(options.perTensor, "--per-tensor");
   without(!options.keepFloat.empty(), "--keep-float");
+  without(!options.keepInt16.empty(), "--keep-int16");
   good &= checkStats(main, options, refuse);
   return success(good);
 }

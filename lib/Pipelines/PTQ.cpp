@@ -43,8 +43,11 @@ void pipelines::buildPtqIntegers(OpPassManager &pm, const PtqOptions &options) {
     addRaiseRecurrent(add, options.exact);
   if (!options.exact) {
     add(transforms::createClipMasks({options.type}));
-    if (options.type == NumberType::Int8)
-      add(transforms::createWidenActivations()); // what is marked
+    if (options.type == NumberType::Int8) { // what is named, and what is marked
+      transforms::WidenActivationsOptions widen;
+      widen.names.assign(options.keepInt16.begin(), options.keepInt16.end());
+      add(transforms::createWidenActivations(widen));
+    }
     add(transforms::createWidenRanges({options.type}));
   }
   if (options.weightBits == 4) {

@@ -161,6 +161,8 @@ struct QatText : IntegerText<QatText> {
 };
 
 struct PtqText : IntegerText<PtqText> {
+  ListOption<std::string> keepInt16{*this, "keep-int16",
+                                    llvm::cl::desc("Regular expressions of nodes with int16 activations")};
   Option<std::string> ranges{*this, "ranges", llvm::cl::desc("Ranges file, JSON")};
   ListOption<double> defaultRange{*this, "default-range",
                                   llvm::cl::desc("MIN,MAX for values without a range")};
@@ -241,6 +243,7 @@ void buildFloatFromText(OpPassManager &pm, const FloatText &text) {
 
 void buildPtqFromText(OpPassManager &pm, const PtqText &text) {
   PtqOptions options;
+  options.keepInt16 = toVector(text.keepInt16);
   text.read(options);
   options.rangesFile = text.ranges;
   options.defaultRange = rangeOf(text.defaultRange);

@@ -17,8 +17,8 @@ static void printMethods(const accuracy::SearchReport &r, llvm::raw_ostream &os)
   for (const accuracy::MethodTried &m : r.methods) {
     os << "<tr><td>";
     text(os, m.name) << "<td>" << (m.taken ? "yes" : "no") << "<td>";
-    text(os, accuracy::describe(m.figures))
-        << "<td class=n>" << m.bytes << "<td class=n>" << number(m.seconds, "%.1f") << "</tr>";
+    text(os, accuracy::describe(m)) << "<td class=n>" << m.bytes << "<td class=n>"
+                                    << number(m.seconds, "%.1f") << "</tr>";
   }
   os << "</tbody></table>";
 }

@@ -132,6 +132,8 @@ PtqOptions pipelines::ptqOf(const ConvertOptions &options) {
   readIntegers(options, pass);
   pass.defaultRange = options.defaultRange;
   pass.weightBits = options.weightBits;
+  if (!options.keepInt16.empty())
+    pass.keepInt16.push_back(options.keepInt16);
   if (options.quantize != Quantize::UInt8)
     return pass;
   // uint8 has int8 inside and uint8 outside.

@@ -21,6 +21,8 @@ struct LayerMethods {
   bool takeBack = false;      ///< with both: weights also take back what the errors of the layer's inputs do
   bool correctBiases = false; ///< by the mean of what the layer gives
   bool behindActivations = false; ///< by the mean behind the activation, else by that before it
+  /// Asked before each layer; true leaves that one and those behind it as they are.
+  std::function<bool()> stop = nullptr;
 };
 
 /// Applies the methods to each layer with constant weights, the ones of a layer together, before the layers

@@ -41,8 +41,9 @@ struct Confirmed {
 
 /// One method that was tried on top of those taken before it.
 struct MethodTried {
-  std::string name; ///< "bias correction"
-  Figures figures;  ///< of the part that chooses
+  std::string name;                        ///< "bias correction"
+  Figures figures;                         ///< of the part that chooses
+  std::optional<double> sqnrBeforeSoftmax; ///< dB, which decides where there is one
   bool taken = false;
   double seconds = 0;
   int64_t bytes = 0; ///< of the network's constants
@@ -72,9 +73,9 @@ struct SearchReport {
   std::vector<LayerChange> layers;
   std::vector<LayerGain> gains; ///< in the order of the network, over `gainSamples` samples
   size_t gainSamples = 0;
-  /// Nodes left in float for accuracy, and their share of the multiply-accumulates.
-  std::vector<std::string> floatNodes;
-  double floatShare = 0;
+  /// Nodes that are float or int16 for accuracy, and their shares of the multiply-accumulates.
+  std::vector<std::string> floatNodes, int16Nodes;
+  double floatShare = 0, int16Share = 0;
   int64_t bytes = 0, plainBytes = 0; ///< of the constants
   Confirmed confirmed, plain;        ///< the result, and the plain one on the same samples
   bool fellBack = false; ///< what was chosen was worse than plain on the confirm part: plain was written
@@ -82,7 +83,8 @@ struct SearchReport {
   /// share.
   double outside = 0;
   std::string mostOutside;
-  bool stopped = false; ///< by the time limit
+  bool stopped = false;              ///< by the time limit
+  std::vector<std::string> notTried; ///< what it left out, in words
   bool met = true;
   std::string shortfall; ///< why it is not met
   double seconds = 0;
@@ -97,6 +99,8 @@ void printText(const SearchReport &report, llvm::raw_ostream &os);
 void printJSON(const SearchReport &report, llvm::json::OStream &json);
 /// "24.1 dB, same top-1 in 92.0 %"
 std::string describe(const Figures &figures);
+/// The same with what decided, where that is something else.
+std::string describe(const MethodTried &method);
 
 } // namespace quantc::accuracy
 

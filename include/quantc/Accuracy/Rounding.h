@@ -15,6 +15,7 @@
 #define QUANTC_ACCURACY_ROUNDING_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -38,15 +39,26 @@ public:
   RoundedWeights round(llvm::ArrayRef<float> weights, llvm::ArrayRef<float> scales, int limit,
                        unsigned threads = 1) const;
 
+  /// For each output the scale whose rounded weights have the least error: its own or one that is smaller or
+  /// a little larger, none below `least`. Of few integers the largest weights are better cut off than all the
+  /// others rounded to coarser steps, by as much as the inputs say.
+  std::vector<float> chooseScales(llvm::ArrayRef<float> weights, llvm::ArrayRef<float> scales,
+                                  llvm::ArrayRef<float> least, int limit, unsigned threads = 1) const;
+
   /// The weights, [outputs][size], that take back what the errors of the inputs do to the outputs, as far as
   /// they can be told from the inputs: w + H^-1 g for the `feedback` g of each output (Moments.h).
-  std::vector<float> compensate(llvm::ArrayRef<float> weights, llvm::ArrayRef<double> feedback) const;
+  std::vector<float> compensate(llvm::ArrayRef<float> weights, llvm::ArrayRef<double> feedback,
+                                unsigned threads = 1) const;
 
 private:
-  struct Row;
-  void roundRow(Row &row) const;
-  void refine(Row &row) const;
-  double error(llvm::ArrayRef<double> difference) const;
+  struct Block;
+  static constexpr size_t lanes = 32; ///< outputs that are rounded side by side
+  Block nearest(llvm::ArrayRef<float> weights, llvm::ArrayRef<float> scales, int limit) const;
+  std::array<double, lanes> improve(Block &block) const;
+  void roundBlock(Block &block) const;
+  void refine(Block &block) const;
+  /// d' H d of each.
+  std::array<double, lanes> errors(llvm::ArrayRef<double> difference) const;
 
   size_t size;
   std::vector<size_t> order;    ///< of the inputs; the last one is rounded first

@@ -69,7 +69,7 @@ struct ConvertOptions {
   /// Nothing: the second where they have 4 bits and there are samples.
   enum class Rounding : uint8_t { Nearest, GPTQ };
   std::optional<Rounding> rounding;
-  double largestCost = 0.3; ///< of --accuracy: share of the multiply-accumulates that may be in float
+  double largestCost = 0.3; ///< of --accuracy: share of the multiply-accumulates outside of int8
   int64_t largestSize = 0;  ///< of --accuracy: bytes of the constants; 0: any
   /// --accuracy: search for the integers that lose least, and hold the result against a bound. Nothing: no
   /// search.
@@ -77,6 +77,7 @@ struct ConvertOptions {
   bool accuracyReportOnly = false; ///< a bound that is not met is a warning
   double timeLimit = 0;            ///< seconds after which the search takes the best found; 0: none
   std::string keepFloat;           ///< regular expression over node names; empty: none
+  std::string keepInt16;           ///< the same, of nodes with int16 activations in an int8 network
   /// Range for values that have none after propagation.
   std::optional<std::pair<double, double>> defaultRange;
   std::string rangesFile, saveRangesFile; ///< empty: none

@@ -63,7 +63,8 @@ struct QatOptions : IntegerOptions {
 /// A float network to integers with ranges from a file: `quantc-ptq`. `quantc convert` measures ranges and
 /// reports on the way; with the same ranges both decide the same.
 struct PtqOptions : IntegerOptions {
-  unsigned weightBits = 8; ///< 4: of the layers whose kernels take them
+  unsigned weightBits = 8;            ///< 4: of the layers whose kernels take them
+  std::vector<std::string> keepInt16; ///< regular expressions of nodes that are int16 in an int8 network
   PtqOptions() { rules = RuleSet::Measured, type = NumberType::Int8; }
   std::string rangesFile;                                ///< JSON; empty: the types carry the ranges
   std::optional<std::pair<double, double>> defaultRange; ///< of values that have none

@@ -36,8 +36,12 @@ struct WidenActivationsPass : transforms::impl::WidenActivationsBase<WidenActiva
     if (failed(wanted))
       return signalPassFailure();
     bool any = false;
+    matched.assign(names.size(), false);
     for (Operation &op : func.getBody().front())
       any |= mark(func, &op, *wanted);
+    for (auto [name, found] : llvm::zip(names, matched))
+      if (!found)
+        addNote(func, "'" + name + "' names no operator that has integers: none becomes int16 by it");
     if (!any)
       return;
     for (BlockArgument argument : func.getArguments())
@@ -49,13 +53,18 @@ struct WidenActivationsPass : transforms::impl::WidenActivationsBase<WidenActiva
   }
 
 private:
+  SmallVector<bool> matched; ///< whether a name fits an op
+
   /// An op that has no int16 kernel stays as the network is; where it was named, a note says so.
   bool mark(func::FuncOp func, Operation *op, SmallVectorImpl<llvm::Regex> &wanted) {
     const std::string name = qnn::getNodeName(op->getLoc());
     if (!isa<qnn::QuantizableOp>(op) || op->hasTrait<OpTrait::ConstantLike>() || specOf(op).widensToFloat ||
         !touchesReal(op))
       return false;
-    const bool isNamed = llvm::any_of(wanted, [&](llvm::Regex &r) { return r.match(name); });
+    bool isNamed = false;
+    for (size_t i = 0; i < wanted.size(); ++i)
+      if (wanted[i].match(name))
+        isNamed = matched[i] = true;
     if (!isNamed && !hasWideActivations(op))
       return false;
     const IntegerKind wide{rules::Rules::of(RuleSet::Measured), NumberType::Int16, /*exact=*/false};

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Accuracy/Layers.h"
+#include "../../../lib/Accuracy/BeforeSoftmax.h"
 #include "../../../lib/Accuracy/Equalization.h"
 #include "../../../lib/Accuracy/LayerMethods.h"
 #include "../../../lib/Accuracy/Moments.h"
@@ -18,6 +19,7 @@
 #include "quantc/Transforms/ChannelReach.h"
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -104,6 +106,19 @@ TEST_F(LayersTest, RoundsALayerByItsInputs) {
   Operation *layer = weightedOps(main(integers)).front();
   EXPECT_EQ(integersOf(layer, 1), (std::vector<int64_t>{1, 4, -2, 2, -1, 2}));
   EXPECT_EQ(integersOf(layer, 2), (std::vector<int64_t>{24, -8}));
+}
+
+// Asked before each layer, and true at once: nothing changes.
+TEST_F(LayersTest, StopsBeforeALayer) {
+  auto floats = parse(floatLayer), integers = parse(integerLayer);
+  auto samples = samplesOf(sixRows, {6, 3});
+  LayerMethods methods;
+  methods.roundWeights = true;
+  methods.stop = [] { return true; };
+  auto changes = improveLayers(main(floats), main(integers), *samples, methods, 2, nullptr);
+  ASSERT_TRUE(succeeded(changes));
+  EXPECT_TRUE(changes->empty());
+  EXPECT_EQ(integersOf(weightedOps(main(integers)).front(), 1), (std::vector<int64_t>{1, 3, -2, 2, -1, 2}));
 }
 
 // With the bias free, moments are those about the mean, and the bias takes what is left of it.
@@ -305,6 +320,27 @@ TEST_F(LayersTest, SearchesTheRangeThatMovesTheOutputLeast) {
 }
 
 // A layer and what follows it; of 1x1x1x2 values two outputs of two inputs are 4 multiply-accumulates.
+// Past the change of type to the softmax; an output without one stays, and without any there is no copy.
+TEST_F(LayersTest, WhatASoftmaxReads) {
+  auto integers = parse(R"(
+!x = !quant.uniform<i8:f32, 0.05>
+!y = !quant.uniform<i8:f32, 0.00390625:-128>
+func.func @main(%x: tensor<1x3x!x> {qnn.name = "x"}) -> (tensor<1x3xf32>, tensor<1x3x!x>) {
+  %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x3x!x>) -> tensor<1x3x!y>
+  %1 = qnn.dequantize %0 : (tensor<1x3x!y>) -> tensor<1x3xf32>
+  return %1, %x : tensor<1x3xf32>, tensor<1x3x!x>
+})");
+  ASSERT_TRUE(integers);
+  auto cut = cutBeforeSoftmax(*integers);
+  ASSERT_TRUE(cut);
+  func::FuncOp function = main(cut);
+  EXPECT_EQ(function.getFunctionType().getResult(0), function.getArgument(0).getType());
+  EXPECT_EQ(function.getBody().front().getTerminator()->getOperand(0), function.getArgument(0));
+  EXPECT_TRUE(succeeded(verify(*cut)));
+  EXPECT_TRUE(main(integers).getFunctionType().getResult(0) != function.getArgument(0).getType());
+  EXPECT_FALSE(cutBeforeSoftmax(*parse(floatLayer)));
+}
+
 TEST_F(LayersTest, SegmentsAreLayersWithWhatFollows) {
   auto floats = parse(twoLayers);
   EXPECT_EQ(countAllMacs(main(floats)), 6);

@@ -6,6 +6,7 @@
 
 #include "../../../lib/Accuracy/Precision.h"
 #include "../../../lib/Accuracy/RangeSearch.h"
+#include "quantc/Accuracy/Report.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -48,6 +49,35 @@ TEST(Goal, InWords) {
   for (const char *wrong : {"", "30", "dB", "0%", "100%", "nan%", "worst"})
     EXPECT_NE(Goal::parse(wrong, goal), "") << wrong;
   EXPECT_EQ(goal.text(), "30dB"); // what is refused changes nothing
+}
+
+TEST(Report, WhatIsNotInt8AndWhatWasNotTried) {
+  SearchReport report;
+  report.int16Nodes = {"a", "b", "c", "d"};
+  report.int16Share = 0.125;
+  report.floatNodes = {"e"};
+  report.floatShare = 0.02;
+  report.stopped = true;
+  report.notTried = {"range search", "another precision for some operators"};
+  std::string text, json;
+  llvm::raw_string_ostream os(text), out(json);
+  printText(report, os);
+  EXPECT_NE(text.find("in int16: 4 operators with 12.5 % of the multiply-accumulates: 'a', 'b', 'c', ..."),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("in float: 1 operator with 2.0 % of the multiply-accumulates: 'e'\n"),
+            std::string::npos);
+  EXPECT_NE(text.find("not tried: range search, another precision for some operators\n"), std::string::npos);
+  {
+    llvm::json::OStream j(out);
+    j.object([&] { printJSON(report, j); });
+  }
+  auto parsed = llvm::json::parse(json);
+  ASSERT_TRUE(static_cast<bool>(parsed));
+  const llvm::json::Object &all = *parsed->getAsObject();
+  EXPECT_EQ(all.getArray("int16_nodes")->size(), 4u);
+  EXPECT_EQ(all.getNumber("int16_share_of_macs"), 0.125);
+  EXPECT_EQ(all.getArray("not_tried")->size(), 2u);
 }
 
 } // namespace

@@ -67,6 +67,18 @@ TEST(Rounding, IndependentInputsRoundToTheNearest) {
   EXPECT_EQ(r.changed, 0);
 }
 
+// Weights of 1 and 0.52 as one step each: 0.2304 is the squared error of steps of 1, 0.1664 of 0.92, 0.128 of
+// 0.84, 0.1152 of 0.76 and 0.32 of 1.08. Of an input that is far larger than the other the weight counts
+// alone.
+TEST(Rounding, ScalesOfTheLeastError) {
+  const double alike[] = {1, 0, 0, 1}, first[] = {100, 0, 0, 1};
+  const float weights[] = {1, 0.52F}, scales[] = {1}, any[] = {0}, room[] = {0.8F};
+  const WeightRounder rounder(alike, 2);
+  EXPECT_EQ(rounder.chooseScales(weights, scales, any, 1), std::vector<float>{0.76F});
+  EXPECT_EQ(rounder.chooseScales(weights, scales, room, 1, 2), std::vector<float>{0.84F});
+  EXPECT_EQ(WeightRounder(first, 2).chooseScales(weights, scales, any, 1), std::vector<float>{1});
+}
+
 /// 1 to 9 in a square.
 struct Square {
   float values[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -100,6 +112,85 @@ TEST(Moments, PaddingIsZeroAndPlacesAreSkipped) {
   std::vector<float> rows;
   patches.gather(square.tensor, 1, 2, rows);
   EXPECT_EQ(rows, (std::vector<float>{3, 0, 6, 0, 9, 0, 0, 0}));
+}
+
+// The sums of what windows read are those of the windows that gather gives, at every border, stride and
+// dilation; whole numbers, so that their order shows nowhere.
+TEST(Moments, SumsOfWindowsWithoutTheWindows) {
+  std::vector<float> values(2 * 7 * 9 * 3);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<float>(i * 37 % 101);
+  TensorInfo info;
+  Tensor tensor{&info, {2, 7, 9, 3}, reinterpret_cast<char *>(values.data())};
+  for (bool same : {false, true})
+    for (int64_t kernel : {1, 2, 3})
+      for (int64_t stride : {1, 2, 3})
+        for (int64_t dilation : {1, 2}) {
+          Patches patches;
+          patches.spatial = true;
+          patches.same = same;
+          patches.channels = 3;
+          patches.kernel[0] = kernel;
+          patches.kernel[1] = 4 - kernel;
+          patches.stride[0] = stride;
+          patches.stride[1] = 4 - stride;
+          patches.dilation[0] = patches.dilation[1] = dilation;
+          std::vector<float> rows;
+          patches.gather(tensor, 0, 1, rows);
+          std::vector<double> sums, expected(patches.taps() * 3);
+          for (size_t i = 0; i < rows.size(); ++i)
+            expected[i % expected.size()] += static_cast<double>(rows[i]);
+          patches.addSums(tensor, sums);
+          EXPECT_EQ(sums, expected) << same << kernel << stride << dilation;
+        }
+}
+
+// Sizes that are no multiple of a tile, in two pieces: whole numbers again.
+TEST(Moments, OfManyInputsInPieces) {
+  constexpr size_t size = 37, count = 70, outputs = 5;
+  Patches patches;
+  patches.channels = size;
+  std::vector<std::vector<float>> rows(2), errors(2);
+  for (size_t i = 0; i < size * count; ++i) {
+    rows[i < 40 * size ? 0 : 1].push_back(static_cast<float>(i * 31 % 17));
+    errors[i < 40 * size ? 0 : 1].push_back(static_cast<float>(i * 7 % 5));
+  }
+  std::vector<double> products(size * size);
+  auto at = [&](auto &of, size_t r, size_t i) {
+    return static_cast<double>(r < 40 ? of[0][r * size + i] : of[1][(r - 40) * size + i]);
+  };
+  for (size_t r = 0; r < count; ++r)
+    for (size_t i = 0; i < size * size; ++i)
+      products[i] += at(rows, r, i / size) * at(rows, r, i % size);
+  MomentSums sums(patches, 2);
+  sums.add({rows[0]});
+  sums.add({rows[1]});
+  const Moments m = sums.take();
+  for (size_t i = 0; i < products.size(); ++i)
+    EXPECT_DOUBLE_EQ(m.products[i], products[i] / count) << i;
+  // Few outputs and many take two ways to the same feedback.
+  for (size_t all : {outputs, size}) {
+    std::vector<float> weights(all * size);
+    for (size_t i = 0; i < weights.size(); ++i)
+      weights[i] = static_cast<float>(i * 11 % 7);
+    FeedbackSums feedback(patches, weights, 2);
+    feedback.add({rows[0]}, {errors[0]});
+    feedback.add({rows[1]}, {errors[1]});
+    const std::vector<double> found = feedback.take();
+    for (size_t o = 0; o < all; o += 4)
+      for (size_t j = 0; j < size; ++j) {
+        double product = 0, moved = 0, mean = 0;
+        for (size_t r = 0; r < count; ++r) {
+          double result = 0;
+          for (size_t i = 0; i < size; ++i)
+            result += static_cast<double>(weights[o * size + i]) * at(errors, r, i);
+          product += result * at(rows, r, j) / count;
+          moved += result / count;
+          mean += at(rows, r, j) / count;
+        }
+        EXPECT_NEAR(found[o * size + j], product - moved * mean, 1e-9 * product) << o << " " << j;
+      }
+  }
 }
 
 TEST(Moments, ADepthwiseLayerHasAMatrixForEachChannel) {

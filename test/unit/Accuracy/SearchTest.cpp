@@ -18,6 +18,7 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/STLExtras.h"
 #include <filesystem>
+#include <functional>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -54,7 +55,8 @@ protected:
   SearchOptions options;
   OwningOpRef<ModuleOp> floats;
   int made = 0;
-  Names lastInt16; ///< of the one that was made last, which is the result
+  std::function<void()> quantizing; ///< called while a candidate is made
+  Names lastInt16;                  ///< of the one that was made last, which is the result
 
   SearchTest() {
     context.loadDialect<func::FuncDialect, quant::QuantDialect, qnn::QNNDialect>();
@@ -67,6 +69,8 @@ protected:
 
   FailureOr<Candidate> quantize(const QuantizerInput &input) {
     ++made;
+    if (quantizing)
+      quantizing();
     lastInt16 = input.int16Nodes.vec();
     Candidate candidate;
     candidate.module = OwningOpRef<ModuleOp>(cast<ModuleOp>(input.floats->clone()));
@@ -150,7 +154,8 @@ TEST_F(SearchTest, TakesInt16WhereThatSuffices) {
                                     "+int16 for 2 operators, float for 1 operators"}));
   EXPECT_EQ(lastInt16, (Names{"a", "c"}));
   EXPECT_EQ(r.floatNodes, (Names{"b"}));
-  EXPECT_TRUE(llvm::is_contained(found->candidate.notes, "50.0 % of the multiply-accumulates are in int16"));
+  EXPECT_EQ(r.int16Nodes, (Names{"a", "c"}));
+  EXPECT_DOUBLE_EQ(r.int16Share, 0.5);
   EXPECT_DOUBLE_EQ(r.floatShare, 0.25);
 }
 
@@ -210,6 +215,26 @@ TEST_F(SearchTest, StopsInTime) {
   ASSERT_EQ(found->report.methods.size(), 1u);
   EXPECT_EQ(found->report.methods.front().name, "plain");
   EXPECT_EQ(made, 3); // and once of all samples, which is what is written
+  EXPECT_EQ(found->report.notTried,
+            (Names{"bias correction", "weight rounding", "weights that take back errors before them",
+                   "equalization of activations", "equalization of activations half way",
+                   "bias correction behind activations", "equalization of weights", "range search",
+                   "another precision for some operators"}));
+}
+
+// The third candidate takes the time that there is: it is given up, and what was taken before is written.
+TEST_F(SearchTest, StopsInsideOfACandidate) {
+  options.timeLimit = 30;
+  quantizing = [&] {
+    if (made == 3)
+      options.timeLimit = 1e-9;
+  };
+  auto found = run();
+  ASSERT_TRUE(succeeded(found));
+  EXPECT_TRUE(found->report.stopped);
+  EXPECT_EQ(found->report.methods.size(), 2u);
+  EXPECT_EQ(found->report.notTried.front(), "weight rounding");
+  EXPECT_EQ(found->report.notTried.size(), 8u);
 }
 
 } // namespace
