@@ -27,33 +27,37 @@ using namespace mlir;
 using namespace quantc;
 using namespace quantc::driver;
 
-static void print(StringRef kind, const Diagnostic &diagnostic) {
+static std::string textOf(StringRef kind, const Diagnostic &diagnostic) {
   std::string name = qnn::getNodeName(diagnostic.getLocation());
-  llvm::errs() << kind << ": ";
-  if (!name.empty())
-    llvm::errs() << name << ": ";
-  llvm::errs() << diagnostic.str() << "\n";
+  return (kind + ": " + name + (name.empty() ? "" : ": ") + diagnostic.str() + "\n").str();
+}
+
+/// "error", "warning" or "note".
+static StringRef kindOf(const Diagnostic &diagnostic) {
+  switch (diagnostic.getSeverity()) {
+  case DiagnosticSeverity::Error:
+    return "error";
+  case DiagnosticSeverity::Warning:
+    return "warning";
+  case DiagnosticSeverity::Note:
+  case DiagnosticSeverity::Remark:
+    break;
+  }
+  return "note";
 }
 
 Session::Session() : mlirContext(MLIRContext::Threading::DISABLED) {
   pipelines::loadDialects(mlirContext);
   // A message names its operator; the whole of it may be megabytes.
   mlirContext.printOpOnDiagnostic(false);
-  mlirContext.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
-    switch (diagnostic.getSeverity()) {
-    case DiagnosticSeverity::Error:
-      print("error", diagnostic);
-      break;
-    case DiagnosticSeverity::Warning:
-      print("warning", diagnostic);
-      break;
-    case DiagnosticSeverity::Note:
-    case DiagnosticSeverity::Remark:
-      print("note", diagnostic);
-      break;
-    }
+  // Two ways to one fault say it once.
+  mlirContext.getDiagEngine().registerHandler([last = std::string()](Diagnostic &diagnostic) mutable {
+    std::string text = textOf(kindOf(diagnostic), diagnostic);
     for (const Diagnostic &note : diagnostic.getNotes())
-      print("  note", note);
+      text += textOf("  note", note);
+    if (text != last)
+      llvm::errs() << text;
+    last = std::move(text);
     return success();
   });
 }
