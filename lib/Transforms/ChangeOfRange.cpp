@@ -81,24 +81,90 @@ RangeInfo transforms::alignTies(llvm::ArrayRef<RangeInfo> inputs, const RangeInf
   return best;
 }
 
-RoundingErrors transforms::compareRoundings(const RangeInfo &first, const RangeInfo &second,
-                                            Trained trained) {
-  const rules::Params from = paramsOf(first), to = paramsOf(alignTies(first, second));
-  const int perStep = trained == Trained::RoundsTwice ? 1 : 16; // none half way between two integers
-  llvm::SmallVector<double> steps;
-  std::vector<float> values;
-  for (int64_t q = 0; q <= unsigned8.high(); ++q)
-    for (int part = 0; part < perStep; ++part) {
-      steps.push_back(static_cast<double>(q - from.zeroPoint));
-      values.push_back(static_cast<float>((steps.back() + (part + 0.5) / perStep - 0.5) * from.scale));
+/// The real numbers of the lowest and the highest integer.
+static rules::Range endsOf(const RangeInfo &info) {
+  return rules::nudge(RuleSet::TFLite, info.range, info.narrow, unsigned8.high());
+}
+
+namespace {
+/// Values at equal distances in the first of the ranges that a value goes through.
+class Samples {
+public:
+  Samples(const RangeInfo &first, Trained trained) : own(first) {
+    const rules::Params params = paramsOf(first);
+    const int perStep = trained == Trained::RoundsTwice ? 1 : 16; // none half way between two integers
+    for (int64_t q = 0; q <= unsigned8.high(); ++q)
+      for (int part = 0; part < perStep; ++part) {
+        steps.push_back(static_cast<double>(q - params.zeroPoint));
+        before.push_back(static_cast<float>((steps.back() + (part + 0.5) / perStep - 0.5) * params.scale));
+      }
+    values = before;
+  }
+
+  /// Makes of them what the FakeQuants of the network do, one after another.
+  void train(llvm::ArrayRef<RangeInfo> fakeQuants) {
+    for (const RangeInfo &range : fakeQuants)
+      rules::fakeQuantize(RuleSet::TFLite, values, static_cast<float>(range.range.min),
+                          static_cast<float>(range.range.max), range.narrow, 8);
+    last = fakeQuants.back();
+  }
+
+  /// The mean squared distance of integers that change over from the first range of `way` to all others, in
+  /// squares of the last FakeQuant's step.
+  double errorOf(llvm::ArrayRef<RangeInfo> way) const {
+    llvm::SmallVector<double> now = steps;
+    rules::Params from = paramsOf(way.front());
+    if (!way.front().sameAs(own)) // its kernel rounds to that one at once
+      for (auto [step, value] : llvm::zip(now, before))
+        step = std::clamp(std::round(static_cast<double>(value) / from.scale),
+                          std::round(endsOf(way.front()).min / from.scale),
+                          std::round(endsOf(way.front()).max / from.scale));
+    RangeInfo range = way.front();
+    for (const RangeInfo &next : way.drop_front()) {
+      range = alignTies(range, next);
+      const rules::Params to = paramsOf(range);
+      for (double &step : now)
+        step = changeOver(step, from, to, next.narrow);
+      from = to;
     }
+    const double unit = way.back().sameAs(last) ? from.scale : paramsOf(last).scale;
+    double sum = 0;
+    for (auto [step, value] : llvm::zip(now, values)) {
+      const double distance = step * (from.scale / unit) - std::round(static_cast<double>(value) / unit);
+      sum += distance * distance / static_cast<double>(values.size());
+    }
+    return sum;
+  }
+
+private:
+  llvm::SmallVector<double> steps;   ///< integers of the first range, less its zero point
+  std::vector<float> before, values; ///< real values, and what the network makes of them
+  RangeInfo own, last;
+};
+} // namespace
+
+RoundingErrors transforms::compareRoundings(const RangeInfo &first, const RangeInfo &second, Trained trained,
+                                            const std::optional<RangeInfo> &next) {
+  Samples samples(first, trained);
   RoundingErrors errors;
-  auto add = [&](double &sum, double distance) {
-    sum += distance * distance / static_cast<double>(values.size());
-  };
-  for (auto [inFirst, target] : llvm::zip(steps, fakeQuantizedSteps(values, second, to.scale))) {
-    add(errors.both, changeOver(inFirst, from, to, second.narrow) - target);
-    add(errors.first, inFirst * from.scale / to.scale - target);
+  if (next) {
+    samples.train({second, *next});
+    errors.both = std::min(samples.errorOf({first, second}), samples.errorOf({first, second, *next}));
+    errors.first = std::min(samples.errorOf(first), samples.errorOf({first, *next}));
+  } else {
+    samples.train(second);
+    errors.both = samples.errorOf({first, second});
+    errors.first = samples.errorOf(first);
   }
   return errors;
+}
+
+bool transforms::secondSuffices(const RangeInfo &first, const RangeInfo &second, bool nonNegative) {
+  const rules::Range ends = endsOf(first), wanted = endsOf(second);
+  const double half = paramsOf(second).scale / 2;
+  if (ends.max < wanted.max - half || (!nonNegative && ends.min > wanted.min + half))
+    return false;
+  Samples samples(first, Trained::RoundsToSecond);
+  samples.train({first, second});
+  return samples.errorOf(second) <= (1 - RoundingErrors::margin) * samples.errorOf({first, second});
 }

@@ -176,6 +176,8 @@ private:
         std::swap(range.min, range.max);
     }
     setChannelRanges(product, *channels);
+    if (info || w.weights().getDefiningOp()->hasAttr(kOneTrainedRange))
+      product.getDefiningOp()->setDiscardableAttr(kOneTrainedRange, UnitAttr::get(product.getContext()));
   }
 
   /// The number of levels stays.

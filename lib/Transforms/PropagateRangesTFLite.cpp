@@ -109,34 +109,6 @@ private:
     return !range || !values || range->range.min > values->range.min || range->range.max < values->range.max;
   }
 
-  /// A kernel that rounds its results to steps that it can't choose (a softmax, an average pool): a QUANTIZE
-  /// to the range of the FakeQuant behind rounds again, where the trained network rounds once. One that
-  /// copies values, and a RELU: the change of range itself rounds worse than a FakeQuant where the second
-  /// step is over twice as long. The range is left out where what the kernel gives without it is nearer to
-  /// the network.
-  static void leaveOutRoundings(func::FuncOp func) {
-    for (Operation &op : func.getBody().front()) {
-      QuantSpec spec = specOf(&op);
-      const OpFacts *facts = findOpFacts(&op);
-      const bool averages = facts && facts->averages;
-      const bool copies = spec.sameScale == SameScale::All || boundOf(&op) == Bound::Zero;
-      if (op.getNumResults() != 1 || !getFloatReason(&op).empty() ||
-          (!spec.fixed8 && (!copies || dataOperands(&op).size() != 1)))
-        continue;
-      Value input = op.getOperand(spec.dataOperand);
-      std::optional<RangeInfo> behind = getRange(op.getResult(0));
-      std::optional<RangeInfo> own = spec.fixed8 ? fixedRange(&op) : getRange(input);
-      if (!behind || !behind->learnt || !own || own->sameAs(*behind) ||
-          !(spec.fixed8 || own->learnt || isa<BlockArgument>(input)))
-        continue;
-      Trained trained = spec.fixed8 || averages ? Trained::RoundsToSecond : Trained::RoundsTwice;
-      if (!compareRoundings(*own, *behind, trained).firstSuffices())
-        continue;
-      own->learnt = false;
-      setRange(op.getResult(0), *own);
-    }
-  }
-
   /// Values half way between two integers go where the FakeQuant takes them, as far as a scale can say that.
   /// All values of the range have the new one.
   static void alignAllTies(func::FuncOp func) {
@@ -483,7 +455,8 @@ private:
   };
 
   /// Every other reader takes the value as its producer makes it. When all want the same, the producer makes
-  /// that; by default not instead of a range that it was trained with, whose ends cut off.
+  /// that; by default instead of a range that it was trained with only where that cuts off nothing more and
+  /// is nearer to the network.
   void meet(Value value, SmallVector<Demand> &demands) {
     auto present = getRange(value);
     llvm::erase_if(
@@ -492,7 +465,7 @@ private:
       return;
     auto uses = static_cast<size_t>(llvm::range_size(value.getUses()));
     if (demands.size() == 1 && demands[0].readers.size() == uses && canRescale(value) &&
-        (exact || !present || !present->learnt))
+        (exact || !present || !present->learnt || secondSuffices(value, demands[0].range)))
       return setRange(value, demands[0].range);
     for (Demand &demand : demands) {
       Value copy = requantized(value, demand.range);

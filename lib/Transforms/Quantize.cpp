@@ -100,7 +100,7 @@ private:
     if (reason.empty() && kind->rules.asksKernels(exact))
       if (auto refusal = kernelRefusal(op))
         reason = "LiteRT could not run it: " + *refusal;
-    if (reason.empty() && needsSigned(op)) {
+    if (reason.empty() && (needsSigned(op) || hasFactors(op))) {
       const QuantSpec spec = specOf(op);
       if (!holdsTrainedIntegers(op->getOperand(spec.weightOperand), spec, kind->rules))
         reason = "its weights have a step for each channel, for which uint8 kernels have no scale and int8 "
@@ -170,6 +170,15 @@ private:
     QuantSpec spec = specOf(op);
     return numberType == NumberType::UInt8 && ruleSet == RuleSet::TFLite && !exact &&
            spec.weightOperand >= 0 && getChannelRanges(op->getOperand(spec.weightOperand));
+  }
+
+  /// Int8 weights of one trained range that constant factors were multiplied into, one for each channel.
+  bool hasFactors(Operation *op) const {
+    QuantSpec spec = specOf(op);
+    Operation *constant = spec.weightOperand >= 0 && numberType == NumberType::Int8 && !exact
+                              ? op->getOperand(spec.weightOperand).getDefiningOp()
+                              : nullptr;
+    return constant && constant->hasAttr(kOneTrainedRange);
   }
 
   /// The same real values in signed integers, or null where a value is not uint8.

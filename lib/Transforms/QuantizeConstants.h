@@ -57,6 +57,8 @@ private:
   /// One that holds the values, with a guard for the bias.
   mlir::FailureOr<Grid> symmetricGrid(mlir::OpOperand &operand, const qnn::QuantSpec &spec,
                                       llvm::ArrayRef<float> values) const;
+  void keepTrainedChannels(mlir::OpOperand &operand, const qnn::QuantSpec &spec, llvm::ArrayRef<float> values,
+                           Grid &grid) const;
   mlir::LogicalResult refuseAsymmetric(mlir::OpOperand &operand, rules::Range range, int64_t zero) const;
   mlir::LogicalResult replace(mlir::OpOperand &operand, mlir::quant::UniformQuantizedType type,
                               llvm::ArrayRef<float> values, bool nudge = false);

@@ -69,6 +69,9 @@ std::optional<std::vector<float>> getChannelValues(mlir::Value constant, int64_t
 mlir::Value makeFloatConstant(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<int64_t> shape,
                               const std::vector<float> &values);
 
+/// Weights that were trained in one range, each channel of which was multiplied by a factor of its own.
+inline constexpr llvm::StringLiteral kOneTrainedRange = "qnn.one_trained_range";
+
 /// Makes an add or sub of a constant behind a weighted op part of its bias and erases it. False, and nothing
 /// changed, for any other op.
 bool fuseIntoBias(mlir::Operation *op);

@@ -118,3 +118,46 @@ func.func @cut_off_before(%x: tensor<4x!a> {qnn.range = {learnt}}, %y: tensor<4x
   %3 = qnn.concatenation %y, %2 {axis = 0 : i64, qnn.ranges = [{learnt}]} : (tensor<4x!c>, tensor<4x!b>) -> tensor<8x!c>
   return %1, %3 : tensor<4x!c>, tensor<8x!c>
 }
+
+// -----
+
+!c = !quant.calibrated<f32<0.0:1.0>>
+!d = !quant.calibrated<f32<0.0:1.3>>
+!e = !quant.calibrated<f32<-0.99922:0.99922>>
+
+// An average whose range the next one rounds once more keeps its own, for half of the integers that it reads lie half way
+// between two of the last one's (seed 6003).
+// CHECK-LABEL: func.func @next
+// OWN: %[[A:.*]] = qnn.average_pool_2d
+// OWN: %[[Q:.*]] = qnn.quantize %[[A]] {{.*}} -> tensor<1x2x2x1x!quant.calibrated<f32<0.000000e+00:1.3{{.*}}>>>
+// OWN: %[[P:.*]] = qnn.max_pool_2d %[[Q]]
+// OWN: %[[R:.*]] = qnn.quantize %[[P]]
+// OWN: return %[[R]]
+func.func @next(%y: tensor<1x2x2x1x!c> {qnn.range = {learnt}}) -> tensor<1x2x2x1x!e> {
+  %0 = qnn.average_pool_2d %y {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!c>) -> tensor<1x2x2x1x!d>
+  %1 = qnn.max_pool_2d %0 {window = array<i64: 2, 2>, strides = array<i64: 1, 1>, padding = #qnn<padding same>, qnn.ranges = [{learnt}]} : (tensor<1x2x2x1x!d>) -> tensor<1x2x2x1x!e>
+  return %1 : tensor<1x2x2x1x!e>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<0.0:1.0>>
+!b = !quant.calibrated<f32<0.0:0.7309>>
+!c = !quant.calibrated<f32<-1.156:0.7309>>
+
+// A product of what is not negative needs no end at 0; QUANTIZE to steps 2.6 times as long would round a quarter of its
+// integers twice (seed 8011). Of a difference the end at 0 cuts off.
+// CHECK-LABEL: func.func @second_alone
+// OWN: %[[M:.*]] = qnn.mul {{.*}} -> tensor<4x!quant.calibrated<f32<-1.156000e+00:7.309000e-01>>>
+// OWN-NEXT: qnn.minimum %[[M]],
+// OWN: %[[S:.*]] = qnn.sub {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:7.309000e-01>>>
+// OWN-NEXT: %[[Q:.*]] = qnn.quantize %[[S]]
+// OWN-NEXT: qnn.minimum %[[Q]],
+func.func @second_alone(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!c>, tensor<4x!c>) {
+  %k = qnn.constant dense<[0.5, -1.0, 0.7, 0.2]> : tensor<4xf32> -> tensor<4xf32>
+  %0 = qnn.mul %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!b>
+  %1 = qnn.minimum %0, %k {qnn.ranges = [{learnt}]} : (tensor<4x!b>, tensor<4xf32>) -> tensor<4x!c>
+  %2 = qnn.sub %x, %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!b>
+  %3 = qnn.minimum %2, %k {qnn.ranges = [{learnt}]} : (tensor<4x!b>, tensor<4xf32>) -> tensor<4x!c>
+  return %1, %3 : tensor<4x!c>, tensor<4x!c>
+}

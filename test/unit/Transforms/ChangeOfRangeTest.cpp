@@ -66,6 +66,23 @@ TEST(ChangeOfRange, MeasuresValuesBetweenTwoIntegers) {
   EXPECT_NEAR(errors.first, 0.10546574, 1e-8);
 }
 
+TEST(ChangeOfRange, TakesTheSecondAlone) {
+  // QUANTIZE to steps 2.6 times as long rounds a quarter of the integers twice; to steps of nearly the same
+  // length it makes what the FakeQuants do.
+  EXPECT_TRUE(secondSuffices(trainedRange(0, 0.7309), trainedRange(-1.156, 0.7309), true));
+  EXPECT_FALSE(secondSuffices(trainedRange(0, 0.7309), trainedRange(-1.156, 0.7309), false)); // cut off at 0
+  EXPECT_FALSE(secondSuffices(trainedRange(-1.05, 1.05), trainedRange(-1.0507, 1.0507), false));
+}
+
+TEST(ChangeOfRange, LooksAtTheNextRange) {
+  using enum Trained;
+  // An average of [0, 1], FakeQuants of [0, 1.3] and, behind a largest value, of [-0.99922, 0.99922]: the
+  // half of the integers of [0, 1] lies half way between two of the last one's.
+  auto pixels = trainedRange(0, 1), average = trainedRange(0, 1.3), largest = trainedRange(-0.99922, 0.99922);
+  EXPECT_TRUE(compareRoundings(pixels, average, RoundsToSecond).firstSuffices());
+  EXPECT_FALSE(compareRoundings(pixels, average, RoundsToSecond, largest).firstSuffices());
+}
+
 TEST(ChangeOfRange, MovesAStepForTies) {
   auto pixels = trainedRange(0, 1), wide = trainedRange(-2, 2);
   EXPECT_EQ(alignTies(pixels, wide).range.max, 2 * (1 + 0x1p-23));
