@@ -26,7 +26,7 @@ func.func @after_conv(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x2xf32> {
 // SCALE-LABEL: func.func @weights_with_range
 // SCALE-NOT: qnn.notes
 // SCALE: qnn.constant
-// SCALE-SAME: qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 2.000000e+00, 1.000000e+00>, min = array<f64: -2.000000e+00, -1.000000e+00>, narrow}
+// SCALE-SAME: qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 2.000000e+00, 1.000000e+00>, min = array<f64: -2.000000e+00, -1.000000e+00>, narrow}, qnn.one_trained_range}
 // SCALE-SAME: -> tensor<2x1x1x1xf32>
 // LOSE-LABEL: func.func @weights_with_range
 // LOSE: qnn.constant {{.*}} -> tensor<2x1x1x1xf32>
@@ -72,7 +72,7 @@ func.func @two_readers(%x: tensor<1x1x1x1xf32>) -> (tensor<1x1x1x1xf32>, tensor<
 // A negative factor turns the range of its channel round: min stays below max.
 // CHECK-LABEL: func.func @negative_factor
 // CHECK: qnn.constant
-// CHECK-SAME: qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 2.000000e+00, 2.000000e+00>, min = array<f64: -6.000000e+00, -1.000000e+00>
+// CHECK-SAME: qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 2.000000e+00, 2.000000e+00>, min = array<f64: -6.000000e+00, -1.000000e+00>}}
 // CHECK-NOT: qnn.mul
 func.func @negative_factor(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x2xf32> {
   %w = qnn.constant dense<[[[[2.0]]], [[[-1.0]]]]> : tensor<2x1x1x1xf32> {qnn.channel_ranges = {axis = 0 : i64, max = array<f64: 3.0, 4.0>, min = array<f64: -1.0, -2.0>}} -> tensor<2x1x1x1xf32>
