@@ -105,9 +105,11 @@ TEST_F(SampleRunTest, ALargeNetworkIsComparedAtEqualDistances) {
   ASSERT_TRUE(succeeded(run));
   ASSERT_EQ(run->compared->size(), 32u);
   ASSERT_EQ(run->statistics.outputs.size(), 32u);
-  ASSERT_EQ(run->outputs.size(), 40u);
-  for (size_t i = 0; i < 32; ++i)
+  ASSERT_EQ(run->comparedRows.size(), 32u);
+  for (size_t i = 0; i < 32; ++i) {
+    EXPECT_EQ(run->comparedRows[i], i * 40 / 32);
     EXPECT_EQ(run->statistics.outputs[i], std::vector<float>{static_cast<float>(i * 40 / 32 * 1024)}) << i;
+  }
   // Outputs and samples are of the same rows.
   ConvertSummary summary;
   ASSERT_TRUE(succeeded(noteAgreement(*run, network, options, summary)));
