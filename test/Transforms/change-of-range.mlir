@@ -26,6 +26,22 @@ func.func @fixed(%x: tensor<1x4x!a> {qnn.range = {learnt}}) -> (tensor<1x4x!a>, 
 // -----
 
 !a = !quant.calibrated<f32<-1.0:1.0>>
+!behind = !quant.calibrated<f32<0.0:1.8>>
+
+// Steps of 1.8 / 255 are near enough to a softmax's own that a QUANTIZE would make of each integer what the FakeQuant does;
+// but the trained network rounds the probability itself, once.
+// CHECK-LABEL: func.func @fixed_near
+// OWN: %[[S:.*]] = qnn.softmax {{.*}} -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:0.99609375>>>
+// OWN-NEXT: return %[[S]]
+// TFLITE: qnn.quantize {{.*}} -> tensor<1x4x!quant.calibrated<f32<0.000000e+00:1.800000e+00>>>
+func.func @fixed_near(%x: tensor<1x4x!a> {qnn.range = {learnt}}) -> tensor<1x4x!behind> {
+  %0 = qnn.softmax %x {beta = 1.0 : f32, qnn.ranges = [{learnt}]} : (tensor<1x4x!a>) -> tensor<1x4x!behind>
+  return %0 : tensor<1x4x!behind>
+}
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:1.0>>
 !wide = !quant.calibrated<f32<-1.1:1.1>>
 !wider = !quant.calibrated<f32<-20.0:20.0>>
 
