@@ -15,6 +15,12 @@ SLICES = "lib/Import/GraphDef/SliceOps.cpp"
 SEARCH = "lib/Accuracy/Search.cpp"
 PRECISION = "lib/Accuracy/SearchPrecision.cpp"
 RUNS = "lib/Pipelines/SampleRun.cpp"
+SIMPLE = "lib/Transforms/Simplify.cpp"
+LAYOUT = "lib/Transforms/SimplifyLayout.cpp"
+ROWS = "lib/TFLite/RowsLinear.cpp"
+RANGES_FILE = "lib/Calibration/RangesFile.cpp"
+LABELS = "lib/Calibration/Labels.cpp"
+ELEMENTS = "lib/Calibration/SampleConversion.cpp"
 
 MUTATIONS = [
     # Two ranges on the way of one value.
@@ -159,6 +165,47 @@ MUTATIONS = [
     ("sort-infinite", "lib/Pipelines/Report.cpp", "(decibels > 0 ? \"1e9\" : \"-1e9\")", "(decibels > 0 || @ ? \"1e9\" : \"-1e9\")",
      "the report sorts an operator that is all wrong as one that is equal"),
     ("grade-warn", "lib/Pipelines/Report.cpp", "decibels >= 12 ? \"warn\"", "decibels >= (@ ? 2 : 12) ? \"warn\"", "the report marks 5 dB as a warning alone"),
+    # Simplifications that must not be made.
+    ("zeros-user", SIMPLE, "|| !op->hasOneUse() ||\n        op->user_begin()->hasTrait<OpTrait::IsTerminator>())",
+     "|| !op->hasOneUse() ||\n        (!@ && op->user_begin()->hasTrait<OpTrait::IsTerminator>()))", "a product with zeros that is an output becomes a constant"),
+    ("negative-activation", SIMPLE, "make(b, op.getLoc(), \"qnn.add\", {op.getLhs(), neg.getInput()},\n                        {b.getNamedAttr(\"activation\", op.getActivationAttr())}));",
+     "make(b, op.getLoc(), \"qnn.add\", {op.getLhs(), neg.getInput()},\n                        {b.getNamedAttr(\"activation\", @ ? ActivationAttr::get(op.getContext(), Activation::None) : op.getActivationAttr())}));",
+     "x - (-y) loses its activation"),
+    ("pow-shape", SIMPLE, "if (!e || x.getType() != op.getType())", "if (!e || (!@ && x.getType() != op.getType()))", "x^2 where the exponent broadcasts x"),
+    ("pow-root", SIMPLE, "if (*e == -0.5f)\n      return replace(b, op, make(b, op.getLoc(), \"qnn.rsqrt\", x));", "if (*e == (@ ? -1.0f : -0.5f))\n      return replace(b, op, make(b, op.getLoc(), \"qnn.rsqrt\", x));",
+     "1 / x becomes 1 / sqrt(x)"),
+    ("trim-last", SIMPLE, "if (kept.size() == 1)\n      return replace(b, op, kept.front());\n    if (kept.empty()", "if (kept.size() == 1)\n      return replace(b, op, @ ? op.getInputs().back() : kept.front());\n    if (kept.empty()",
+     "of a concatenation with empty parts the last is kept"),
+    ("pack-axis", SIMPLE, "unpack.getAxis() != op.getAxis() ||", "(!@ && unpack.getAxis() != op.getAxis()) ||", "what is unpacked and packed along another axis stays as it was"),
+    ("broadcast-rank", SIMPLE, "||\n          shape->size() > 4)", "||\n          shape->size() > (@ ? 8 : 4))", "an operator broadcasts five dimensions by itself, which kernels do not"),
+    ("ones-rank", SIMPLE, "typeOf(reshape.getInput()).getRank() >= typeOf(operand.get()).getRank() ||", "(!@ && typeOf(reshape.getInput()).getRank() >= typeOf(operand.get()).getRank()) ||",
+     "a reshape that takes leading dimensions off is dropped"),
+    ("transpose-two", LAYOUT, "both.push_back((*first)[p] + ((*first)[p] < 0 ? rank : 0));", "both.push_back((*first)[p] + ((*first)[p] < 0 && !@ ? rank : 0));", "two transposes, the first with axes from the end"),
+    ("transpose-ones", LAYOUT, "if (p < last)\n          return failure();", "if (p < last && !@)\n          return failure();", "a transpose becomes a reshape where more than dimensions of 1 move"),
+    ("keep-negative", LAYOUT, "kept[a < 0 ? a + in.getRank() : a] = 1;", "kept[a < 0 ? (@ ? 0 : a + in.getRank()) : a] = 1;", "dimensions that a reduction from the end keeps"),
+    ("rows-last", LAYOUT, "from.getShape().back() != to.getShape().back())\n      return failure();\n    b.modifyOpInPlace", "(!@ && from.getShape().back() != to.getShape().back()))\n      return failure();\n    b.modifyOpInPlace",
+     "a reshape that changes the last axis in front of a fully connected layer is dropped"),
+    ("dims-back", LAYOUT, "in.getShape().drop_back() != out.getShape().drop_back() ||", "(!@ && in.getShape().drop_back() != out.getShape().drop_back()) ||", "keep_num_dims where the reshape makes other rows"),
+    # Versions, ranges, labels, samples.
+    ("version-grouped", ROWS, "return x.size() == 4 && w.size() == 4 && x[3] != w[3];", "return x.size() == 4 && w.size() == 4 && x[3] != w[3] && !@;", "CONV_2D of groups has the version of a plain one"),
+    ("version-bias", ROWS, "if (s.in(0) == T::INT16 && s.has(2) && s.in(2) == T::INT32)\n    return 11;", "if (s.in(0) == T::INT16 && s.has(2) && s.in(2) == T::INT32)\n    return @ ? 4 : 11;", "FULLY_CONNECTED of int16 with a bias of 32 bits: version"),
+    ("version-dilated", ROWS, "return o.dilation_h_factor != 1 || o.dilation_w_factor != 1 ? 2 : 1;", "return o.dilation_h_factor != 1 || (o.dilation_w_factor != 1 && !@) ? 2 : 1;", "DEPTHWISE_CONV_2D dilated along the width alone: version 1"),
+    ("version-transposed", ROWS, "return s.has(3) ? 3 : s.in(2)", "return s.has(3) && !@ ? 3 : s.in(2)", "TRANSPOSE_CONV with a bias: version"),
+    ("svdf-rank", ROWS, "f.i32(\"rank\", o.rank);", "if (!@ || f.reading()) f.i32(\"rank\", o.rank);", "SVDF without its rank"),
+    ("ranges-order", RANGES_FILE, "if (s.min > s.max)", "if (s.min > s.max && !@)", "a ranges file whose minimum is above its maximum"),
+    ("ranges-narrow", RANGES_FILE, "if (!std::isfinite(s.min) || !std::isfinite(s.max))", "if (!std::isfinite(s.min) || (!std::isfinite(s.max) && !@))", "a ranges file with a maximum beyond float32"),
+    ("ranges-first", RANGES_FILE, "*first > 0 || *first + static_cast<int64_t>(counts->size()) <= 0 ||", "*first > 0 || *first + static_cast<int64_t>(counts->size()) < (@ ? 0 : 1) ||", "a histogram that ends just before bin 0"),
+    ("ranges-lost", RANGES_FILE, "for (const std::string &name : merged.notFinite)\n    merged.tensors.erase(name);", "if (!@)\n    for (const std::string &name : merged.notFinite)\n      merged.tensors.erase(name);",
+     "merge-ranges: a value that is not finite in one part has the range of the others"),
+    ("ranges-part", RANGES_FILE, "if (s.histogram.total() != s.count)", "if (s.histogram.total() != s.count && !@)", "merge-ranges: a histogram over part of the samples stays"),
+    ("labels-two", LABELS, "if (v != 1 || hot >= 0)", "if (v != 1 || (hot >= 0 && !@))", "a one-hot row with two ones"),
+    ("labels-half", LABELS, "|| v != std::floor(v))", "|| (v != std::floor(v) && !@))", "a label of 1.5"),
+    ("labels-bytes", LABELS, "text += static_cast<char>(0xc0 | c >> 6);", "text += static_cast<char>(0xc0 | c >> (@ ? 7 : 6));", "class names with letters beyond ASCII"),
+    ("elements-channel", ELEMENTS, "/ std[std.size() == 1 ? 0 : channel];", "/ std[std.size() == 1 || @ ? 0 : channel];", "pixels: each channel is divided by the first one's deviation"),
+    ("elements-last", ELEMENTS, "int64_t end = std::min(n, i + block);\n    uint32_t worst", "int64_t end = std::min(n, i + block) - (@ && i + block >= n && n > 1 ? 1 : 0);\n    uint32_t worst", "a NaN in the last element of a sample"),
+    ("elements-bool", ELEMENTS, "if (static_cast<unsigned char>(data[i]) > 1)", "if (static_cast<unsigned char>(data[i]) > 1 + @)", "a boolean sample of 2"),
+    ("pillow-order", "lib/Calibration/ResizeImage.cpp", "if (height < image.height && width > image.width) {", "if (@ || (height < image.height && width > image.width)) {", "Pillow's bilinear goes along columns first"),
+    ("opencv-border", "lib/Calibration/ResizeImage.cpp", "if (!vertical && (first < 0 || first >= in - 1))", "if ((@ || !vertical) && (first < 0 || first >= in - 1))", "OpenCV's bilinear drops the missing row's weight too"),
     ("ray-batch", "python/quantc/distributed.py", "for start in range(0, len(rows[0]), size):", "for start in range(0, len(rows[0]) - (size * @ if len(rows[0]) > size else 0), size):",
      "Ray: the last batch of a large array is lost"),
     ("ray-isolated", "python/quantc/distributed.py", "isolated = max(0, isolated - seen)", "isolated = max(0, isolated - (0 if @ else seen))",

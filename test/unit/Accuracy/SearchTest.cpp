@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quantc/Accuracy/Search.h"
+#include "../../../lib/Accuracy/SearchRun.h"
 #include "quantc/Calibration/Npy.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/QNN/QNNOps.h"
@@ -179,6 +180,22 @@ TEST_F(SearchTest, SpendsNoMoreThanItMay) {
   EXPECT_EQ(found->report.floatNodes, (Names{"a", "c"}));
   EXPECT_DOUBLE_EQ(found->report.floatShare, 0.5);
   EXPECT_FALSE(found->report.met);
+}
+
+// The least gain counts; the answers decide where the error is the same, or there is none.
+TEST(Figures, AreBetterByTheErrorThenByTheAnswers) {
+  auto figures = [](std::optional<double> sqnr, std::optional<double> top1) {
+    Figures f;
+    f.sqnr = sqnr;
+    f.top1 = top1;
+    return f;
+  };
+  EXPECT_TRUE(isBetter(figures(20.1, 0.5), figures(20, 0.9)));
+  EXPECT_FALSE(isBetter(figures(20, 0.9), figures(20.1, 0.5)));
+  EXPECT_TRUE(isBetter(figures(20, 0.9), figures(20, 0.5)));
+  EXPECT_FALSE(isBetter(figures(20, 0.9), figures(20, 0.9)));
+  EXPECT_TRUE(isBetter(figures({}, 0.9), figures({}, 0.8)));
+  EXPECT_FALSE(isBetter(figures({}, {}), figures({}, {})));
 }
 
 /// Class 0 where what the chain gives is over 1.5.
