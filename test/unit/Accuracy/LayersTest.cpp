@@ -21,6 +21,7 @@
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include <cstring>
 #include <filesystem>
 #include <gtest/gtest.h>
 
@@ -144,6 +145,30 @@ TEST_F(LayersTest, FewSamplesTakeNothingBack) {
   Operation *layer = weightedOps(main(integers)).front();
   EXPECT_EQ(integersOf(layer, 1), (std::vector<int64_t>{1, 4, -2, 2, -1, 1}));
   EXPECT_EQ(integersOf(layer, 2), (std::vector<int64_t>{18, -2}));
+}
+
+// The same where inputs are rounded to halves, an error that is worth taking back: twelve samples are enough
+// for three weights, six are not, though they are the same ones.
+TEST_F(LayersTest, FourSamplesForEachWeightTakeBack) {
+  std::string coarse = integerLayer;
+  for (auto [from, to] : {std::pair("i8:f32, 0.05>", "i8:f32, 0.5>"), {"{0.0125, 0.025}", "{0.125, 0.25}"}})
+    coarse.replace(coarse.find(from), std::strlen(from), to);
+  auto rounded = [&](int64_t times, bool takeBack) {
+    auto floats = parse(floatLayer), integers = parse(coarse);
+    std::vector<float> rows;
+    for (int64_t i = 0; i < times; ++i)
+      rows.insert(rows.end(), sixRows.begin(), sixRows.end());
+    auto samples = samplesOf(rows, {6 * times, 3});
+    LayerMethods methods;
+    methods.roundWeights = methods.correctBiases = true;
+    methods.takeBack = takeBack;
+    EXPECT_TRUE(succeeded(improveLayers(main(floats), main(integers), *samples, methods, 1, nullptr)));
+    return integersOf(weightedOps(main(integers)).front(), 1);
+  };
+  const std::vector<int64_t> without = rounded(1, false);
+  EXPECT_EQ(rounded(1, true), without);
+  EXPECT_EQ(rounded(2, false), without);
+  EXPECT_NE(rounded(2, true), without);
 }
 
 // A bias moves no further than half of int32.

@@ -40,6 +40,15 @@ TEST(Split, ThreeDifferentSamplesAreNeeded) {
   EXPECT_EQ(split->confirm.size(), 1u);
 }
 
+TEST(Split, LeavesOneToFit) {
+  std::vector<uint64_t> hashes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  auto split = splitByHash(hashes, 0.9);
+  ASSERT_TRUE(split);
+  EXPECT_EQ(split->confirm.size(), 8u);
+  EXPECT_EQ(split->choose.size(), 1u);
+  EXPECT_EQ(split->fit, (std::vector<size_t>{9}));
+}
+
 TEST(Split, HalfToConfirmWhereTheBoundNeedsIt) {
   std::vector<uint64_t> hashes(100);
   for (size_t i = 0; i < 100; ++i)

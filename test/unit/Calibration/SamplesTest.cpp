@@ -136,6 +136,49 @@ TEST(Samples, NaNAndInfinityAreNamedBySampleAndTensor) {
   EXPECT_NE(e->find("element 0 is -infinity"), std::string::npos) << *e;
 }
 
+TEST(Samples, TheLastValueOfAnyLengthIsSeen) {
+  for (int64_t n : {1, 2, 4095, 4096, 4097, 8193}) {
+    std::vector<float> values(static_cast<size_t>(n), 0.5f);
+    std::unique_ptr<SampleSet> set;
+    Sample s;
+    ASSERT_FALSE(openSet(writeFloats("last.npz", {{"a", {1, n}, values}}), {input("a", {1, n})}, set));
+    EXPECT_FALSE(set->load(0, s)) << n;
+    values.back() = INFINITY;
+    ASSERT_FALSE(openSet(writeFloats("last.npz", {{"a", {1, n}, values}}), {input("a", {1, n})}, set));
+    EXPECT_TRUE(set->load(0, s)) << n;
+  }
+}
+
+TEST(Samples, EachChannelHasItsMeanAndDeviation) {
+  std::string path = temporary("channels.npz");
+  std::vector<uint8_t> pixels = {10, 20, 30, 40, 50, 60};
+  std::vector<NpzEntry> entries = {
+      {"a", ElementType::U8, {1, 2, 3}, std::span(reinterpret_cast<const char *>(pixels.data()), 6)}};
+  ASSERT_FALSE(writeNpz(path, entries));
+  std::unique_ptr<SampleSet> set;
+  SampleOptions options;
+  options.mean = {0, 10, 20};
+  options.std = {1, 2, 4};
+  Sample s;
+  ASSERT_FALSE(openSet(path, {input("a", {1, 2, 3})}, set, options));
+  ASSERT_FALSE(set->load(0, s));
+  EXPECT_EQ(asFloats(s.inputs[0]), (std::vector<float>{10, 5, 2.5f, 40, 20, 10}));
+}
+
+TEST(Samples, BooleansAreZeroOrOne) {
+  std::string path = temporary("booleans.npz");
+  for (char value : {1, 2}) {
+    std::vector<NpzEntry> entries = {{"a", ElementType::Bool, {1, 1}, std::span(&value, 1)}};
+    ASSERT_FALSE(writeNpz(path, entries));
+    std::unique_ptr<SampleSet> set;
+    Sample s;
+    Error e = openSet(path, {input("a", {1, 1}, ElementType::Bool)}, set);
+    if (!e)
+      e = set->load(0, s);
+    EXPECT_EQ(e.has_value(), value == 2) << e.value_or("");
+  }
+}
+
 TEST(Samples, RealValuesAreQuantizedForAnIntegerInput) {
   std::string path = writeFloats("quant.npz", {{"a", {1, 5}, {0, 0.25f, -0.25f, 100, -100}}});
   std::unique_ptr<SampleSet> set;

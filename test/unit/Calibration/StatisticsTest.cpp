@@ -244,6 +244,9 @@ TEST(RangesFile, RefusesNonsense) {
         "{\"x\": [0, 1e39]}", "{\"tensors\": {\"x\": {\"min\": 0}}}",
         "{\"tensors\": {}, \"format\": \"other\"}", "{\"x\": {\"min\": 0, \"max\": 1, \"count\": -1}}",
         "{\"x\": {\"min\": 0, \"max\": 1, \"histogram\": {\"exponent\": 0, \"first\": 5, \"counts\": [1]}}}",
+        // bins -2 and -1, just in front of bin 0
+        "{\"x\": {\"min\": 0, \"max\": 1, \"histogram\": {\"exponent\": 0, \"first\": -2, \"counts\": [1, "
+        "1]}}}",
         "{\"x\": {\"min\": 0, \"max\": 1, \"sum_of_min\": \"12\"}}"})
     EXPECT_TRUE(parseRanges(text, Limits(), f)) << text;
   auto e = parseRanges(R"({"a": [2, 1], "b": "x"})", Limits(), f);
@@ -289,6 +292,19 @@ TEST(Histogram, MergingHalvesBelowZeroDownwards) {
     EXPECT_EQ(a.exponent, 1);
     EXPECT_EQ(a.first, -2);
     EXPECT_EQ(a.counts, (std::vector<uint64_t>{1, 2, 12}));
+  }
+}
+
+TEST(RangesFile, WhatIsNotFiniteInOnePartHasNoRange) {
+  RangesFile good, bad, merged;
+  good.samples = bad.samples = 1;
+  good.tensors["x"] = good.tensors["y"] = bad.tensors["y"] = withOutliers(10);
+  bad.notFinite.insert("x");
+  for (const auto &parts : {std::vector{good, bad}, std::vector{bad, good}}) {
+    ASSERT_FALSE(mergeRanges(parts, merged));
+    EXPECT_EQ(merged.tensors.size(), 1u);
+    EXPECT_TRUE(merged.tensors.count("y"));
+    EXPECT_EQ(merged.notFinite, bad.notFinite);
   }
 }
 
