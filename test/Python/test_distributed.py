@@ -162,6 +162,15 @@ def test_flags_of_single_processes(float_pb, images, given):
         quantc.distributed.compare(float_pb, float_pb, images, **{given: "0/2"})
 
 
+def test_example(float_pb, images, test_set, tmp_path):
+    import runpy
+
+    main = runpy.run_path(os.path.join(SOURCE, "examples", "distributed", "run.py"))["main"]
+    ranges, found = main(str(tmp_path / "digits.tflite"))
+    assert ranges == quantc.calibrate(float_pb, images)
+    assert found.text == quantc.evaluate(tmp_path / "digits.tflite", *test_set).text
+
+
 def test_wrong_samples(float_pb, images):
     with pytest.raises(quantc.SampleError, match="nothing was yielded"):
         quantc.distributed.calibrate(float_pb, iter([]), workers=1)
