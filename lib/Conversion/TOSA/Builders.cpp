@@ -30,11 +30,6 @@ Value Lowering::get(Value qnn) {
   auto found = values.find(qnn);
   if (found != values.end())
     return found->second;
-  DenseElementsAttr stored = storedConstant(qnn);
-  return stored ? values[qnn] = constant(stored) : Value();
-}
-
-DenseElementsAttr Lowering::storedConstant(Value qnn) const {
   ElementsAttr value = known.lookup(qnn);
   RankedTensorType type = typeOf(qnn);
   if (!value || !type)
@@ -43,15 +38,19 @@ DenseElementsAttr Lowering::storedConstant(Value qnn) const {
   std::vector<char> storage;
   auto bytes = getRawBytes(value, storage);
   auto q = dyn_cast<quant::QuantizedType>(cast<ShapedType>(qnn.getType()).getElementType());
+  Value made;
   if (bytes && !(q && q.getStorageTypeIntegralWidth() < 8)) {
     SmallVector<char> copy(bytes->begin(), bytes->end());
     if (p && p->isUnsigned && p->bits == 8)
       for (char &c : copy)
         c = static_cast<char>(c ^ 0x80);
-    return cast<DenseElementsAttr>(makeConstant(type, copy));
+    made = constant(cast<DenseElementsAttr>(makeConstant(type, copy)));
+  } else if (auto elements = getElements<int64_t>(value)) {
+    made = constant(type.getElementType(), type.getShape(), *elements);
   }
-  auto elements = getElements<int64_t>(value);
-  return elements ? integers(type.getElementType(), type.getShape(), *elements) : DenseElementsAttr();
+  if (made)
+    values[qnn] = made;
+  return made;
 }
 
 Value Lowering::constant(DenseElementsAttr value) {
@@ -61,16 +60,12 @@ Value Lowering::constant(DenseElementsAttr value) {
   return made;
 }
 
-DenseElementsAttr Lowering::integers(Type element, ArrayRef<int64_t> dims, ArrayRef<int64_t> data) {
+Value Lowering::constant(Type element, ArrayRef<int64_t> dims, ArrayRef<int64_t> data) {
   SmallVector<APInt> elements;
   unsigned bits = element.getIntOrFloatBitWidth();
   for (int64_t v : data)
     elements.push_back(APInt(bits, static_cast<uint64_t>(v), true, true));
-  return DenseElementsAttr::get(RankedTensorType::get(dims, element), elements);
-}
-
-Value Lowering::constant(Type element, ArrayRef<int64_t> dims, ArrayRef<int64_t> data) {
-  return constant(integers(element, dims, data));
+  return constant(DenseElementsAttr::get(RankedTensorType::get(dims, element), elements));
 }
 
 Value Lowering::constantF32(ArrayRef<int64_t> dims, ArrayRef<float> data) {
@@ -92,6 +87,34 @@ Value Lowering::shape(ArrayRef<int64_t> dims) {
     made = tosa::ConstShapeOp::create(
         builder, loc, tosa::shapeType::get(builder.getContext(), static_cast<int>(dims.size())), value);
   return made;
+}
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+LogicalResult Lowering::makeVariable(qnn::VariableOp variable) {
+  RankedTensorType type = typeOf(variable.getOutput());
+  auto p = paramsOf(variable.getOutput());
+  if (!p)
+    return refuse(variable, "its type is not quantized");
+  OpBuilder outside(function);
+  auto shape = DenseIntElementsAttr::get(RankedTensorType::get({type.getRank()}, builder.getIndexType()),
+                                         type.getShape());
+  auto zero = DenseElementsAttr::get(type, builder.getIntegerAttr(type.getElementType(), p->zeroPoint));
+  auto made = tosa::VariableOp::create(outside, loc, qnn::getTensorName(variable.getOutput()), shape,
+                                       type.getElementType(), zero);
+  // Two tensors may have one name, and so may a function.
+  SymbolTable symbols(function->getParentOp());
+  made->remove();
+  variables[variable.getOutput()] = symbols.insert(made, Block::iterator(function));
+  set(variable.getOutput(), tosa::VariableReadOp::create(builder, loc, type, made.getSymName()));
+  return success();
+}
+
+void Lowering::writeVariable(Value variable, Value next) {
+  tosa::VariableWriteOp::create(builder, loc, variables.lookup(variable).getValue(), next);
+  set(variable, next);
 }
 
 //===----------------------------------------------------------------------===//

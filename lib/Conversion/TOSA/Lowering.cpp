@@ -19,9 +19,9 @@ using namespace quantc::conversion;
 const RuleTable &RuleTable::builtin() {
   static const RuleTable table = [] {
     RuleTable t;
-    for (auto add : {addLinearRules, addElementwiseRules, addTableRules, addSoftmaxRules, addReduceRules,
-                     addResizeRules, addShapeRules, addBlockRules, addIndexRules, addStageRules,
-                     addFloatRules, addRecurrentRules, addStateRules})
+    for (auto add :
+         {addLinearRules, addElementwiseRules, addTableRules, addSoftmaxRules, addReduceRules, addResizeRules,
+          addShapeRules, addBlockRules, addIndexRules, addStageRules, addFloatRules, addRecurrentRules})
       add(t);
     return t;
   }();

@@ -83,7 +83,6 @@ void addIndexRules(RuleTable &table);
 void addStageRules(RuleTable &table);
 void addFloatRules(RuleTable &table);
 void addRecurrentRules(RuleTable &table);
-void addStateRules(RuleTable &table);
 
 class Lowering {
 public:
@@ -102,8 +101,6 @@ public:
   mlir::ElementsAttr constantOf(mlir::Value qnn) const;
   /// The same as integers; nothing when not constant or no integers.
   std::optional<llvm::SmallVector<int64_t>> integersOf(mlir::Value qnn) const;
-  /// The elements of such a value as TOSA stores them, uint8 without its sign bit; null when not constant.
-  mlir::DenseElementsAttr storedConstant(mlir::Value qnn) const;
   /// The TOSA type of a value of the network; null when it has none.
   mlir::RankedTensorType typeOf(mlir::Value qnn) const;
 
@@ -118,10 +115,6 @@ public:
   mlir::LogicalResult makeVariable(qnn::VariableOp variable);
   /// What a value that makeVariable made is from here on, and at the start of the next call.
   void writeVariable(mlir::Value variable, mlir::Value next);
-  /// The variables of a streaming network, known by name, with the start that the first call finds.
-  mlir::LogicalResult startVariables(qnn::CallOnceOp once);
-  mlir::LogicalResult readVariable(qnn::ReadVariableOp op);
-  mlir::LogicalResult assignVariable(qnn::AssignVariableOp op);
 
   //===--- constants ------------------------------------------------------===//
   mlir::Type integer(unsigned bits) { return builder.getIntegerType(bits); }
@@ -196,10 +189,6 @@ public:
 
 private:
   mlir::LogicalResult lower(mlir::Operation *op);
-  /// Declares a tosa.variable beside the function and gives its symbol.
-  mlir::StringAttr addVariable(llvm::StringRef name, mlir::DenseElementsAttr start);
-  static mlir::DenseElementsAttr integers(mlir::Type element, llvm::ArrayRef<int64_t> shape,
-                                          llvm::ArrayRef<int64_t> values);
   void findIslands();
   mlir::LogicalResult lowerToCustom(mlir::Operation *op);
   bool foldConstants(mlir::Operation *op);
@@ -213,7 +202,6 @@ private:
   llvm::DenseMap<mlir::Value, mlir::ElementsAttr> known;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants, shapes;
   llvm::DenseMap<mlir::Value, mlir::StringAttr> variables; ///< their symbols
-  llvm::StringMap<mlir::StringAttr> started;               ///< of those that are known by name
   /// Last op of an island of float32 that becomes a table, and its ops; and what lies inside and is read
   /// there alone.
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Operation *>> islands;

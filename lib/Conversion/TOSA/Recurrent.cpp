@@ -22,6 +22,8 @@ namespace qi = quantc::interpreter;
 
 namespace {
 
+LogicalResult lowerVariable(Lowering &l, Operation *op) { return l.makeVariable(cast<qnn::VariableOp>(op)); }
+
 /// An integer matrix [rows, depth] that is known now, for products of [batch, 1, 1, depth].
 struct StoredMatrix {
   SmallVector<int64_t> elements;
@@ -342,6 +344,7 @@ LogicalResult lowerSVDF(Lowering &l, Operation *generic) {
 } // namespace
 
 void conversion::addRecurrentRules(RuleTable &table) {
+  table.add<qnn::VariableOp>(lowerVariable);
   table.add<qnn::UnidirectionalSequenceLSTMOp>(lowerLSTM);
   table.add<qnn::SVDFOp>(lowerSVDF);
 }
