@@ -7,8 +7,11 @@ usage: make_saved_models.py OUT_DIR
 two: functions and resource variables of TensorFlow 2, an embedding, two outputs. one: a graph of TensorFlow 1 with
 reference variables and no functions. shards: the same with its
 variables in two files. named: scopes as Keras 3 writes them, the layers dense and dense_1. keras: what
-tf.saved_model.save writes of a Keras 3 model, which restores copies of the variables. Beside each, NAME.npz holds an input and the outputs under their keys.
+tf.saved_model.save writes of a Keras 3 model, which restores copies of the variables. several: four signatures without
+serving_default, two of which read one variable, one a table whose words are lines of a file, one a table from numbers to
+words. Beside each, NAME.npz holds an input and the outputs under their keys, of several SIGNATURE/NAME.
 """
+import os
 import pathlib
 import shutil
 import sys
@@ -104,13 +107,53 @@ def keras3(out, r):
     np.savez(out / "keras.npz", x=x, **{k: v.numpy() for k, v in call(tf.constant(x)).items()})
 
 
+class Several(tf.Module):
+    def __init__(self, r, vocabulary):
+        self.weights = tf.Variable(r.normal(size=(40, 8)).astype("f4"), name="weights")
+        self.words = tf.lookup.StaticHashTable(tf.lookup.TextFileInitializer(
+            vocabulary, tf.string, tf.lookup.TextFileIndex.WHOLE_LINE, tf.int64, tf.lookup.TextFileIndex.LINE_NUMBER), -1)
+        self.labels = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(tf.constant([2, 3, 5], tf.int64), ["two", "three", "five"]), "other")
+
+    @tf.function(input_signature=[tf.TensorSpec([1, 8], tf.float32, name="x")])
+    def project(self, x):
+        return {"length": tf.reduce_sum(x * x, 1), "y": tf.matmul(x, self.weights, transpose_b=True)}
+
+    @tf.function(input_signature=[tf.TensorSpec([1, 3], tf.int32, name="ids")])
+    def embed(self, ids):
+        return {"y": tf.gather(self.weights, ids)}
+
+    @tf.function(input_signature=[tf.TensorSpec([1, 3], tf.string, name="text")])
+    def count(self, text):
+        return {"id": self.words.lookup(text), "size": self.words.size()}
+
+    @tf.function(input_signature=[tf.TensorSpec([1, 3], tf.int64, name="n")])
+    def name_of(self, n):
+        return {"label": self.labels.lookup(n + 1)}
+
+
+def several(out, r):
+    os.chdir(out)  # the name of the file goes into the graph
+    vocabulary = pathlib.Path("vocabulary.txt")
+    vocabulary.write_text("red\ngreen\nblue\n")
+    model = Several(r, str(vocabulary))
+    signatures = {"project": model.project, "embed": model.embed, "count": model.count, "name": model.name_of}
+    tf.saved_model.save(model, str(out / "several"), signatures=signatures)
+    vocabulary.unlink()
+    x, ids = r.uniform(-1, 1, (1, 8)).astype("f4"), np.array([[0, 39, 7]], "i4")
+    arrays = {"project/x": x, "embed/ids": ids}
+    arrays.update({"project/" + k: v.numpy() for k, v in model.project(tf.constant(x)).items()})
+    arrays.update({"embed/" + k: v.numpy() for k, v in model.embed(tf.constant(ids)).items()})
+    np.savez(out / "several.npz", **arrays)
+
+
 def main(out):
     r = np.random.default_rng(5)
-    for make in (two, one, shards, named, keras3):
+    for make in (two, one, shards, named, keras3, several):
         make(out, r)
     for extra in out.glob("*/fingerprint.pb"):
         extra.unlink()
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    main(pathlib.Path(sys.argv[1]).absolute())

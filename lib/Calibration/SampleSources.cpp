@@ -214,9 +214,14 @@ Error SampleSet::Impl::addNpz(Source &source) {
   for (size_t k = 0; k < inputs.size(); ++k) {
     const TensorInfo &input = inputs[k];
     std::string key;
+    if (k < options.placedNames.size())
+      for (const std::string &placed : options.placedNames[k])
+        if (key.empty() && std::find(candidates.begin(), candidates.end(), placed) != candidates.end())
+          key = placed;
+    const bool placed = !key.empty();
     // The tensor's own name, then without TensorFlow's index, then those of signatures.
     for (const std::string &name : candidates)
-      if (name == input.name || (key.empty() && withoutIndex(name) == withoutIndex(input.name)))
+      if ((name == input.name && !placed) || (key.empty() && withoutIndex(name) == withoutIndex(input.name)))
         key = name;
     if (key.empty() && k < options.aliases.size())
       for (const std::string &alias : options.aliases[k])

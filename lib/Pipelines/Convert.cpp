@@ -9,6 +9,7 @@
 #include "AppendedZip.h"
 #include "AttachRanges.h"
 #include "IntegerFile.h"
+#include "LoadNetworks.h"
 #include "OperatorCounts.h"
 #include "Requests.h"
 #include "quantc/Pipelines/CheckByRunning.h"
@@ -26,6 +27,7 @@
 #include "quantc/Transforms/EndsPasses.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
@@ -63,8 +65,11 @@ private:
   LogicalResult quantizeMeasured(ModuleOp module);
   LogicalResult quantizeTrained(ModuleOp module);
   LogicalResult runPasses(ModuleOp module, const std::function<void(OpPassManager &)> &build);
-  LogicalResult stageModel(ModuleOp module);
-  FailureOr<std::string> writeModel(ModuleOp module);
+  LogicalResult convertNetwork(ModuleOp module);
+  LogicalResult convertNetworks(ArrayRef<LoadedModel> networks);
+  LogicalResult draw(func::FuncOp main);
+  LogicalResult stageModel(ArrayRef<ModuleOp> modules);
+  FailureOr<std::string> writeModel(ArrayRef<ModuleOp> modules);
   LogicalResult dumpDot(func::FuncOp main, StringRef stage);
   LogicalResult checkCounts(func::FuncOp main);
   LogicalResult checkTarget(ModuleOp module);
@@ -337,7 +342,7 @@ static std::string printed(llvm::function_ref<void(llvm::raw_ostream &)> print) 
 }
 
 /// The bytes of the output, read back and compared.
-FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
+FailureOr<std::string> Conversion::writeModel(ArrayRef<ModuleOp> modules) {
   FileFormat format = formatOf(inMemory ? "" : output, options.emit);
   if (format != FileFormat::TFLite) {
     EmitOptions emit = options.emit;
@@ -355,17 +360,17 @@ FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
     else if (linalg)
       summary.notes.emplace_back("linalg computes profile litert-ref, what LiteRT's reference kernels give; "
                                  "--profile tflite-2.13 is without floating point");
-    return emitModel(module, output, format, emit);
+    return emitModel(modules.front(), output, format, emit);
   }
   // The converters' own faults are copied for those who ask for just their files: TOCO knew no runtime of
   // today, and what computes in float may be for another one. Integers that LiteRT refuses serve nobody; some
   // end the process.
   bool copies = options.exactCompat && (options.compat == Compat::Toco || !asksForIntegers(options.quantize));
   auto policy = copies ? tflite::Unrunnable::Warn : tflite::Unrunnable::Refuse;
-  FailureOr<std::string> bytes = tflite::exportTFLite(module);
+  FailureOr<std::string> bytes = tflite::exportTFLite(modules);
   if (failed(bytes))
     return failure();
-  if (failed(tflite::checkTFLite(module, *bytes, output, policy))) {
+  if (failed(tflite::checkTFLite(modules, *bytes, output, policy))) {
     if (options.exactCompat)
       return refuse()
              << "TFLiteConverter's parameters are such that it can't be run; without --compat tflite "
@@ -376,9 +381,9 @@ FailureOr<std::string> Conversion::writeModel(ModuleOp module) {
   return bytes;
 }
 
-LogicalResult Conversion::stageModel(ModuleOp module) {
+LogicalResult Conversion::stageModel(ArrayRef<ModuleOp> modules) {
   giveFreeMemoryBack(); // of the programs that ran: the file stands in memory beside the constants
-  FailureOr<std::string> bytes = writeModel(module);
+  FailureOr<std::string> bytes = writeModel(modules);
   if (failed(bytes))
     return failure();
   summary.outputBytes = static_cast<int64_t>(bytes->size());
@@ -473,46 +478,77 @@ LogicalResult Conversion::stageReport(func::FuncOp main) {
   return stageText(options.reportFile, printed([&](llvm::raw_ostream &os) { printReport(page, os); }));
 }
 
+/// From a network as it was read to what the file is to hold.
+LogicalResult Conversion::convertNetwork(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  SmallVector<Type> inputs(main.getArgumentTypes()), outputs(main.getResultTypes());
+  if (failed(dumpDot(main, "import")) || failed(decide(module)))
+    return failure();
+  main = module.lookupSymbol<func::FuncOp>("main");
+  if (int64_t ends = tflite::refreshStatistics(main, inputs, outputs))
+    summary.notes.push_back("minimum and maximum of " + std::to_string(ends) +
+                            (ends == 1 ? " end" : " ends") +
+                            " in the metadata were brought to the type that the end has now");
+  return success(succeeded(dumpDot(main, "result")) && succeeded(countOperators(main, options, summary)) &&
+                 succeeded(checkCounts(main)) && succeeded(checkTarget(module)));
+}
+
+/// Each network by itself, then all into one file.
+LogicalResult Conversion::convertNetworks(ArrayRef<LoadedModel> networks) {
+  ConvertSummary all = std::move(summary);
+  SmallVector<ModuleOp> modules;
+  for (const LoadedModel &network : networks) {
+    ModuleOp module = network.module.get();
+    summary = ConvertSummary();
+    std::vector<std::string> keys = signatureKeys(module);
+    if (failed(convertNetwork(module)))
+      return refuse() << "that is said of signature '" << llvm::join(keys, "', '")
+                      << "', one of several; --signature KEY, once for each, chooses others";
+    addNetwork(all, std::move(summary), keys);
+    modules.push_back(module);
+  }
+  summary = std::move(all);
+  return stageModel(modules);
+}
+
+LogicalResult Conversion::draw(func::FuncOp main) {
+  std::string dot = printed([&](llvm::raw_ostream &os) { printGraphviz(main, os); });
+  summary.outputBytes = static_cast<int64_t>(dot.size());
+  if (!inMemory)
+    return stageText(output.str(), dot);
+  *inMemory = std::move(dot);
+  return success();
+}
+
 FailureOr<ConvertSummary> Conversion::run() {
   auto start = std::chrono::steady_clock::now();
   if (failed(checkPaths()))
     return failure();
-  LoadOptions load = options.load;
-  if (options.compat == Compat::Toco)
-    load.graph.foldRules = import::GraphDefOptions::FoldRules::Toco;
-  load.savedModelFullNames |= options.exactCompat;
-  FailureOr<LoadedModel> model = modelBytes ? loadModelFromMemory(*modelBytes, modelPath, context, load)
-                                            : loadModel(modelPath, context, load);
-  if (failed(model))
+  auto networks = loadNetworks(modelPath, modelBytes, context, options, summary.notes);
+  if (failed(networks))
     return failure();
-  ModuleOp module = *model->module;
-  auto main = module.lookupSymbol<func::FuncOp>("main");
-  if (!main || main.isExternal())
-    return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
-  summary.inputBytes = model->fileBytes;
-  modelHash = model->hash;
-  appended = std::move(model->appended);
-  if (options.writeGraphviz) {
-    std::string dot = printed([&](llvm::raw_ostream &os) { printGraphviz(main, os); });
-    summary.outputBytes = static_cast<int64_t>(dot.size());
-    if (inMemory)
-      *inMemory = std::move(dot);
-    else if (failed(stageText(output.str(), dot)))
+  for (LoadedModel &network : *networks)
+    if (auto main = network.module->lookupSymbol<func::FuncOp>("main"); !main || main.isExternal())
+      return emitError(NameLoc::get(StringAttr::get(context, modelPath))) << "model has no function main";
+  LoadedModel &model = networks->front();
+  ModuleOp module = *model.module;
+  summary.inputBytes = model.fileBytes;
+  modelHash = model.hash;
+  appended = std::move(model.appended);
+  if (networks->size() > 1) {
+    FileFormat format = formatOf(inMemory ? "" : output, options.emit);
+    if (failed(checkFlagsOfOneNetwork(options, format, NameLoc::get(StringAttr::get(context, output)),
+                                      *networks)) ||
+        failed(convertNetworks(*networks)))
       return failure();
-  } else {
-    SmallVector<Type> inputs(main.getArgumentTypes()), outputs(main.getResultTypes());
-    if (failed(dumpDot(main, "import")) || failed(decide(module)))
+  } else if (options.writeGraphviz) {
+    if (failed(draw(module.lookupSymbol<func::FuncOp>("main"))))
       return failure();
-    main = module.lookupSymbol<func::FuncOp>("main");
-    if (int64_t ends = tflite::refreshStatistics(main, inputs, outputs))
-      summary.notes.push_back("minimum and maximum of " + std::to_string(ends) +
-                              (ends == 1 ? " end" : " ends") +
-                              " in the metadata were brought to the type that the end has now");
-    if (failed(dumpDot(main, "result")) || failed(countOperators(main, options, summary)) ||
-        failed(checkCounts(main)) || failed(checkTarget(module)) || failed(stageModel(module)))
-      return failure();
+  } else if (failed(convertNetwork(module)) || failed(stageModel(module))) {
+    return failure();
   }
-  if (!options.reportFile.empty() && !options.writeGraphviz && failed(stageReport(main)))
+  if (!options.reportFile.empty() && !options.writeGraphviz &&
+      failed(stageReport(module.lookupSymbol<func::FuncOp>("main"))))
     return failure();
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!options.summaryFile.empty() &&

@@ -6,6 +6,7 @@
 
 #include "quantc/Pipelines/Convert.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
@@ -49,6 +50,8 @@ void pipelines::printSummary(const ConvertSummary &s, llvm::StringRef output, ll
   os << "wrote " << output << ": " << s.outputBytes << " bytes, from " << s.inputBytes << "\n";
   if (s.integerOps + s.floatOps == 0 && s.smallWeightOps.empty()) // a drawing, not a model
     return;
+  if (!s.signatures.empty())
+    os << s.signatures.size() << " signatures: " << llvm::join(s.signatures, ", ") << "\n";
   printCounts(s, os);
   for (const std::string &warning : s.warnings)
     os << "warning: " << warning << "\n";
@@ -90,6 +93,11 @@ void pipelines::printSummaryJSON(const ConvertSummary &s, llvm::raw_ostream &os)
     j.attribute("output_bytes", s.outputBytes);
     j.attribute("integer_operators", s.integerOps);
     j.attribute("float_operators", s.floatOps);
+    if (!s.signatures.empty())
+      j.attributeArray("signatures", [&] {
+        for (const std::string &key : s.signatures)
+          j.value(text(key));
+      });
     int64_t small = 0;
     for (const auto &[type, n] : s.smallWeightOps)
       small += n;

@@ -62,7 +62,8 @@ static std::string takeInput(StringRef value, std::vector<import::InputSpec> &in
   return {};
 }
 
-void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) {
+/// `signatures`: of a command that takes several.
+static void addLoadFlags(Flags &flags, LoadOptions &load, std::vector<std::string> *signatures) {
   import::GraphDefOptions &graph = load.graph;
   graph.openBatch = 1;
   flags.add({"--input", "NAME[=1x224x224x3]",
@@ -72,9 +73,14 @@ void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) {
   Flags::Flag &output = flags.texts("--output", "NAME[:K]", graph.outputs, "a node, or its result K");
   output.byDefault = "nodes no other node uses";
   output.historic = "--output_arrays";
-  Flags::Flag &signature = flags.text("--signature", "KEY", load.signature,
-                                      "of a SavedModel or a `.tflite`: whose inputs and outputs");
-  signature.byDefault = "serving_default; of a `.tflite` the first subgraph";
+  Flags::Flag &signature =
+      signatures ? flags.texts("--signature", "KEY", *signatures,
+                               "of a SavedModel or a `.tflite`: a network of the output, whose inputs and "
+                               "outputs these are; several share what they have in common, `*` takes all")
+                 : flags.text("--signature", "KEY", load.signature,
+                              "of a SavedModel or a `.tflite`: whose inputs and outputs");
+  signature.byDefault = signatures ? "serving_default; all of a SavedModel without it, or of a `.tflite`"
+                                   : "serving_default; of a `.tflite` the first subgraph";
   signature.historic = "--saved_model_signature_key";
   flags.add({"--tags", "A,B", "of a SavedModel: which of its graphs", "serve", "--saved_model_tag_set", false,
              [&load](StringRef text) -> std::string {
@@ -89,6 +95,8 @@ void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) {
   flags.set("--both-branches", graph.bothBranches, true,
             "a computed condition of a graph runs both branches and chooses, in place of IF");
 }
+
+void pipelines::addLoadFlags(Flags &flags, LoadOptions &load) { ::addLoadFlags(flags, load, nullptr); }
 
 /// A number, or one for each channel.
 static Flags::Take takeNumbers(std::vector<double> &field, bool &given, bool allowZero) {
@@ -312,7 +320,7 @@ static void addAccuracy(Flags &flags, ConvertOptions &o) {
 }
 
 void pipelines::addConvertFlags(Flags &flags, ConvertOptions &o) {
-  addLoadFlags(flags, o.load);
+  ::addLoadFlags(flags, o.load, &o.signatures);
   Flags::Flag &quantize = flags.choice<Quantize>(
       "--quantize",
       {{"none", Quantize::None},

@@ -79,7 +79,7 @@ TensorDescription pipelines::describeTensor(Value value) {
 std::string pipelines::getOperatorName(Operation *op) {
   StringRef name = op->getName().stripDialect();
   if (auto custom = dyn_cast<qnn::CustomOp>(op))
-    return "CUSTOM";
+    return custom.getBuiltinCode() ? custom.getCustomCode().str() : "CUSTOM"; // builtins without an op here
   return name.upper();
 }
 

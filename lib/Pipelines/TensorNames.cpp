@@ -106,25 +106,36 @@ private:
 
 void pipelines::giveOwnNames(func::FuncOp main) { Namer(main).run(); }
 
+/// Calls `use(key, name, index)` for each input or output of each signature.
+static void forEachEnd(ArrayAttr signatures, StringRef ends, size_t count,
+                       llvm::function_ref<void(StringRef, StringRef, size_t)> use) {
+  for (auto signature : signatures.getAsRange<DictionaryAttr>())
+    if (auto list = signature.getAs<ArrayAttr>(ends))
+      for (auto end : list.getAsRange<DictionaryAttr>()) {
+        auto key = signature.getAs<StringAttr>("key"), name = end.getAs<StringAttr>("name");
+        auto index = end.getAs<IntegerAttr>("index");
+        if (name && index && index.getInt() >= 0 && static_cast<size_t>(index.getInt()) < count)
+          use(key ? key.getValue() : "", name.getValue(), static_cast<size_t>(index.getInt()));
+      }
+}
+
 std::vector<std::vector<std::string>> pipelines::signatureNames(func::FuncOp main, bool inputs) {
   std::vector<std::vector<std::string>> names(inputs ? main.getNumArguments() : main.getNumResults());
   auto module = main->getParentOfType<ModuleOp>();
-  auto signatures = module ? module->getAttrOfType<ArrayAttr>("qnn.signatures") : ArrayAttr();
-  if (!signatures)
-    return names;
-  for (auto signature : signatures.getAsRange<DictionaryAttr>())
-    if (auto ends = signature.getAs<ArrayAttr>(inputs ? "inputs" : "outputs"))
-      for (auto end : ends.getAsRange<DictionaryAttr>()) {
-        auto name = end.getAs<StringAttr>("name");
-        auto index = end.getAs<IntegerAttr>("index");
-        if (name && index && index.getInt() >= 0 && static_cast<size_t>(index.getInt()) < names.size())
-          names[static_cast<size_t>(index.getInt())].push_back(name.str());
-      }
+  if (auto signatures = module ? module->getAttrOfType<ArrayAttr>("qnn.signatures") : ArrayAttr())
+    forEachEnd(signatures, inputs ? "inputs" : "outputs", names.size(),
+               [&](StringRef, StringRef name, size_t index) { names[index].push_back(name.str()); });
   return names;
 }
 
 void pipelines::describeInputs(func::FuncOp main, calibration::SampleOptions &options) {
   options.aliases = signatureNames(main, /*inputs=*/true);
+  options.placedNames.assign(main.getNumArguments(), {});
+  auto module = main->getParentOfType<ModuleOp>();
+  if (auto list = module ? module->getAttrOfType<ArrayAttr>("qnn.signatures") : ArrayAttr())
+    forEachEnd(list, "inputs", main.getNumArguments(), [&](StringRef key, StringRef name, size_t index) {
+      options.placedNames[index].push_back((key + "/" + name).str());
+    });
   options.described.clear();
   for (tflite::Normalization &n : tflite::readNormalization(main))
     options.described.emplace_back(std::move(n.mean), std::move(n.std));

@@ -15,7 +15,7 @@ namespace quantc::tflite {
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> importBorrowed(llvm::StringRef bytes,
                                                                   llvm::StringRef fileName,
                                                                   mlir::MLIRContext *context,
-                                                                  const Limits &limits = {});
+                                                                  llvm::StringRef signature = {});
 
 } // namespace quantc::tflite
 

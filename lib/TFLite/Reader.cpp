@@ -440,8 +440,8 @@ FailureOr<OwningOpRef<ModuleOp>> importTFLite(StringRef bytes, StringRef fileNam
 }
 
 FailureOr<OwningOpRef<ModuleOp>> importBorrowed(StringRef bytes, StringRef fileName, MLIRContext *context,
-                                                const Limits &limits) {
-  return importBytes(bytes, fileName, context, limits, /*borrow=*/true);
+                                                StringRef signature) {
+  return importBytes(bytes, fileName, context, Limits(), /*borrow=*/true, signature);
 }
 
 } // namespace quantc::tflite

@@ -56,7 +56,6 @@ public:
     return compareBlocks(written, written.getBody().front(), read.getBody().front());
   }
 
-private:
   LogicalResult compareBlocks(Operation *owner, Block &a, Block &b) {
     if (a.getNumArguments() != b.getNumArguments())
       return owner->emitError("the file read back has ")
@@ -77,6 +76,7 @@ private:
     return success();
   }
 
+private:
   LogicalResult compareOps(Operation *a, Operation *b) {
     auto differs = [&](const Twine &what) { return a->emitError("the file read back differs: ") << what; };
     if (a->getName() != b->getName())
@@ -130,6 +130,11 @@ private:
 
 LogicalResult compareModules(ModuleOp written, ModuleOp read) {
   return Comparison().run(*written.getOps<func::FuncOp>().begin(), *read.getOps<func::FuncOp>().begin());
+}
+
+bool sameRegions(Region &a, Region &b) {
+  ScopedDiagnosticHandler silence(a.getContext(), [](Diagnostic &) {});
+  return succeeded(Comparison().compareBlocks(a.getParentOp(), a.front(), b.front()));
 }
 
 } // namespace quantc::tflite

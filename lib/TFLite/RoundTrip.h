@@ -14,6 +14,9 @@ namespace quantc::tflite {
 /// narrow storage range), bytes of constants. Emits one diagnostic at the op of `written` that differs.
 mlir::LogicalResult compareModules(mlir::ModuleOp written, mlir::ModuleOp read);
 
+/// The same of two regions with one block each, in silence.
+bool sameRegions(mlir::Region &a, mlir::Region &b);
+
 } // namespace quantc::tflite
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "BorrowedReader.h"
 #include "RoundTrip.h"
+#include "WriteParts.h"
 #include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNFacts.h"
 #include "quantc/QNN/QNNOps.h"
@@ -48,15 +49,25 @@ static LogicalResult checkRunnable(ModuleOp module, Unrunnable policy) {
   return success(runnable || policy == Unrunnable::Warn);
 }
 
-LogicalResult checkTFLite(ModuleOp module, StringRef bytes, StringRef path, Unrunnable policy) {
-  if (failed(checkRunnable(module, policy)))
+LogicalResult checkTFLite(ArrayRef<ModuleOp> modules, StringRef bytes, StringRef path, Unrunnable policy) {
+  bool runnable = true;
+  for (ModuleOp module : modules)
+    runnable &= succeeded(checkRunnable(module, policy));
+  if (!runnable)
     return failure();
-  FailureOr<OwningOpRef<ModuleOp>> read = importBorrowed(bytes, path, module.getContext());
-  if (failed(read))
-    return module.emitError("the .tflite that was written can't be read back; it is not kept");
-  LogicalResult same = compareModules(module, **read);
-  dropConstants(**read);
-  return same;
+  for (ModuleOp module : modules) {
+    StringRef key = module == modules.front() ? StringRef() : firstSignature(module);
+    if (module != modules.front() && key.empty())
+      return module.emitError("it has no signature, without which nobody finds it among several");
+    FailureOr<OwningOpRef<ModuleOp>> read = importBorrowed(bytes, path, module.getContext(), key);
+    if (failed(read))
+      return module.emitError("the .tflite that was written can't be read back; it is not kept");
+    LogicalResult same = compareModules(module, **read);
+    dropConstants(**read);
+    if (failed(same))
+      return failure();
+  }
+  return success();
 }
 
 LogicalResult stageTFLite(ModuleOp module, StringRef path, OutputFiles &files, int64_t *size,

@@ -5,6 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "WriteParts.h"
+#include "quantc/QNN/QNNControlOps.h"
+
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -25,6 +28,24 @@ StringRef resultName(OpResult r) {
   if (auto f = dyn_cast<FusedLoc>(r.getLoc()); f && f.getLocations().size() == r.getOwner()->getNumResults())
     return locName(f.getLocations()[r.getResultNumber()]);
   return locName(r.getLoc());
+}
+
+std::optional<BuiltinOperator> controlCode(Operation *op) {
+  return llvm::TypeSwitch<Operation *, std::optional<BuiltinOperator>>(op)
+      .Case<qnn::IfOp>([](auto) { return BuiltinOperator::IF; })
+      .Case<qnn::WhileOp>([](auto) { return BuiltinOperator::WHILE; })
+      .Case<qnn::CallOnceOp>([](auto) { return BuiltinOperator::CALL_ONCE; })
+      .Case<qnn::ReadVariableOp>([](auto) { return BuiltinOperator::READ_VARIABLE; })
+      .Case<qnn::AssignVariableOp>([](auto) { return BuiltinOperator::ASSIGN_VARIABLE; })
+      .Default([](auto) { return std::nullopt; });
+}
+
+StringRef firstSignature(ModuleOp module) {
+  if (auto list = module->getAttrOfType<ArrayAttr>("qnn.signatures"))
+    for (auto entry : list.getAsRange<DictionaryAttr>())
+      if (auto key = entry.getAs<StringAttr>("key"))
+        return key.getValue();
+  return {};
 }
 
 void restoreQuantization(Quantization &q, DictionaryAttr stored) {

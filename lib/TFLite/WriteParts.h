@@ -10,7 +10,7 @@
 #include "tflite_generated.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/Operation.h"
+#include "mlir/IR/BuiltinOps.h"
 
 namespace quantc::tflite {
 
@@ -21,6 +21,12 @@ llvm::StringRef resultName(mlir::OpResult r);
 /// What the importer found in a file and no type can say: an axis beyond the rank, scales of a float
 /// tensor.
 void restoreQuantization(Quantization &q, mlir::DictionaryAttr stored);
+
+/// The builtin operator of an op that runs regions or keeps a variable; nothing for the others.
+std::optional<BuiltinOperator> controlCode(mlir::Operation *op);
+
+/// The key of the first signature in `qnn.signatures`; empty when there is none.
+llvm::StringRef firstSignature(mlir::ModuleOp module);
 
 /// A table of the schema's defaults.
 BuiltinOptionsUnion makeOptions(BuiltinOptions type);

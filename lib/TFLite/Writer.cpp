@@ -12,15 +12,15 @@
 #include "Constants.h"
 #include "Fields.h"
 #include "Quantization.h"
+#include "RoundTrip.h"
 #include "SharedParts.h"
+#include "StringMemory.h"
 #include "WriteParts.h"
 #include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 #include <deque>
 #include <map>
@@ -33,56 +33,41 @@ namespace {
 
 template <typename T> using Offset = flatbuffers::Offset<T>;
 
-/// Memory that becomes the string of the file's bytes: weights lie in it once.
-class StringMemory : public flatbuffers::Allocator {
-public:
-  uint8_t *allocate(size_t size) override {
-    std::string bytes(size, '\0');
-    auto *start = reinterpret_cast<uint8_t *>(bytes.data());
-    blocks.emplace_back(start, std::move(bytes));
-    return start;
-  }
-  void deallocate(uint8_t *start, size_t) override {
-    llvm::erase_if(blocks, [&](auto &block) { return block.first == start; });
-  }
-  /// The bytes of a block from `first` on.
-  std::string take(const uint8_t *start, size_t first) {
-    auto block = llvm::find_if(blocks, [&](auto &b) { return b.first == start; });
-    std::string bytes = std::move(block->second);
-    blocks.erase(block);
-    bytes.erase(0, first);
-    return bytes;
-  }
-
-private:
-  std::vector<std::pair<uint8_t *, std::string>> blocks; ///< long strings: moving one leaves its bytes
-};
-
 class Writer {
 public:
-  explicit Writer(ModuleOp m) : module(m) {}
+  explicit Writer(ArrayRef<ModuleOp> m) : modules(m), module(m.front()) {}
 
   FailureOr<std::string> run() {
-    auto funcs = module.getOps<func::FuncOp>();
-    if (std::distance(funcs.begin(), funcs.end()) != 1)
-      return module.emitError() << "a .tflite holds one function, the module has "
-                                << std::distance(funcs.begin(), funcs.end());
-    func = *funcs.begin();
-    if (!func.getBody().hasOneBlock())
-      return func.emitError("a function with one block can be written, this one has ")
-             << func.getBody().getBlocks().size();
-    Graph &main = graphs.emplace_back();
-    main.block = &func.getBody().front();
-    main.name = "main";
-    if (auto name = func->getAttrOfType<StringAttr>("qnn.subgraph_name"))
-      main.name = name.str();
-    collectMain(main);
+    // Subgraphs that signatures start at come first, those that operators run after them.
+    for (ModuleOp m : modules)
+      if (mlir::failed(addMain(m)))
+        return failure();
+    for (size_t k = 0; k < modules.size(); ++k)
+      collectMain(graphs[k]);
     if (failed)
       return failure();
     return write();
   }
 
 private:
+  LogicalResult addMain(ModuleOp m) {
+    auto funcs = m.getOps<func::FuncOp>();
+    if (std::distance(funcs.begin(), funcs.end()) != 1)
+      return m.emitError() << "a .tflite holds one function, the module has "
+                           << std::distance(funcs.begin(), funcs.end());
+    func::FuncOp main = *funcs.begin();
+    if (!main.getBody().hasOneBlock())
+      return main.emitError("a function with one block can be written, this one has ")
+             << main.getBody().getBlocks().size();
+    Graph &added = graphs.emplace_back();
+    added.func = main;
+    added.block = &main.getBody().front();
+    added.name = graphs.size() == 1 ? "main" : firstSignature(m).str();
+    if (auto name = main->getAttrOfType<StringAttr>("qnn.subgraph_name"))
+      added.name = name.str();
+    return success();
+  }
+
   struct Entry {
     Value value;
     std::string name;
@@ -99,6 +84,7 @@ private:
 
   /// A subgraph of the file: the function, or a region of an op. All are collected before any is written.
   struct Graph {
+    func::FuncOp func; ///< whose body it is, or in whose body
     Block *block = nullptr;
     std::string name;
     std::vector<Entry> tensors;
@@ -112,6 +98,7 @@ private:
 
   void collectMain(Graph &main) {
     graph = &main;
+    func = main.func;
     Block &body = *main.block;
     for (auto [k, arg] : llvm::enumerate(body.getArguments())) {
       auto name = func.getArgAttrOfType<StringAttr>(static_cast<unsigned>(k), "qnn.name");
@@ -171,7 +158,10 @@ private:
   void collectRegions(Operation *op) {
     auto names = op->getAttrOfType<ArrayAttr>("region_names");
     for (Region &region : op->getRegions()) {
+      if (isa<qnn::CallOnceOp>(op) && shareRegion(region))
+        continue;
       Graph &inner = graphs.emplace_back();
+      inner.func = func;
       inner.block = &region.front();
       unsigned k = region.getRegionNumber();
       if (names && k < names.size())
@@ -184,15 +174,16 @@ private:
     }
   }
 
-  /// The builtin operator of an op that runs regions or keeps a variable; nothing for the others.
-  static std::optional<BuiltinOperator> controlCode(Operation *op) {
-    return llvm::TypeSwitch<Operation *, std::optional<BuiltinOperator>>(op)
-        .Case<qnn::IfOp>([](auto) { return BuiltinOperator::IF; })
-        .Case<qnn::WhileOp>([](auto) { return BuiltinOperator::WHILE; })
-        .Case<qnn::CallOnceOp>([](auto) { return BuiltinOperator::CALL_ONCE; })
-        .Case<qnn::ReadVariableOp>([](auto) { return BuiltinOperator::READ_VARIABLE; })
-        .Case<qnn::AssignVariableOp>([](auto) { return BuiltinOperator::ASSIGN_VARIABLE; })
-        .Default([](auto) { return std::nullopt; });
+  /// LiteRT runs a subgraph once however many operators name it. Were it written twice, the second run would
+  /// set variables back that the network has changed since.
+  bool shareRegion(Region &region) {
+    for (Region *known : startRegions)
+      if (sameRegions(*known, region)) {
+        subgraphOf[&region] = subgraphOf.lookup(known);
+        return true;
+      }
+    startRegions.push_back(&region);
+    return false;
   }
 
   /// One handle for each resource of a subgraph, before its first use.
@@ -281,15 +272,16 @@ private:
     builder =
         flatbuffers::FlatBufferBuilder(totalBytes + 512 * (tensorCount + stepCount) + (1 << 16), &memory);
     std::vector<Offset<SubGraph>> subgraphs;
-    std::vector<int32_t> inputs, outputs;
+    std::vector<Offset<SignatureDef>> signatures;
     for (Graph &g : graphs) {
       graph = &g;
-      std::vector<int32_t> in, out;
-      subgraphs.push_back(subgraph(g, in, out));
-      if (subgraphs.size() == 1)
-        inputs = std::move(in), outputs = std::move(out);
+      func = g.func;
+      std::vector<int32_t> inputs, outputs;
+      const size_t index = subgraphs.size();
+      subgraphs.push_back(subgraph(g, inputs, outputs));
+      if (index < modules.size())
+        signatureDefs(modules[index], static_cast<uint32_t>(index), inputs, outputs, signatures);
     }
-    auto signatures = signatureDefs(inputs, outputs);
     auto metadata = metadataEntries();
     if (failed)
       return failure();
@@ -385,7 +377,7 @@ private:
 
   DictionaryAttr storedQuantization(Value v) {
     if (auto arg = dyn_cast_if_present<BlockArgument>(v))
-      return arg.getOwner() == graphs.front().block
+      return arg.getOwner() == &func.getBody().front()
                  ? func.getArgAttrOfType<DictionaryAttr>(arg.getArgNumber(), "qnn.stored_quantization")
                  : DictionaryAttr();
     Operation *op = v ? v.getDefiningOp() : nullptr;
@@ -529,9 +521,9 @@ private:
     return entries;
   }
 
-  std::vector<Offset<SignatureDef>> signatureDefs(const std::vector<int32_t> &inputs,
-                                                  const std::vector<int32_t> &outputs) {
-    std::vector<Offset<SignatureDef>> defs;
+  /// The signatures of a module whose function is subgraph `place`.
+  void signatureDefs(ModuleOp m, uint32_t place, const std::vector<int32_t> &inputs,
+                     const std::vector<int32_t> &outputs, std::vector<Offset<SignatureDef>> &defs) {
     auto maps = [&](ArrayAttr list, const std::vector<int32_t> &tensorsOf) {
       std::vector<Offset<TensorMap>> offsets;
       if (!list)
@@ -541,7 +533,7 @@ private:
         auto index = entry.getAs<IntegerAttr>("index");
         if (!name || !index || index.getInt() < 0 ||
             index.getInt() >= static_cast<int64_t>(tensorsOf.size())) {
-          fail(module, "qnn.signatures names an input or output that the function does not have");
+          fail(m, "qnn.signatures names an input or output that the function does not have");
           continue;
         }
         offsets.push_back(CreateTensorMapDirect(builder, name.getValue().str().c_str(),
@@ -549,15 +541,14 @@ private:
       }
       return offsets;
     };
-    if (auto list = module->getAttrOfType<ArrayAttr>("qnn.signatures"))
+    if (auto list = m->getAttrOfType<ArrayAttr>("qnn.signatures"))
       for (auto entry : list.getAsRange<DictionaryAttr>()) {
         auto in = maps(entry.getAs<ArrayAttr>("inputs"), inputs);
         auto out = maps(entry.getAs<ArrayAttr>("outputs"), outputs);
         auto key = entry.getAs<StringAttr>("key");
         defs.push_back(
-            CreateSignatureDefDirect(builder, &in, &out, key ? key.getValue().str().c_str() : "", 0));
+            CreateSignatureDefDirect(builder, &in, &out, key ? key.getValue().str().c_str() : "", place));
       }
-    return defs;
   }
 
   void fail(Operation *op, const Twine &what) {
@@ -565,16 +556,18 @@ private:
     failed = true;
   }
 
-  ModuleOp module;
-  func::FuncOp func;
+  ArrayRef<ModuleOp> modules;
+  ModuleOp module;   ///< the first: what the file says of itself
+  func::FuncOp func; ///< of the graph at hand
   StringMemory memory;
   flatbuffers::FlatBufferBuilder builder;
   SharedParts shared;
-  std::deque<Graph> graphs; ///< the function first; addresses stay while others are added
+  std::deque<Graph> graphs; ///< the functions first; addresses stay while others are added
   Graph *graph = nullptr;   ///< the one at hand
   size_t tensorCount = 0, stepCount = 0;
   DenseMap<Value, int32_t> tensorIndex; ///< in the value's own subgraph
   DenseMap<Region *, int32_t> subgraphOf;
+  std::vector<Region *> startRegions; ///< of CALL_ONCE, all different
   DenseMap<Operation *, std::vector<int32_t>> intermediateTensors;
   DenseMap<StringRef, uint32_t> bufferOf; ///< bytes to buffer; equal ones are shared
   std::vector<std::vector<char>> kept;    ///< bytes that no value lends
@@ -588,6 +581,6 @@ private:
 
 } // namespace
 
-FailureOr<std::string> exportTFLite(ModuleOp module) { return Writer(module).run(); }
+FailureOr<std::string> exportTFLite(ArrayRef<ModuleOp> modules) { return Writer(modules).run(); }
 
 } // namespace quantc::tflite

@@ -119,6 +119,13 @@ private:
   PropagationCounts counts;
 };
 
+/// Whether a sixteenth of the values' range, or more, lies outside of the chosen one: a slice or the largest
+/// of some may reach less far than all.
+static bool cutsOff(const rules::Range &chosen, const rules::Range &range) {
+  const double outside = std::max(chosen.min - range.min, 0.0) + std::max(range.max - chosen.max, 0.0);
+  return outside > (range.max - range.min) / 16;
+}
+
 /// A range beside an op that moves values would make it rescale. Of one input and its outputs the input's
 /// range counts; of several inputs (concatenation) the output's, which the inputs then take, as far back as
 /// values are only moved.
@@ -135,24 +142,29 @@ void MeasuredRanges::dropRedundantRanges() {
         if (ranges.contains(result))
           redundant.insert(result);
   }
-  SmallVector<Value> open;
+  SmallVector<std::pair<Value, rules::Range>> open; // and the range that counts there
   // int16 networks go through the older quantizer, which rescales what a concatenation reads.
   for (Operation &op : func.getBody().front())
     for (Value result : op.getResults())
       if (!kind.of(&op).isWide() && ranges.contains(result) && !redundant.contains(result))
-        open.push_back(result);
+        open.emplace_back(result, given[result].range);
   llvm::DenseSet<Value> visited; // also walks through what the first step dropped
   while (!open.empty()) {
-    Operation *op = open.pop_back_val().getDefiningOp();
+    auto [walked, chosen] = open.pop_back_val();
+    Operation *op = walked.getDefiningOp();
     if (!isMoved(op))
       continue;
-    // Others would read what the chosen range cuts off.
-    bool ownRanges = !kind.exact && choosesOperand(op);
-    for (Value v : op->getOperands())
-      if (ranges.contains(v) && !(ownRanges && !v.hasOneUse()) && visited.insert(v).second) {
+    for (Value v : op->getOperands()) {
+      if (!ranges.contains(v))
+        continue;
+      // Others would read what the chosen range cuts off.
+      if (!kind.exact && !v.hasOneUse() && (choosesOperand(op) || cutsOff(chosen, given[v].range)))
+        continue;
+      if (visited.insert(v).second) {
         redundant.insert(v);
-        open.push_back(v);
+        open.emplace_back(v, chosen);
       }
+    }
   }
   for (Value v : redundant)
     ranges.erase(v);

@@ -71,6 +71,8 @@ private:
       for (Operation *user : llvm::make_early_inc_range(change->getUsers())) {
         if (isChange(user) && isa<qnn::DequantizeOp>(user)) {
           user->getResult(0).replaceAllUsesWith(argument);
+          if (builder.getInsertionPoint() == Block::iterator(user)) // where the next input's change goes
+            builder.setInsertionPointAfter(user);
           user->erase();
         } else if (isChange(user) && bitsOf(user->getResult(0)) > bitsOf(change->getResult(0))) {
           user->setOperand(0, argument);

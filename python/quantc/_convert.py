@@ -287,7 +287,7 @@ def convert(
     target: Optional[str] = None,
     inputs: Any = None,
     outputs: Any = None,
-    signature: Optional[str] = None,
+    signature: Any = None,
     tags: Any = None,
     allow_custom_ops: bool = False,
     narrow_types: bool = False,
@@ -317,6 +317,8 @@ def convert(
         default_range: (low, high) for values without a range.
         ranges: a ranges file, what quantc.calibrate gave, or a dictionary from name to (min, max).
         inputs: names, or a dictionary from name to shape (None in a shape where it is open).
+        signature: a key, or several, each a network of the one file; samples for several come from an .npz whose arrays
+            are called SIGNATURE/INPUT.
         report: whether to make the page at once; None: in a notebook. Result.report makes it later.
         progress: False, True (a bar of tqdm), or a function (done, total); None: a bar when somebody watches.
         flags: further flags of `quantc convert`, with underscores: save_ranges="ranges.json"; format, emit ("qnn",

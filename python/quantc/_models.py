@@ -16,7 +16,7 @@ from .errors import ArgumentError, ModelError, ModelNotFoundError
 def load_flags(
     inputs: Any = None,
     outputs: Any = None,
-    signature: Optional[str] = None,
+    signature: Any = None,
     tags: Any = None,
     allow_custom_ops: bool = False,
     narrow_types: bool = False,
@@ -27,7 +27,7 @@ def load_flags(
         inputs: names, or a dictionary from name to shape. A shape is a sequence of integers, -1 or None where
             it is open, () for a scalar; None keeps the model's own.
         outputs: names, "node" or "node:1".
-        signature: key of the signature of a SavedModel.
+        signature: key of the signature of a SavedModel or a .tflite; several keys where one file is to have them.
         tags: tags of the graph of a SavedModel, a string or a sequence of strings.
     """
     flags = []
@@ -42,8 +42,8 @@ def load_flags(
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"the name of an output is {name!r}; a string is expected")
         flags.append(f"--output={name}")
-    if signature is not None:
-        flags.append(f"--signature={signature}")
+    for key in [signature] if isinstance(signature, str) else signature or ():
+        flags.append(f"--signature={key}")
     if tags is not None:
         flags.append("--tags=" + (tags if isinstance(tags, str) else ",".join(sorted(tags))))
     if allow_custom_ops:

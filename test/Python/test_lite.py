@@ -281,8 +281,16 @@ def test_saved_model(cli, saved_model):
         saved_model, tag_set={"serve"}, signature_key="serving_default"
     )
     assert first.convert() == cli.convert(saved_model, "--quantize", "none")
-    with pytest.raises(quantc.UnsupportedError, match="2 keys"):
-        lite.TFLiteConverter.from_saved_model(saved_model, signature_keys=["a", "b"])
+    several = os.path.join(os.path.dirname(saved_model), "several")
+    converter = lite.TFLiteConverter.from_saved_model(several, signature_keys=["project", "embed"])
+    both = ("--signature", "project", "--signature", "embed")
+    assert converter.convert() == cli.convert(several, "--quantize", "none", *both)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = lambda: [("embed", {"ids": np.zeros((1, 3), np.int32)})]
+    with pytest.raises(quantc.UnsupportedError, match="SIGNATURE/INPUT"):
+        converter.convert()
+    result = quantc.convert(several, signature=["project", "embed"], calibrate=several + ".npz")
+    assert result.tflite == cli.convert(several, "--calibrate", several + ".npz", *both)
     with pytest.raises(IOError):
         lite.TFLiteConverter.from_saved_model("/no/such")
 

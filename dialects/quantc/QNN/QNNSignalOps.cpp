@@ -65,7 +65,7 @@ static int64_t bitsOf(Type t) {
 
 LogicalResult BitcastOp::inferResults(Results &results) {
   RankedTensorType x = typeOf(getInput());
-  int64_t from = bitsOf(x.getElementType()), to = bitsOf(getTo());
+  int64_t from = bitsOf(getExpressedElementType(x)), to = bitsOf(getTo());
   if (!from || !to)
     return emitOpError() << "can't reinterpret " << x.getElementType() << " as " << getTo();
   SmallVector<int64_t> shape(x.getShape());

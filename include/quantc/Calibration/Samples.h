@@ -48,6 +48,8 @@ struct SampleOptions {
       false; ///< pictures of the subfolders alone, each folder a class; see SampleSet::classes
   /// Keys of an .npz that are no inputs (labels); see SampleSet::extra.
   std::vector<std::string> extraKeys;
+  /// For each input the names that win over its own: those that say of which signature they are.
+  std::vector<std::vector<std::string>> placedNames;
   /// For each input the other names that an .npz may have for it.
   std::vector<std::vector<std::string>> aliases;
   /// For each input the mean and std that the model's own description names for pixels, or empty lists; they

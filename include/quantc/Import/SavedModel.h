@@ -25,6 +25,10 @@ struct SavedModelOptions {
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 importSavedModel(llvm::StringRef folder, mlir::MLIRContext *context, const SavedModelOptions &options);
 
+/// The keys of the signatures that the graph with `options.tags` has, sorted, without TensorFlow's own.
+mlir::FailureOr<std::vector<std::string>> listSignatures(llvm::StringRef folder, mlir::MLIRContext *context,
+                                                         const SavedModelOptions &options);
+
 } // namespace quantc::import
 
 #endif

@@ -53,6 +53,9 @@ struct ModelCheck {
 
 struct ConvertOptions {
   LoadOptions load;
+  /// Keys of the signatures that the output has, each with a network of its own, or "*" for all. Empty: that
+  /// of `load`, or without one serving_default of a SavedModel that has it, else all.
+  std::vector<std::string> signatures;
 
   Quantize quantize = Quantize::Int8;
   bool quantizeGiven = false; ///< else int8 is the default, and an integer file keeps its own integers
@@ -119,6 +122,9 @@ struct ConvertOptions {
 /// What `convert` did, for the summary.
 struct ConvertSummary {
   int64_t inputBytes = 0, outputBytes = 0;
+  /// Keys of the signatures when they start at several networks, which the other numbers are sums over; of
+  /// figures they have the worst.
+  std::vector<std::string> signatures;
   int64_t integerOps = 0, floatOps = 0;
   /// Operators of float arithmetic whose weights the file stores in fewer bits: "int8", "float16" to how
   /// many.

@@ -97,8 +97,10 @@ void variable(Lowering &l) {
 
 /// Tables of words or numbers, and their look-ups.
 void table(Lowering &l) {
-  l.fail("tables can't be imported; name with --input the look-up itself (a LookupTableFindV2 or "
-         "LookupTableFind node), whose result the program that runs the file then gives");
+  l.fail(
+      "a table that changes while the network runs, or that something else than a look-up reads, can't be "
+      "imported; name with --input the look-up itself (a LookupTableFindV2 or LookupTableFind node), whose "
+      "result the program that runs the file then gives");
 }
 
 } // namespace
@@ -123,8 +125,7 @@ void addControlLowerings(LowerTable &t) {
                          "Assign", "AssignVariableOp", "AssignAdd", "AssignSub", "SaveV2", "RestoreV2"})
     t[op] = variable;
   for (const char *op :
-       {"HashTable", "HashTableV2", "MutableHashTable", "MutableHashTableV2", "MutableDenseHashTableV2",
-        "LookupTableFind", "LookupTableFindV2", "LookupTableSize", "LookupTableSizeV2"})
+       {"HashTable", "HashTableV2", "MutableHashTable", "MutableHashTableV2", "MutableDenseHashTableV2"})
     t[op] = table;
 }
 

@@ -240,6 +240,21 @@ private:
     return results;
   }
 
+  /// Whether a function is, by its own word, tf.image.non_max_suppression_padded of one image: loops over
+  /// tiles of boxes, for which there is an operator. Its arguments begin with those of the operator. The
+  /// operator has no batch, so the word counts where the boxes are known to have none.
+  static bool isSuppression(const FunctionDef &f) {
+    auto word = f.attr().find("_implements");
+    auto boxes = f.arg_attr().find(0);
+    if (word == f.attr().end() || word->second.s() != "non_max_suppression_padded_v2" ||
+        boxes == f.arg_attr().end() || f.signature().input_arg_size() < 5 ||
+        f.signature().output_arg_size() != 2)
+      return false;
+    auto shapes = boxes->second.attr().find("_output_shapes");
+    return shapes != boxes->second.attr().end() && shapes->second.list().shape_size() == 1 &&
+           !shapes->second.list().shape(0).unknown_rank() && shapes->second.list().shape(0).dim_size() == 2;
+  }
+
   void expand(const NodeDef &call, int64_t depth, GraphDef &graph) {
     std::vector<std::string> data, control;
     for (const std::string &input : call.input())
@@ -251,6 +266,16 @@ private:
       const FunctionDef *f = function(call, isPartitioned(call) ? "f" : nullptr);
       if (!f)
         return;
+      if (isSuppression(*f) && data.size() >= 5) {
+        collect.set_op("NonMaxSuppressionV4");
+        (*collect.mutable_attr())["pad_to_max_output_size"].set_b(true);
+        for (size_t i = 0; i < 5; ++i)
+          collect.add_input(data[i]);
+        for (std::string &c : control)
+          collect.add_input(std::move(c));
+        *graph.add_node() = std::move(collect);
+        return;
+      }
       for (std::string &result : instantiate({f, call.name() + "/", data}, call, depth))
         collect.add_input(std::move(result));
     } else {

@@ -139,6 +139,14 @@ struct Graph {
   /// Of the whole graph: the functions that While nodes name. Calls inside them are inlined.
   std::map<std::string, std::shared_ptr<const Graph>, std::less<>> functions;
 
+  /// A table that nothing changes once it is filled (Tables.h): as many keys as values.
+  struct Table {
+    std::string name; ///< of its node
+    TensorRef keys, values;
+    int64_t size() const { return keys->count(); }
+  };
+  std::vector<Table> tables;
+
   int64_t find(std::string_view name) const {
     auto it = byName.find(std::string(name));
     return it == byName.end() ? -1 : it->second;

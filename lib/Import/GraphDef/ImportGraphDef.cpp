@@ -6,6 +6,7 @@
 
 #include "Branches.h"
 #include "Importer.h"
+#include "Tables.h"
 
 #include "quantc/QNN/QNNDialect.h"
 
@@ -45,6 +46,7 @@ FailureOr<OwningOpRef<ModuleOp>> importGraph(const Graph &graph, Location file,
         << "node '" << w.node << "' (" << w.op << "): " << w.text;
   if (!module)
     return report(importer.faults(), file);
+  fillTables(*module, graph);
   return module;
 }
 
@@ -82,6 +84,7 @@ FailureOr<OwningOpRef<ModuleOp>> quantc::import::importGraphDef(StringRef bytes,
   if (!faults.empty())
     return report(faults, file);
   giveBack(bytes);
+  resolveTables(graph, {}, options.limits);
   takeConstantBranches(graph, options.inputs);
   return importGraph(graph, file, options);
 }

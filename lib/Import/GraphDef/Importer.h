@@ -125,6 +125,8 @@ private:
   void becomeWhile();
   std::vector<Val> lowerWhile(const Node &node, const Graph &condition, const Graph &body,
                               const std::vector<Val> &initial);
+  std::optional<std::vector<Val>> withElementShapes(const Node &node, const Graph &body,
+                                                    std::vector<Val> variables);
   qnn::WhileOp makeWhile(const Node &node, llvm::ArrayRef<mlir::Value> operands,
                          llvm::ArrayRef<mlir::RankedTensorType> types);
   /// Lowers a function of the loop `node` into a region whose block has its arguments; `values` are the

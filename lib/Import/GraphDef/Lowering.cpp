@@ -39,6 +39,7 @@ const LowerTable &lowerings() {
     addDetectionLowerings(t);
     addCombinedSuppressionLowerings(t);
     addSignalLowerings(t);
+    addTableLowerings(t);
     return t;
   }();
   return table;
@@ -52,6 +53,7 @@ LowerFn findLowering(std::string_view op) {
 Lowering::Lowering(Importer &owner, const Node &theNode, std::vector<Val> operands)
     : node(theNode), builder(owner.builder), inputs(std::move(operands)), importer(owner) {}
 
+const std::vector<Graph::Table> &Lowering::tables() const { return importer.graph.tables; }
 const GraphDefOptions &Lowering::globalOptions() const { return importer.options; }
 
 //===----------------------------------------------------------------------===//

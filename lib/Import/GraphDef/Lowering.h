@@ -29,13 +29,17 @@ class Importer;
 struct Val;
 struct ChannelPlace;
 
-/// A list of tensors (TensorList, TensorArray) whose length and places are known while importing. Never
-/// changed: a write makes another one.
+/// A list of tensors (TensorList, TensorArray). Never changed: a write makes another one. `items` are its
+/// elements where length and places are known while importing; else it has a `tensor` or a `length`.
 struct List {
   DType type = DType::Invalid;
   PartialShape shape;                            ///< of each element
   bool grows = false;                            ///< a write behind the end makes it longer
   std::vector<std::shared_ptr<const Val>> items; ///< null: not written
+  std::shared_ptr<const Val> whole; ///< the tensor that the items are the slices of, while they are
+  mlir::Value tensor;               ///< the elements along the first axis
+  mlir::Value length;               ///< of a list without elements so far: how many it has
+  bool isName = false;              ///< the handle of a TensorArray, whose flow has the elements
 };
 
 /// One output of a node.
@@ -58,6 +62,8 @@ public:
   Lowering(Importer &owner, const Node &theNode, std::vector<Val> operands);
 
   const GraphDefOptions &globalOptions() const;
+  /// Those of the whole graph.
+  const std::vector<Graph::Table> &tables() const;
   const Node &node;
   mlir::OpBuilder &builder;
   std::vector<Val> inputs;
@@ -209,6 +215,7 @@ void addArrayLowerings(LowerTable &table);
 void addDetectionLowerings(LowerTable &table);
 void addCombinedSuppressionLowerings(LowerTable &table);
 void addSignalLowerings(LowerTable &table);
+void addTableLowerings(LowerTable &table);
 
 /// Pads of SAME before and after for one axis.
 std::pair<int64_t, int64_t> samePads(int64_t size, int64_t kernel, int64_t stride, int64_t dilation);

@@ -120,9 +120,16 @@ void maxPoolWithArgmax(Lowering &l) {
   auto cells = cellsOf(l, x, kernel, strides, {1, 1}, same, lowest);
   if (!cells || t.getNumElements() > (1 << 24))
     return l.fail("accepted are images of known shape up to 16777216 elements");
+  // The pool has a kernel of its own, which in integers keeps the range of its operand. The cells are for the
+  // places.
   Value best;
-  for (Value cell : cells->values)
-    best = best ? l.op("qnn.maximum", {best, cell}) : cell;
+  if (t.getElementType().isF32())
+    best = l.op("qnn.max_pool_2d", {x},
+                {l.attr("window", ArrayRef<int64_t>(kernel)), l.attr("strides", ArrayRef<int64_t>(strides)),
+                 l.padding(same)});
+  else
+    for (Value cell : cells->values)
+      best = best ? l.op("qnn.maximum", {best, cell}) : cell;
   // From the last cell to the first, so that the first of equals stays.
   Value place;
   auto s = t.getShape();

@@ -11,6 +11,7 @@
 #include "Importer.h"
 #include "Names.h"
 #include "ReadProto.h"
+#include "Tables.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -50,6 +51,7 @@ public:
     Graph graph = readGraph(*meta->mutable_graph_def(), options.graph.limits, faults);
     if (!faults.empty())
       return report(faults, where);
+    const Assets assets = findAssets(*meta);
     saved.Clear();
     GraphDefOptions graphOptions = options.graph;
     bool own = graphOptions.inputs.empty() && graphOptions.outputs.empty();
@@ -62,6 +64,7 @@ public:
     llvm::StringSet<> layers = layerNames(graph);
     if (holdsVariables(graph) && failed(freeze(graph, graphOptions.outputs)))
       return failure();
+    resolveTables(graph, assets, options.graph.limits);
     takeConstantBranches(graph, graphOptions.inputs);
     FailureOr<OwningOpRef<ModuleOp>> module = importGraph(graph, where, graphOptions);
     if (succeeded(module) && own)
@@ -69,6 +72,14 @@ public:
     if (succeeded(module) && !options.fullNames)
       shortenNames(**module, layers);
     return module;
+  }
+
+  FailureOr<std::vector<std::string>> list() {
+    if (failed(parse()))
+      return failure();
+    if (MetaGraphDef *meta = chooseGraph())
+      return keysOf(*meta);
+    return failure();
   }
 
 private:
@@ -136,15 +147,35 @@ private:
     }
     if (!options.graph.outputs.empty())
       return success(); // the ends are named
-    std::vector<std::string> names;
+    std::vector<std::string> keys = keysOf(meta);
+    return error() << "has no signature '" << options.signature << "'; "
+                   << (keys.empty() ? "it has none; name the outputs (--output)"
+                                    : "it has '" + llvm::join(keys, "', '") + "'; --signature " +
+                                          keys.front() + " reads one");
+  }
+
+  /// Sorted; names with two underscores are TensorFlow's.
+  static std::vector<std::string> keysOf(const MetaGraphDef &meta) {
+    std::vector<std::string> keys;
     for (const auto &[key, signature] : meta.signature_def())
       if (!StringRef(key).starts_with("__"))
-        names.push_back("'" + key + "'");
-    std::sort(names.begin(), names.end());
-    return error() << "has no signature '" << options.signature << "'; "
-                   << (names.empty() ? "it has none; name the outputs (--output)"
-                                     : "it has " + llvm::join(names, ", ") + "; --signature " +
-                                           StringRef(names.front()).trim('\'').str() + " reads one");
+        keys.push_back(key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
+
+  Assets findAssets(const MetaGraphDef &meta) const {
+    Assets assets;
+    for (const auto &asset : meta.asset_file_def()) {
+      // Names with folders in them are not TensorFlow's; they would lead out of the SavedModel.
+      StringRef name = asset.filename();
+      if (name.empty() || name == ".." || llvm::sys::path::filename(name) != name)
+        continue;
+      SmallString<256> path(folder);
+      llvm::sys::path::append(path, "assets", name);
+      assets[asset.tensor_info().name()] = path.str().str();
+    }
+    return assets;
   }
 
   /// TensorFlow writes output 0 as "NODE:0".
@@ -212,4 +243,9 @@ private:
 FailureOr<OwningOpRef<ModuleOp>> quantc::import::importSavedModel(StringRef folder, MLIRContext *context,
                                                                   const SavedModelOptions &options) {
   return Reader(folder, context, options).run();
+}
+
+FailureOr<std::vector<std::string>> quantc::import::listSignatures(StringRef folder, MLIRContext *context,
+                                                                   const SavedModelOptions &options) {
+  return Reader(folder, context, options).list();
 }

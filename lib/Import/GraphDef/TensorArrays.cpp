@@ -20,20 +20,27 @@ namespace {
 void make(Lowering &l) {
   if (!l.expectInputs(1))
     return;
-  auto size = placeOperand(l, 0, "the size", mostRuns);
   List list = newList(l, "dtype");
   if (const Attribute *a = l.node.find("element_shape"))
     if (const auto *shape = std::get_if<PartialShape>(&a->value))
       list.shape = *shape;
   list.grows = l.flag("dynamic_size");
-  list.items.resize(size.value_or(0));
-  giveList(l, list);
+  if (l.isConstant(0))
+    list.items.resize(placeOperand(l, 0, "the size", mostRuns).value_or(0));
+  else
+    lengthOperand(l, list, 0);
+  List name;
+  name.type = list.type;
+  name.isName = true;
+  giveList(l, std::move(name));
   giveList(l, std::move(list));
 }
 
 /// handle, index, value, flow -> flow.
 void write(Lowering &l) {
   const List *old = l.expectInputs(4) ? listOperand(l, 3) : nullptr;
+  if (isComputed(l, old, 1))
+    return setComputed(l, *old, 1, 2, old->grows);
   auto at = old ? placeOperand(l, 1, "the index", mostRuns) : std::nullopt;
   if (!at)
     return;
@@ -45,6 +52,8 @@ void write(Lowering &l) {
 /// handle, index, flow -> value.
 void read(Lowering &l) {
   const List *list = l.expectInputs(3) ? listOperand(l, 2) : nullptr;
+  if (isComputed(l, list, 1))
+    return getComputed(l, *list, 1, std::nullopt);
   auto at =
       list ? placeOperand(l, 1, "the index", static_cast<int64_t>(list->items.size()) - 1) : std::nullopt;
   if (auto item = at ? itemOf(l, *list, *at, std::nullopt) : std::nullopt)
@@ -54,6 +63,8 @@ void read(Lowering &l) {
 /// handle, indices, flow -> value.
 void gather(Lowering &l) {
   const List *list = l.expectInputs(3) ? listOperand(l, 2) : nullptr;
+  if (isComputed(l, list, 1))
+    return gatherComputed(l, *list, 1, std::nullopt);
   if (auto places = list ? placesOperand(l, 1, *list) : std::nullopt)
     giveStacked(l, *list, *places, std::nullopt);
 }
@@ -61,7 +72,7 @@ void gather(Lowering &l) {
 /// handle, indices, value, flow -> flow.
 void scatter(Lowering &l) {
   const List *old = l.expectInputs(4) ? listOperand(l, 3) : nullptr;
-  auto slices = old ? slicesOf(l, 2) : std::nullopt;
+  auto slices = hasItems(l, old) ? slicesOf(l, 2) : std::nullopt;
   if (!slices)
     return;
   std::vector<int64_t> places = l.needInts(1, "the indices");
@@ -76,13 +87,15 @@ void scatter(Lowering &l) {
     if (!setItem(l, list, places[i], std::move((*slices)[i])))
       return;
   }
+  if (places == allPlaces(list))
+    list.whole = std::make_shared<const Val>(l.inputs[2]);
   giveList(l, std::move(list));
 }
 
 /// handle, value, lengths, flow -> flow.
 void splitArray(Lowering &l) {
   const List *old = l.expectInputs(4) ? listOperand(l, 3) : nullptr;
-  auto pieces = old ? piecesOf(l, 1, 2) : std::nullopt;
+  auto pieces = hasItems(l, old) ? piecesOf(l, 1, 2) : std::nullopt;
   if (!pieces)
     return;
   List list = *old;
@@ -94,7 +107,7 @@ void splitArray(Lowering &l) {
 
 /// handle, flow -> value, lengths.
 void join(Lowering &l) {
-  if (const List *list = l.expectInputs(2) ? listOperand(l, 1) : nullptr)
+  if (const List *list = l.expectInputs(2) ? listOperand(l, 1) : nullptr; hasItems(l, list))
     giveJoined(l, *list, std::nullopt);
 }
 
@@ -103,6 +116,8 @@ void size(Lowering &l) {
   const List *list = l.expectInputs(2) ? listOperand(l, 1) : nullptr;
   if (!list)
     return;
+  if (list->tensor || list->length)
+    return lengthComputed(l, *list);
   l.give(storeInts(DType::Int32, {}, {static_cast<int64_t>(list->items.size())}));
 }
 

@@ -64,6 +64,14 @@ std::optional<std::vector<int64_t>> placesOperand(Lowering &l, size_t i, const L
   return std::nullopt;
 }
 
+bool hasItems(Lowering &l, const List *list) {
+  if (list && (list->tensor || list->length))
+    l.fail(
+        "reads or writes several places at once of a list whose length is computed; accepted there are one "
+        "place at a time, all of it as one tensor, and its length");
+  return list && !l.failed();
+}
+
 void giveList(Lowering &l, List list) {
   if (l.failed())
     return;
@@ -106,6 +114,13 @@ static PartialShape shapeOfOthers(const List &list) {
   return std::nullopt;
 }
 
+PartialShape elementShape(const List &list, const PartialShape &asked) {
+  for (const PartialShape &shape : {list.shape, asked, shapeOfOthers(list)})
+    if (isClosed(shape))
+      return shape;
+  return std::nullopt;
+}
+
 std::optional<Val> itemOf(Lowering &l, const List &list, int64_t at, const PartialShape &asked) {
   if (list.items[at])
     return *list.items[at];
@@ -137,6 +152,7 @@ bool setItem(Lowering &l, List &list, int64_t at, Val item) {
   if (at >= size)
     list.items.resize(static_cast<size_t>(at) + 1);
   list.items[at] = std::make_shared<const Val>(std::move(item));
+  list.whole = nullptr;
   return true;
 }
 
@@ -242,10 +258,12 @@ namespace {
 void reserve(Lowering &l) {
   if (!l.expectInputs(2))
     return;
-  auto size = placeOperand(l, 1, "the number of elements", mostRuns);
   List list = newList(l, "element_dtype");
   list.shape = shapeOperand(l, 0);
-  list.items.resize(size.value_or(0));
+  if (l.isConstant(1))
+    list.items.resize(placeOperand(l, 1, "the number of elements", mostRuns).value_or(0));
+  else
+    lengthOperand(l, list, 1);
   giveList(l, std::move(list));
 }
 
@@ -267,8 +285,13 @@ void fromTensor(Lowering &l) {
     return;
   List list = newList(l, "element_dtype");
   list.shape = shapeOperand(l, 1);
-  if (auto slices = slicesOf(l, 0))
+  if (RankedTensorType type = l.type(0);
+      !l.failed() && type.getRank() && (type.isDynamicDim(0) || type.getDimSize(0) > mostRuns)) {
+    list.tensor = l.value(0);
+  } else if (auto slices = slicesOf(l, 0)) {
     setAll(list, std::move(*slices));
+    list.whole = std::make_shared<const Val>(l.inputs[0]);
+  }
   giveList(l, std::move(list));
 }
 
@@ -305,6 +328,8 @@ void scatterList(Lowering &l) {
 
 void scatterInto(Lowering &l) {
   const List *old = l.expectInputs(3) ? listOperand(l, 0) : nullptr;
+  if (!hasItems(l, old))
+    return;
   auto slices = old ? slicesOf(l, 1) : std::nullopt;
   auto places = slices ? placesOperand(l, 2, *old) : std::nullopt;
   if (!places)
@@ -320,6 +345,8 @@ void scatterInto(Lowering &l) {
 
 void setAt(Lowering &l) {
   const List *old = l.expectInputs(3) ? listOperand(l, 0) : nullptr;
+  if (isComputed(l, old, 1))
+    return setComputed(l, *old, 1, 2, l.flag("resize_if_index_out_of_bounds"));
   auto at = old ? placeOperand(l, 1, "the index", mostRuns) : std::nullopt;
   if (!at)
     return;
@@ -333,6 +360,8 @@ void setAt(Lowering &l) {
 
 void getAt(Lowering &l) {
   const List *list = l.expectInputs(2, 3) ? listOperand(l, 0) : nullptr;
+  if (isComputed(l, list, 1))
+    return getComputed(l, *list, 1, shapeOperand(l, 2));
   auto at =
       list ? placeOperand(l, 1, "the index", static_cast<int64_t>(list->items.size()) - 1) : std::nullopt;
   if (auto item = at ? itemOf(l, *list, *at, shapeOperand(l, 2)) : std::nullopt)
@@ -340,33 +369,44 @@ void getAt(Lowering &l) {
 }
 
 void stack(Lowering &l) {
-  if (const List *list = l.expectInputs(1, 2) ? listOperand(l, 0) : nullptr)
+  const List *list = l.expectInputs(1, 2) ? listOperand(l, 0) : nullptr;
+  if (list && (list->tensor || list->length))
+    l.give(tensorOfList(l, *list, shapeOperand(l, 1)));
+  else if (list)
     giveStacked(l, *list, allPlaces(*list), shapeOperand(l, 1));
 }
 
 void gatherList(Lowering &l) {
   const List *list = l.expectInputs(2, 3) ? listOperand(l, 0) : nullptr;
+  if (isComputed(l, list, 1))
+    return gatherComputed(l, *list, 1, shapeOperand(l, 2));
   if (auto places = list ? placesOperand(l, 1, *list) : std::nullopt)
     giveStacked(l, *list, *places, shapeOperand(l, 2));
 }
 
 void joinList(Lowering &l) {
-  if (const List *list = l.expectInputs(1, 3) ? listOperand(l, 0) : nullptr)
+  if (const List *list = l.expectInputs(1, 3) ? listOperand(l, 0) : nullptr; hasItems(l, list))
     giveJoined(l, *list, std::nullopt);
 }
 
 void length(Lowering &l) {
-  if (const List *list = l.expectInputs(1) ? listOperand(l, 0) : nullptr)
+  const List *list = l.expectInputs(1) ? listOperand(l, 0) : nullptr;
+  if (list && (list->tensor || list->length))
+    lengthComputed(l, *list);
+  else if (list)
     l.give(constantVal(l, DType::Int32, {}, {static_cast<int64_t>(list->items.size())}));
 }
 
 void resizeList(Lowering &l) {
   const List *old = l.expectInputs(2) ? listOperand(l, 0) : nullptr;
+  if (isComputed(l, old, 1))
+    return resizeComputed(l, *old, 1);
   auto size = old ? placeOperand(l, 1, "the size", mostRuns) : std::nullopt;
   if (!size)
     return;
   List list = *old;
   list.items.resize(*size);
+  list.whole = nullptr;
   giveList(l, std::move(list));
 }
 
@@ -374,6 +414,8 @@ void pushBack(Lowering &l) {
   const List *old = l.expectInputs(2) ? listOperand(l, 0) : nullptr;
   if (!old)
     return;
+  if (old->tensor || old->length)
+    return pushComputed(l, *old, 1);
   List list = *old;
   list.grows = true;
   if (!setItem(l, list, static_cast<int64_t>(list.items.size()), l.inputs[1]))
@@ -386,6 +428,8 @@ void popBack(Lowering &l) {
   const List *old = l.expectInputs(1, 2) ? listOperand(l, 0) : nullptr;
   if (!old)
     return;
+  if (!hasItems(l, old))
+    return;
   if (old->items.empty())
     return l.fail("takes the last element of an empty list");
   List list = *old;
@@ -393,6 +437,7 @@ void popBack(Lowering &l) {
   if (!item)
     return;
   list.items.pop_back();
+  list.whole = nullptr;
   giveList(l, std::move(list));
   l.give(std::move(*item));
 }

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "TensorLists.h"
 
 #include "quantc/QNN/QNNControlOps.h"
 #include "quantc/QNN/QNNInfer.h"
@@ -99,10 +100,8 @@ Value Importer::tensorOf(const Val &v, const Node &node) {
   if (v.state != Val::State::Live)
     return {};
   if (v.list) {
-    fault(&node,
-          "a variable of this loop is a list of tensors, and the number of runs depends on computed values; "
-          "accepted are lists in loops whose number of runs is known when the graph is imported");
-    return {};
+    Lowering list(*this, node, {});
+    return tensorOfList(list, *v.list, std::nullopt);
   }
   if (!v.constant)
     return v.value;
@@ -125,29 +124,97 @@ qnn::WhileOp Importer::makeWhile(const Node &node, ArrayRef<Value> operands,
   return loop;
 }
 
+/// What a variable is inside of its loop and behind it: the tensor itself, or a list of its slices.
+static Val carriedVal(const Val &before, Value tensor, const Node &node) {
+  Val v{Val::State::Live, nullptr, tensor, node.name};
+  if (!before.list)
+    return v;
+  List list;
+  list.type = before.list->type;
+  list.grows = before.list->grows;
+  list.shape = Shape(Lowering::typeOf(tensor).getShape().drop_front());
+  list.tensor = tensor;
+  v.value = {};
+  v.list = std::make_shared<const List>(std::move(list));
+  return v;
+}
+
+/// The variables with lists whose elements have a shape. Where nobody gave one, the body is lowered once for
+/// what it writes, and what that made is dropped.
+std::optional<std::vector<Val>> Importer::withElementShapes(const Node &node, const Graph &body,
+                                                            std::vector<Val> variables) {
+  std::vector<size_t> unknown, carried;
+  SmallVector<Value> operands;
+  SmallVector<RankedTensorType> types;
+  for (size_t k = 0; k < variables.size(); ++k) {
+    const List *list = variables[k].list.get();
+    if (list && (list->isName || (!list->tensor && !list->whole && !elementShape(*list, std::nullopt)))) {
+      if (!list->isName)
+        unknown.push_back(k);
+    } else if (!variables[k].constant || !handsOn(body, k)) {
+      carried.push_back(k);
+    }
+  }
+  if (unknown.empty())
+    return variables;
+  for (size_t k : carried) {
+    Value operand = tensorOf(variables[k], node);
+    if (!operand)
+      return std::nullopt;
+    operands.push_back(operand);
+    types.push_back(cast<RankedTensorType>(operand.getType()));
+  }
+  qnn::WhileOp loop = makeWhile(node, operands, types);
+  std::vector<Val> arguments = variables;
+  for (auto [k, argument] : llvm::zip(carried, loop.getBody().getArguments()))
+    arguments[k] = carriedVal(variables[k], argument, node);
+  for (size_t k : unknown) {
+    // A length from outside is none in here; what is asked is the shape of one element.
+    List list = *variables[k].list;
+    list.length = {};
+    arguments[k].list = std::make_shared<const List>(std::move(list));
+  }
+  SmallVector<Value> next;
+  bool good = lowerRegion(loop.getBody(), node, body, std::move(arguments), unknown, next);
+  for (auto [k, tensor] : llvm::zip(unknown, next)) {
+    List list = *variables[k].list;
+    list.shape = Shape(Lowering::typeOf(tensor).getShape().drop_front());
+    variables[k].list = std::make_shared<const List>(std::move(list));
+  }
+  loop.erase();
+  if (!good)
+    return std::nullopt;
+  return variables;
+}
+
 std::vector<Val> Importer::lowerWhile(const Node &node, const Graph &condition, const Graph &body,
                                       const std::vector<Val> &initial) {
   Val failed;
   failed.state = Val::State::Failed;
+  std::optional<std::vector<Val>> start = withElementShapes(node, body, initial);
+  if (!start)
+    return {failed};
   std::vector<size_t> carried;
   SmallVector<Value> operands;
   SmallVector<RankedTensorType> types;
-  for (size_t k = 0; k < initial.size(); ++k) {
-    if (initial[k].constant && handsOn(body, k))
+  for (size_t k = 0; k < start->size(); ++k) {
+    const Val &v = (*start)[k];
+    if (handsOn(body, k) && (v.constant || (v.list && v.list->isName)))
       continue;
-    Value v = tensorOf(initial[k], node);
-    if (!v)
+    Value operand = tensorOf(v, node);
+    if (!operand)
       return {failed};
     carried.push_back(k);
-    operands.push_back(v);
-    types.push_back(cast<RankedTensorType>(v.getType()));
+    operands.push_back(operand);
+    types.push_back(cast<RankedTensorType>(operand.getType()));
   }
-  auto argumentsOf = [&](Region &region) {
-    std::vector<Val> arguments = initial;
-    for (auto [i, k] : llvm::enumerate(carried))
-      arguments[k] = {Val::State::Live, nullptr, region.getArgument(static_cast<unsigned>(i)), node.name};
-    return arguments;
+  auto carry = [&](ValueRange tensors) {
+    std::vector<Val> values = *start;
+    for (auto [k, tensor] : llvm::zip(carried, tensors))
+      values[k] = carriedVal(values[k], tensor, node);
+    return values;
   };
+  auto argumentsOf = [&](Region &region) { return carry(region.getArguments()); };
   // A dimension that changes from step to step is open in the next attempt; each can only be opened once.
   qnn::WhileOp loop;
   for (bool settled = false; !settled;) {
@@ -204,10 +271,7 @@ std::vector<Val> Importer::lowerWhile(const Node &node, const Graph &condition, 
     }
     qnn::YieldOp::create(builder, nodeLocation(node), again);
   }
-  std::vector<Val> results = initial;
-  for (auto [i, k] : llvm::enumerate(carried))
-    results[k] = {Val::State::Live, nullptr, loop.getResult(static_cast<unsigned>(i)), node.name};
-  return results;
+  return carry(loop.getResults());
 }
 
 } // namespace quantc::import::graphdef

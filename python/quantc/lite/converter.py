@@ -230,6 +230,11 @@ class ConverterBase:
         flags = self._flags(mode, folder)
         load = load_flags(allow_custom_ops=self.allow_custom_ops, **self._load)
         samples = None
+        if mode.samples and len(self._load.get("signature") or ()) > 1 and not isinstance(self._load["signature"], str):
+            raise UnsupportedError(
+                "representative_dataset is of one network, signature_keys are of several: quantc.convert(model, "
+                "signature=[...], calibrate='samples.npz') takes an .npz whose arrays are called SIGNATURE/INPUT"
+            )
         if mode.samples:
             samples = SampleFiles(
                 samples_of(self.representative_dataset),
@@ -552,7 +557,7 @@ class TFLiteConverterV2(TFLiteConverterV1):
         """Of the folder of a SavedModel.
 
         Args:
-            signature_keys: one key; None: serving_default.
+            signature_keys: each a network of the one file; None: serving_default, or all without it.
             tags: of the graph; None: {"serve"}.
             first: input_arrays, input_shapes, output_arrays, tag_set, signature_key of the 1.x class.
         """
@@ -561,11 +566,7 @@ class TFLiteConverterV2(TFLiteConverterV1):
                 raise ArgumentError("signature_keys and tags are of TensorFlow 2, " + ", ".join(first) + " of 1.x")
             return super().from_saved_model(saved_model_dir, **first)
         keys = [signature_keys] if isinstance(signature_keys, str) else list(signature_keys or ())
-        if len(keys) > 1:
-            raise UnsupportedError(
-                f"signature_keys holds {len(keys)} keys; one network has one signature: convert each"
-            )
-        return cls._second(ModelSource(saved_model_dir), {"signature": keys[0] if keys else None, "tags": tags})
+        return cls._second(ModelSource(saved_model_dir), {"signature": keys, "tags": tags})
 
     @classmethod
     def from_keras_model(cls, model: Any) -> "TFLiteConverterV2":

@@ -24,6 +24,27 @@ func.func @chosen(%x: !wide, %y: !wide) -> !wide {
 
 // -----
 
+!wide = tensor<2x4x!quant.calibrated<f32<-3.0:3.0>>>
+!most = tensor<2x!quant.calibrated<f32<0.5:3.0>>>
+!flat = tensor<2x4x!quant.calibrated<f32<-1.0:1.0>>>
+// The largest reach from 0.5 to 3, which the choice between them and others takes; what they are the largest of, and
+// others read as well, keeps its range down to -3.
+// CHECK-LABEL: func @largest
+// CHECK-SAME: %arg0: tensor<2x4x!quant.uniform<i8:f32, 0.023529412224888{{[0-9]*}}:-1>>
+// CHECK: qnn.reduce_max {{.*}} -> tensor<2x!quant.uniform<i8:f32, 0.023529412224888{{[0-9]*}}:-1>>
+// CHECK: qnn.quantize {{.*}} -> tensor<2x!quant.uniform<i8:f32, 0.01176470611244{{[0-9]*}}:-128>>
+// EXACT-LABEL: func @largest
+// EXACT-SAME: %arg0: tensor<2x4x!quant.uniform<i8:f32, 0.01176470611244{{[0-9]*}}:-128>>
+func.func @largest(%x: !wide, %y: !most, %c: tensor<2xi1>) -> (!most, !flat) {
+  %axes = qnn.constant dense<[1]> : tensor<1xi32> -> tensor<1xi32>
+  %0 = qnn.reduce_max %x, %axes {keep_dims = false} : (!wide, tensor<1xi32>) -> !most
+  %1 = qnn.select %c, %0, %y : (tensor<2xi1>, !most, !most) -> !most
+  %2 = qnn.tanh %x : (!wide) -> !flat
+  return %1, %2 : !most, !flat
+}
+
+// -----
+
 !x = tensor<2x!quant.calibrated<f32<-1.0:3.0>>>
 !y = tensor<4x!quant.calibrated<f32<-1.0:3.0>>>
 // Its kernel fills with byte 0, which here stands for 1.0.

@@ -113,6 +113,49 @@ TEST_F(TFLiteExport, OrdersTensorsAndSharesBuffers) {
   EXPECT_EQ(m.operator_codes.size(), 1u);
 }
 
+/// Two networks that start one variable: LiteRT runs that subgraph once for both. One with another start has
+/// its own.
+TEST_F(TFLiteExport, SharesStartsOfSeveralNetworks) {
+  auto network = [&](StringRef key, StringRef start) {
+    return parse(("module attributes {qnn.signatures = [{key = \"" + key +
+                  R"(", inputs = [{name = "x", index = 0}],
+        outputs = [{name = "y", index = 0}]}]} {
+      func.func @main(%x: tensor<2xf32> {qnn.name = "x"}) -> tensor<2xf32> {
+        qnn.call_once {
+          %z = qnn.constant dense<)" +
+                  start + R"(> : tensor<2xf32> -> tensor<2xf32>
+          qnn.assign_variable "state", %z : tensor<2xf32>
+          qnn.yield
+        }
+        %s = qnn.read_variable "state" -> tensor<2xf32>
+        %y = qnn.add %x, %s : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> loc("y")
+        return %y : tensor<2xf32>
+      }})")
+                     .str());
+  };
+  OwningOpRef<ModuleOp> one = network("one", "1.0"), two = network("two", "1.0"),
+                        other = network("other", "2.0");
+  ASSERT_TRUE(one && two && other);
+  std::vector<ModuleOp> modules{*one, *two, *other};
+  auto bytes = tflite::exportTFLite(modules);
+  ASSERT_TRUE(succeeded(bytes));
+  EXPECT_TRUE(succeeded(tflite::checkTFLite(modules, *bytes, "test")));
+  tflite::ModelT m;
+  tflite::GetModel(bytes->data())->UnPackTo(&m);
+  ASSERT_EQ(m.subgraphs.size(), 5U); // three networks, two starts
+  auto start = [&](size_t network) {
+    return m.subgraphs[network]->operators[0]->builtin_options.AsCallOnceOptions()->init_subgraph_index;
+  };
+  EXPECT_EQ(start(0), start(1));
+  EXPECT_NE(start(0), start(2));
+  ASSERT_EQ(m.signature_defs.size(), 3U);
+  EXPECT_EQ(m.signature_defs[1]->signature_key, "two");
+  EXPECT_EQ(m.signature_defs[1]->subgraph_index, 1U);
+  // Behind the first a network is found by its signature.
+  (*two)->removeAttr("qnn.signatures");
+  EXPECT_TRUE(failed(tflite::checkTFLite(modules, *bytes, "test")));
+}
+
 /// Kernels read constants in vectors of 16 bytes; metadata lie in buffers as well.
 TEST_F(TFLiteExport, StartsEveryBufferAtAMultipleOf16) {
   auto module = parse(R"(
