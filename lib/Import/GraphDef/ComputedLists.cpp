@@ -27,13 +27,13 @@ static TensorRef zerosOf(DType type, Shape shape) {
   return zeros;
 }
 
-/// `count` (a scalar) zero elements of a shape.
-static Value zeroElements(Lowering &l, DType type, Value count, const Shape &shape) {
-  SmallVector<Value> sizes{count};
-  for (int64_t d : shape)
-    sizes.push_back(l.scalarInt(d));
-  Value dims = l.op("qnn.pack", sizes, {l.attr("axis", int64_t{0})});
-  return l.op("qnn.fill", {dims, l.constantTensor(zerosOf(type, {}), l.node.name)});
+/// `count` (a scalar) zero elements of a shape: a look-up of the same one, whose shape stays known. A FILL
+/// would leave every dimension open.
+static Value zeroElements(Lowering &l, DType type, Value count, Shape shape) {
+  shape.insert(shape.begin(), 1);
+  Value one = l.constantTensor(zerosOf(type, std::move(shape)), l.node.name);
+  Value places = l.op("qnn.fill", {l.reshape(count, {1}), l.scalarInt(0)});
+  return l.op("qnn.gather", {one, places}, {l.attr("axis", int64_t{0})});
 }
 
 static Value lengthOfTensor(Lowering &l, Value tensor) {
@@ -174,14 +174,9 @@ void resizeComputed(Lowering &l, const List &list, size_t size) {
   Value tensor = tensorOfList(l, list, std::nullopt), count = scalarOperand(l, size);
   if (!tensor || !count)
     return;
-  auto type = Lowering::typeOf(tensor);
-  SmallVector<Value> sizes{count};
-  for (int64_t d : type.getShape().drop_front())
-    sizes.push_back(l.scalarInt(d));
-  Value begin = l.constantInts(std::vector<int64_t>(static_cast<size_t>(type.getRank()), 0));
+  Value places = l.op("qnn.range", {l.scalarInt(0), count, l.scalarInt(1)});
   giveTensor(l, list,
-             l.op("qnn.slice", {grown(l, list, tensor, count), begin,
-                                l.op("qnn.pack", sizes, {l.attr("axis", int64_t{0})})}));
+             l.op("qnn.gather", {grown(l, list, tensor, count), places}, {l.attr("axis", int64_t{0})}));
 }
 
 void lengthComputed(Lowering &l, const List &list) {

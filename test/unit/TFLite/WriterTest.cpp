@@ -143,8 +143,8 @@ TEST_F(TFLiteExport, SharesStartsOfSeveralNetworks) {
   tflite::ModelT m;
   tflite::GetModel(bytes->data())->UnPackTo(&m);
   ASSERT_EQ(m.subgraphs.size(), 5U); // three networks, two starts
-  auto start = [&](size_t network) {
-    return m.subgraphs[network]->operators[0]->builtin_options.AsCallOnceOptions()->init_subgraph_index;
+  auto start = [&](size_t place) {
+    return m.subgraphs[place]->operators[0]->builtin_options.AsCallOnceOptions()->init_subgraph_index;
   };
   EXPECT_EQ(start(0), start(1));
   EXPECT_NE(start(0), start(2));
