@@ -236,6 +236,22 @@ TEST_F(TFLiteExport, WritesEachAxisIntoItsField) {
   EXPECT_EQ(Axes({conv3d->stride_d, conv3d->stride_h, conv3d->stride_w}), Axes({2, 3, 4}));
 }
 
+/// 7, -3 and 1: the first of two is in the lower half of its byte.
+TEST_F(TFLiteExport, PacksInt4FromTheLowerHalf) {
+  auto m = write(R"(
+  !x = !quant.uniform<i8:f32, 0.5>
+  !w = !quant.uniform<i4<-7:7>:f32, 0.5>
+  func.func @main(%x: tensor<1x3x!x>) -> tensor<1x1x!x> {
+    %w = qnn.constant dense<[[7, -3, 1]]> : tensor<1x3xi4> -> tensor<1x3x!w>
+    %0 = qnn.fully_connected %x, %w : (tensor<1x3x!x>, tensor<1x3x!w>) -> tensor<1x1x!x>
+    return %0 : tensor<1x1x!x>
+  })");
+  ASSERT_EQ(m.subgraphs.size(), 1U);
+  const auto &weights = *m.subgraphs[0]->tensors[1];
+  EXPECT_EQ(weights.type, tflite::TensorType::INT4);
+  EXPECT_EQ(m.buffers[weights.buffer]->data, (std::vector<uint8_t>{0xd7, 0x01}));
+}
+
 /// The runtime has no LESS_EQUAL and GREATER above version 2, but LESS and GREATER_EQUAL of version 3.
 TEST_F(TFLiteExport, ComparisonsOf16BitsHaveVersionsTheRuntimeHas) {
   auto version = [&](const std::string &op) {
