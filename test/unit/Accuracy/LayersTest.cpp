@@ -6,6 +6,7 @@
 
 #include "quantc/Accuracy/Layers.h"
 #include "../../../lib/Accuracy/BeforeSoftmax.h"
+#include "../../../lib/Accuracy/ChannelMeans.h"
 #include "../../../lib/Accuracy/Equalization.h"
 #include "../../../lib/Accuracy/LayerMethods.h"
 #include "../../../lib/Accuracy/Moments.h"
@@ -208,6 +209,28 @@ TEST_F(LayersTest, RoundsADepthwiseLayerWithAMultiplier) {
   ASSERT_EQ(changes->size(), 1u);
   EXPECT_EQ(changes->front().what, "0 of 4 weights are not the nearest ones");
   EXPECT_EQ(integersOf(weightedOps(main(integers)).front(), 1), (std::vector<int64_t>{1, 2, -4, 3}));
+}
+
+// What lies at a bound is inside.
+TEST(ChannelSums, OfWhatAnActivationLetsThrough) {
+  float values[] = {-1, 2, 0.5F, 6, 7, 0};
+  interpreter::TensorInfo info;
+  interpreter::Tensor tensor{&info, {1, 3, 2}, reinterpret_cast<char *>(values)};
+  ChannelSums sums;
+  sums.add(tensor, Bounds{0, 6});
+  EXPECT_EQ(sums.sums, (std::vector<double>{6.5, 8}));
+  EXPECT_EQ(sums.cut, (std::vector<double>{6.5, 8}));
+  EXPECT_EQ(sums.inside, (std::vector<double>{1, 3}));
+  EXPECT_EQ(sums.count, 3);
+  values[0] = 3;
+  sums.add(tensor, Bounds{0, 6});
+  EXPECT_EQ(sums.sums, (std::vector<double>{17, 16}));
+  EXPECT_EQ(sums.cut, (std::vector<double>{16, 16}));
+  EXPECT_EQ(sums.inside, (std::vector<double>{3, 6}));
+  ChannelSums before;
+  before.add(tensor, std::nullopt);
+  EXPECT_EQ(before.sums, (std::vector<double>{10.5, 8}));
+  EXPECT_TRUE(before.cut.empty() && before.inside.empty());
 }
 
 // Behind an activation that lets half of the values through, a shift counts half; where hardly any pass, the

@@ -465,6 +465,23 @@ TEST(Images, ResizeEqualsPillow) {
   EXPECT_EQ(last, (std::vector<uint8_t>{100, 122, 150, 178, 206, 144, 6, 34, 62, 84}));
 }
 
+/// Along rows first, and along columns first where those shrink and rows grow: each rounds in its own way.
+TEST(Images, ResizeTakesPillowsOrder) {
+  Image image{16, 12, 1, {}};
+  for (int y = 0; y < 12; ++y)
+    for (int x = 0; x < 16; ++x)
+      image.pixels.push_back(static_cast<uint8_t>(x * x * 37 + y * 91 + x * y * 53));
+  EXPECT_EQ(resizePillow(image, 5, 7).pixels,
+            (std::vector<uint8_t>{88,  98,  118, 142, 140, 110, 129, 124, 124, 147, 132, 106,
+                                  109, 91,  111, 119, 108, 112, 108, 153, 120, 138, 127, 145,
+                                  136, 107, 120, 116, 129, 150, 103, 97,  125, 117, 132}));
+  std::vector<uint8_t> first = resizePillow(image, 20, 5).pixels;
+  first.resize(40);
+  EXPECT_EQ(first, (std::vector<uint8_t>{79,  99,  104, 91,  76,  118, 93, 106, 135, 136, 75,  140, 163, 139,
+                                         107, 163, 135, 130, 151, 180, 96, 137, 153, 124, 66,  131, 128, 150,
+                                         159, 117, 78,  100, 118, 116, 96, 83,  127, 123, 120, 169}));
+}
+
 /// A BMP of one row of 24-bit pixels, red first.
 std::string bitmap(std::vector<std::array<uint8_t, 3>> pixels) {
   auto number = [](uint32_t v, size_t width) {
