@@ -18,6 +18,14 @@ func.func @N_DEQUANT(%x: tensor<3x!quant.uniform<u8:f32, 0.5:100>> {qnn.value = 
   return %y : tensor<3xf32>
 }
 
+// int16 has a zero point here too.
+// CHECK-LABEL: @N_DEQUANT_int16(
+// CHECK: qnn.constant dense<[-1.500000e+00, 0.000000e+00, 1.638200e+04, -1.638550e+04]> :
+func.func @N_DEQUANT_int16(%x: tensor<4x!quant.uniform<i16:f32, 0.5:3>> {qnn.value = dense<[0, 3, 32767, -32768]> : tensor<4xi16>}) -> tensor<4xf32> {
+  %y = qnn.dequantize %x : (tensor<4x!quant.uniform<i16:f32, 0.5:3>>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
 // [N-REQUANT] int8 to int8 with twice the step: 3 / 2 -> 2, -3 / 2 -> -1, a half goes up.
 // CHECK-LABEL: @N_REQUANT(
 // CHECK: qnn.constant dense<[1, -2, 62, -65]> :

@@ -38,6 +38,19 @@ func.func @sum_overflows(%x: tensor<1x1x!u>) -> tensor<1x1x!u> {
 
 // -----
 
+// Values below a zero point near the upper end reach further than those above it: 250 * 126, not 5 * 126.
+!u = !quant.uniform<u8:f32, 0.5:250>
+
+func.func @sum_overflows_below(%x: tensor<1x1x!u>) -> tensor<1x1x!u> {
+  %w = qnn.constant dense<127> : tensor<1x1xi8> -> tensor<1x1x!quant.uniform<u8<1:255>:f32, 0.25:1>>
+  %b = qnn.constant dense<2147483000> : tensor<1xi32> -> tensor<1x!quant.uniform<i32:f32, 0.125>>
+  // expected-warning @below {{sum of channel 0 can reach}}
+  %0 = qnn.fully_connected %x, %w, %b : (tensor<1x1x!u>, tensor<1x1x!quant.uniform<u8<1:255>:f32, 0.25:1>>, tensor<1x!quant.uniform<i32:f32, 0.125>>) -> tensor<1x1x!u>
+  return %0 : tensor<1x1x!u>
+}
+
+// -----
+
 !i = !quant.uniform<i8:f32, 0.5>
 
 // expected-warning @below {{1 op has int8 weights whose zero point is not 0}}

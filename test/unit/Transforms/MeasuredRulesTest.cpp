@@ -105,6 +105,15 @@ TEST(MeasuredRules, BiasGuard) {
 TEST(MeasuredRules, RoundsHalvesAwayAndClamps) {
   EXPECT_EQ(measured.quantizeWeight(0.5f, 1.0f, int8.weight), 1);
   EXPECT_EQ(measured.quantizeWeight(-0.5f, 1.0f, int8.weight), -1);
+  // The largest float below a half, and what a sum with a half would round up to one.
+  EXPECT_EQ(measured.quantizeWeight(0x1.fffffep-2f, 1.0f, int8.weight), 0);
+  EXPECT_EQ(measured.quantizeWeight(-0x1.fffffep-2f, 1.0f, int8.weight), 0);
+  for (float v = 0.5f; v < 127; v += 1) { // as std::round, at each half and beside it
+    for (float at : {std::nextafter(v, 0.0f), v, std::nextafter(v, 200.0f)}) {
+      EXPECT_EQ(measured.quantizeWeight(at, 1.0f, int8.weight), static_cast<int64_t>(std::round(at))) << at;
+      EXPECT_EQ(measured.quantizeWeight(-at, 1.0f, int8.weight), static_cast<int64_t>(std::round(-at)));
+    }
+  }
   EXPECT_EQ(measured.quantizeWeight(-500.0f, 1.0f, int8.weight), -127);
   EXPECT_EQ(measured.quantizeValue(-0.25f, {0.5f, 3}, signed8), 3); // 2.5
   EXPECT_EQ(measured.quantizeValue(1e30f, {0.5f, 3}, signed8), 127);
