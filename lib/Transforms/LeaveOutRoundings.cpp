@@ -61,9 +61,16 @@ bool transforms::secondSuffices(Value value, const RangeInfo &second) {
   return first && secondSuffices(*first, second, isNonNegative(value));
 }
 
+/// A RELU in front of a function of one value gives the same to a large part of the elements, and QUANTIZE
+/// takes that where the FakeQuant does.
+static bool standsOnOneValue(Operation *op) {
+  return isa<LogisticOp, TanhOp>(op) && isNonNegative(op->getOperand(0));
+}
+
 static void leaveOutRounding(Operation *op) {
   QuantSpec spec = specOf(op);
-  if (op->getNumResults() != 1 || !getFloatReason(op).empty() || (!spec.fixed8 && !copiesOperand(op)))
+  if (op->getNumResults() != 1 || standsOnOneValue(op) || !getFloatReason(op).empty() ||
+      (!spec.fixed8 && !copiesOperand(op)))
     return;
   Value input = op->getOperand(spec.dataOperand), result = op->getResult(0);
   std::optional<RangeInfo> behind = getRange(result);

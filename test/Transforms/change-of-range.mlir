@@ -177,3 +177,23 @@ func.func @second_alone(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!c
   %3 = qnn.minimum %2, %k {qnn.ranges = [{learnt}]} : (tensor<4x!b>, tensor<4xf32>) -> tensor<4x!c>
   return %1, %3 : tensor<4x!c>, tensor<4x!c>
 }
+
+// -----
+
+!a = !quant.calibrated<f32<-1.0:1.0>>
+!b = !quant.calibrated<f32<0.0:6.0>>
+!c = !quant.calibrated<f32<0.0:1.297>>
+
+// Half of what a RELU gives is 0, whose logistic QUANTIZE takes where the FakeQuant does (seeds 2032, 2075).
+// CHECK-LABEL: func.func @one_value
+// OWN: %[[R:.*]] = qnn.relu
+// OWN: %[[L:.*]] = qnn.logistic %[[R]]
+// OWN: %[[Q:.*]] = qnn.quantize %[[L]] {{.*}} -> tensor<4x!quant.calibrated<f32<0.000000e+00:1.29{{.*}}>>>
+// OWN: %[[M:.*]] = qnn.logistic %arg0
+// OWN-NEXT: return %[[Q]], %[[M]]
+func.func @one_value(%x: tensor<4x!a> {qnn.range = {learnt}}) -> (tensor<4x!c>, tensor<4x!c>) {
+  %0 = qnn.relu %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>) -> tensor<4x!b>
+  %1 = qnn.logistic %0 {qnn.ranges = [{learnt}]} : (tensor<4x!b>) -> tensor<4x!c>
+  %2 = qnn.logistic %x {qnn.ranges = [{learnt}]} : (tensor<4x!a>) -> tensor<4x!c>
+  return %1, %2 : tensor<4x!c>, tensor<4x!c>
+}
