@@ -77,7 +77,7 @@ def main():
     p.add_argument("--quantc", default="build/bin/quantc")
     p.add_argument("--python", default=sys.executable)
     p.add_argument("--time-limit", default="300")
-    a = p.parse_args()
+    a = p.parse_intermixed_args()
     root = os.path.join(a.corpus, "golden", "ptq")
     bad = 0
     print(f"{'network':22} {'samples':>9} {'plain':>8} {'best':>8} {'int16':>6} {'float':>6} {'seconds':>8}")

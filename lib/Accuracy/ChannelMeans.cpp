@@ -110,7 +110,7 @@ func::FuncOp FloatMeans::split(ArrayRef<Operation *> layers, llvm::DenseMap<Valu
   return copy;
 }
 
-FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> layers) {
+LogicalResult FloatMeans::measure(ArrayRef<Operation *> layers) {
   llvm::DenseMap<Value, size_t> layerOf;
   func::FuncOp copy = split(layers, layerOf);
   auto program = Program::compile(copy, {});
@@ -125,7 +125,7 @@ FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> la
   std::vector<std::optional<Bounds>> bounds(layers.size());
   for (size_t k = 0; k < layers.size() && behind; ++k)
     bounds[k] = Bounds::of(layers[k]).value_or(Bounds());
-  std::vector<std::vector<ChannelSums>> each(samples.size(), std::vector<ChannelSums>(layers.size()));
+  each.assign(samples.size(), std::vector<ChannelSums>(layers.size()));
   std::vector<std::unique_ptr<Execution>> executions(countWorkers(samples.size(), threads));
   Error error = parallelFor(samples.size(), threads, [&](size_t i, unsigned w) -> Error {
     if (!executions[w])
@@ -146,9 +146,12 @@ FailureOr<std::vector<ChannelSums>> FloatMeans::measure(ArrayRef<Operation *> la
   });
   if (error)
     return emitError(UnknownLoc::get(floats.getContext())) << *error;
-  std::vector<ChannelSums> sums(layers.size());
-  for (auto &sample : each) // in the order of the samples
-    for (size_t k = 0; k < layers.size(); ++k)
-      sums[k].merge(sample[k]);
+  return success();
+}
+
+ChannelSums FloatMeans::sumsOf(size_t layer, size_t count) const {
+  ChannelSums sums;
+  for (size_t i = 0; i < count; ++i)
+    sums.merge(each[i][layer]);
   return sums;
 }

@@ -41,8 +41,12 @@ public:
   FloatMeans(mlir::func::FuncOp f, const calibration::SampleSet &s, unsigned t, bool behindActivations)
       : floats(f), samples(s), threads(t), behind(behindActivations) {}
 
-  /// One pass; the sums of each layer, none for layers whose activation can't be taken apart.
-  mlir::FailureOr<std::vector<ChannelSums>> measure(llvm::ArrayRef<mlir::Operation *> layers);
+  /// One pass.
+  mlir::LogicalResult measure(llvm::ArrayRef<mlir::Operation *> layers);
+  /// Whether a layer's activation could be taken apart.
+  bool has(size_t layer) const { return !each.empty() && each.front()[layer].count > 0; }
+  /// The sums of a layer over the first `count` samples, in their order.
+  ChannelSums sumsOf(size_t layer, size_t count) const;
   std::vector<interpreter::TensorInfo> inputs; ///< of the network, after measure
 
 private:
@@ -52,7 +56,8 @@ private:
   mlir::func::FuncOp floats;
   const calibration::SampleSet &samples;
   unsigned threads;
-  bool behind; ///< sums behind the activations too
+  bool behind;                                ///< sums behind the activations too
+  std::vector<std::vector<ChannelSums>> each; ///< [sample][layer]
   mlir::OwningOpRef<mlir::ModuleOp> holder;
 };
 

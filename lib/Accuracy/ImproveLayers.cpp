@@ -13,6 +13,9 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <numeric>
 
 using namespace mlir;
@@ -89,37 +92,51 @@ static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, si
   return found;
 }
 
+/// Values of one layer have other sizes than those of the next one, so that what the allocator keeps for
+/// later serves nothing; in MobileNet V2 that is half of the peak.
+static void releaseFreeMemory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 namespace {
 
-/// The float network beside the integer one. Its values take four times as much memory, so as many samples
-/// take part as `memory` holds: some in front, where values are large and have many places, all further on.
-class FloatSide {
+/// A network beside the samples of which as many take part as `memory` bytes hold the values of: some in
+/// front, where values are large and have many places, all further on. They are always the first ones.
+class GrowingWalk {
 public:
-  FloatSide(func::FuncOp f, ArrayRef<interpreter::TensorInfo> i, const calibration::SampleSet &s, unsigned t)
-      : floats(f), inputs(i), samples(s), threads(t) {}
+  GrowingWalk(func::FuncOp f, ArrayRef<interpreter::TensorInfo> i, const calibration::SampleSet &s,
+              unsigned t, double m)
+      : network(f), inputs(i), samples(s), threads(t), memory(m) {}
   LogicalResult reach(Operation *layer);
   LayerWalk &walk() { return *current; }
   size_t sampleCount() const { return count; }
 
 private:
-  static constexpr double memory = 48e6; ///< bytes
-
-  func::FuncOp floats;
+  func::FuncOp network;
   ArrayRef<interpreter::TensorInfo> inputs;
   const calibration::SampleSet &samples;
   unsigned threads;
+  double memory;
   std::unique_ptr<calibration::SampleSet> some;
   std::optional<LayerWalk> current;
   size_t count = 0;
 };
 
-LogicalResult FloatSide::reach(Operation *layer) {
-  int64_t largest = 1; // of the values from here on, of which one or a little more is held at a time
+static double bytesOf(Value v) {
+  auto q = dyn_cast<quant::QuantizedType>(elementOf(v));
+  return static_cast<double>(qnn::countElements(v).value_or(0)) *
+         (q ? (q.getStorageTypeIntegralWidth() + 7) / 8 : 4);
+}
+
+LogicalResult GrowingWalk::reach(Operation *layer) {
+  double largest = 1; // of the values from here on, of which one or a little more is held at a time
   for (Operation *op = layer; op; op = op->getNextNode())
     for (Value v : op->getOperands())
       if (isa<RankedTensorType>(v.getType()) && !getConstantValue(v))
-        largest = std::max(largest, qnn::countElements(v).value_or(0));
-  const double fitting = std::max(8.0, memory / (4 * static_cast<double>(largest)));
+        largest = std::max(largest, bytesOf(v));
+  const double fitting = std::max(8.0, memory / largest);
   const size_t possible =
       fitting < static_cast<double>(samples.size()) ? static_cast<size_t>(fitting) : samples.size();
   if (!current || (possible > count && (possible == samples.size() || possible >= 2 * count))) {
@@ -127,7 +144,7 @@ LogicalResult FloatSide::reach(Operation *layer) {
     std::iota(rows.begin(), rows.end(), size_t{0});
     current.reset();
     some = samples.select(rows);
-    current.emplace(floats, inputs, *some, threads);
+    current.emplace(network, inputs, *some, threads);
     count = possible;
   }
   return current->reach(layer);
@@ -153,20 +170,18 @@ private:
   unsigned threads;
   FloatMeans means;
   func::FuncOp network;
-  std::vector<ChannelSums> targets;
-  std::optional<LayerWalk> walk;
-  std::optional<FloatSide> floatSide;
+  std::optional<GrowingWalk> walk, floatSide;
   std::vector<LayerChange> changes;
 };
 
 LogicalResult Improvement::round(size_t k, bool shifts) {
-  LayerToRound layer{floats[k], integers[k], *walk, samples.size()};
+  LayerToRound layer{floats[k], integers[k], walk->walk(), walk->sampleCount()};
   layer.aboutMean = shifts;
   if (floatSide && shifts) {
     if (failed(floatSide->reach(floats[k])))
       return failure();
     layer.floatWalk = &floatSide->walk();
-    layer.floatSampleCount = floatSide->sampleCount();
+    layer.floatSampleCount = std::min(floatSide->sampleCount(), walk->sampleCount());
   }
   auto change = roundLayer(layer, threads);
   if (failed(change))
@@ -178,12 +193,13 @@ LogicalResult Improvement::round(size_t k, bool shifts) {
 
 LogicalResult Improvement::shift(size_t k) {
   double largest = 0;
+  const ChannelSums target = means.sumsOf(k, walk->sampleCount());
   // Behind the activation the mean is no straight line of the bias: a second step comes near enough.
   for (int step = 0; step < (methods.behindActivations ? 2 : 1); ++step) {
-    auto found = measureLayer(*walk, integers[k], samples.size(), methods.behindActivations);
+    auto found = measureLayer(walk->walk(), integers[k], walk->sampleCount(), methods.behindActivations);
     if (failed(found))
       return failure();
-    auto moved = shiftBias(integers[k], shiftsBetween(targets[k], *found, methods.behindActivations));
+    auto moved = shiftBias(integers[k], shiftsBetween(target, *found, methods.behindActivations));
     if (failed(moved))
       return success();
     largest = std::max(largest, *moved);
@@ -197,7 +213,7 @@ LogicalResult Improvement::shift(size_t k) {
 LogicalResult Improvement::visit(size_t k) {
   if (!isa<quant::UniformQuantizedType>(elementOf(integers[k]->getResult(0))))
     return success();
-  const bool shifts = methods.correctBiases && takesShift(integers[k]) && targets[k].count > 0;
+  const bool shifts = methods.correctBiases && takesShift(integers[k]) && means.has(k);
   if (!shifts && !methods.roundWeights)
     return success();
   if (failed(walk->reach(integers[k])) || (methods.roundWeights && failed(round(k, shifts))))
@@ -209,16 +225,17 @@ FailureOr<std::vector<LayerChange>> Improvement::run(const std::function<void(si
   if (floats.size() != integers.size())
     return emitError(UnknownLoc::get(network.getContext()))
            << "the float network has " << floats.size() << " layers, the integer one " << integers.size();
-  auto measured = means.measure(floats);
-  if (failed(measured))
+  if (failed(means.measure(floats)))
     return failure();
-  targets = std::move(*measured);
-  walk.emplace(network, means.inputs, samples, threads);
+  constexpr double memory = 40e6, memoryOfFloats = 48e6; // bytes
+  walk.emplace(network, means.inputs, samples, threads, memory);
   if (methods.takeBack && !floats.empty())
-    floatSide.emplace(floats.front()->getParentOfType<func::FuncOp>(), means.inputs, samples, threads);
+    floatSide.emplace(floats.front()->getParentOfType<func::FuncOp>(), means.inputs, samples, threads,
+                      memoryOfFloats);
   for (size_t k = 0; k < integers.size(); ++k) {
     if (methods.stop && methods.stop())
       break;
+    releaseFreeMemory();
     if (failed(visit(k)))
       return failure();
     if (progress)

@@ -11,6 +11,7 @@
 #include "quantc/Support/Parallel.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -78,6 +79,21 @@ void accuracy::replaceConstant(Operation *op, unsigned index, ElementsAttr value
     made->erase();
 }
 
+// GCC 12 sees the unused storage of an empty deleter move.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+static AsmResourceBlob blobOf(const std::vector<float> &values) {
+  return UnmanagedAsmResourceBlob::allocateWithAlign(
+      ArrayRef(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float)), alignof(float));
+}
+static void dropBlob(DenseResourceElementsAttr attr) {
+  attr.getRawHandle().getResource()->setBlob(AsmResourceBlob());
+}
+static DenseResourceElementsAttr borrow(RankedTensorType type, const std::vector<float> &values) {
+  return DenseResourceElementsAttr::get(type, "reals", blobOf(values));
+}
+#pragma GCC diagnostic pop
+
 /// A function of its own made of some ops of the network.
 struct LayerWalk::Part {
   Part(Operation *layer, ArrayRef<Value> given)
@@ -93,6 +109,14 @@ struct LayerWalk::Part {
       map.map(v, a);
   }
 
+  ~Part() { llvm::for_each(borrowed, dropBlob); }
+
+  /// A constant that goes with the part: others stay in the context, and these are the network's size again.
+  ElementsAttr hold(RankedTensorType type, std::vector<float> values) {
+    held.push_back(std::move(values));
+    return borrowed.emplace_back(borrow(type, held.back()));
+  }
+
   FailureOr<std::shared_ptr<const Program>> finish() {
     func::ReturnOp::create(builder, function.getLoc(), results);
     function.setType(builder.getFunctionType(function.getArgumentTypes(), ValueRange(results).getTypes()));
@@ -100,6 +124,8 @@ struct LayerWalk::Part {
   }
 
   SmallVector<Value> arguments, results;
+  std::vector<std::vector<float>> held;
+  SmallVector<DenseResourceElementsAttr> borrowed;
   OwningOpRef<ModuleOp> holder;
   OpBuilder builder;
   func::FuncOp function;
@@ -189,8 +215,8 @@ LogicalResult LayerWalk::visitOutput(Operation *layer, Visit visit) {
       auto reals = realsOf(v, i == spec.weightOperand ? spec.weightAxis : 0);
       if (!reals)
         return failure();
-      RankedTensorType type = floatType(v);
-      operands.push_back(qnn::ConstantOp::create(part.builder, v.getLoc(), type, makeConstant(type, *reals)));
+      operands.push_back(qnn::ConstantOp::create(part.builder, v.getLoc(), floatType(v),
+                                                 part.hold(floatType(v), std::move(*reals))));
     } else if (i == spec.dataOperand) {
       operands.push_back(
           qnn::DequantizeOp::create(part.builder, v.getLoc(), floatType(v), part.map.lookup(v)));
