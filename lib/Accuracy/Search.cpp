@@ -45,12 +45,13 @@ bool accuracy::isBetter(const Figures &a, const Figures &b) {
   return a.top1.value_or(0) > b.top1.value_or(0);
 }
 
-/// Both results are made anew, of more samples, where the one that is being made may be the best.
+/// Both results are made anew, of more samples, where the one that is being made may be the best. The samples
+/// run once more, and some of them for what each operator gained.
 double Search::secondsToConfirm() const {
   const double growth =
       static_cast<double>(parts.fit.size() + parts.choose.size()) / static_cast<double>(parts.fit.size());
   const double longest = std::max(bestSeconds, making ? secondsSince(*making) : 0);
-  return partsSeconds + growth * (plainSeconds + longest);
+  return 2 * partsSeconds + growth * (plainSeconds + longest);
 }
 
 bool Search::outOfTime() const {
@@ -249,6 +250,8 @@ LogicalResult Search::attempt(const Recipe &recipe, StringRef name) {
   const bool taken = report.methods.empty() ||
                      (fitsSize((*outcome)->bytes) && isBetter((*outcome)->decisive, reachedDecisive));
   record(recipe, name, std::move(**outcome), taken);
+  // Statistics take as much memory as a network. No method goes back to a network that lost.
+  std::erase_if(fit.networks, [&](const auto &made) { return made.first != best.equalization; });
   return success();
 }
 
@@ -308,6 +311,8 @@ void Search::tellPrecision(std::vector<std::string> &notes) {
 
 /// Both results are made anew of all samples that are not to confirm.
 LogicalResult Search::confirm(SearchResult &result) {
+  fit = Part(); // no longer needed
+  choose = Part();
   std::vector<size_t> rows = parts.fit;
   rows.insert(rows.end(), parts.choose.begin(), parts.choose.end());
   auto known = makePart(rows);
@@ -407,6 +412,7 @@ FailureOr<SearchResult> Search::run() {
     return failure();
   fit = std::move(*fitted);
   choose = std::move(*chosen);
+  choose.networks.clear(); // nothing is fitted to it
   if (failed(runBeforeSoftmax()))
     return failure();
   partsSeconds = secondsSince(start);
