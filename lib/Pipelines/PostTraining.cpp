@@ -245,7 +245,7 @@ FailureOr<std::string> PostTraining::advise(func::FuncOp reference, const accura
 /// Bias correction takes the least time of the methods and gains most by itself; it is fitted to some samples
 /// and measured on others, of those for which the outputs of both networks are known already.
 FailureOr<std::string> PostTraining::measureAdvice(func::FuncOp reference, const accuracy::Agreement &known) {
-  constexpr size_t toFit = 16, toMeasure = 16;
+  constexpr size_t toFit = 8, toMeasure = 16;
   auto parts = accuracy::splitByHash(sampled.statistics.hashes, 0.2);
   const std::string further = "--quantize int16x8, or --keep-float for the layers that quantc compare names";
   if (!parts)
