@@ -27,7 +27,8 @@ struct ErrorSums {
 /// How the integer weights of an op use their codes.
 struct WeightUse {
   int64_t channels = 0, empty = 0;
-  double smallest = std::numeric_limits<int8_t>::max(); ///< largest |q| of the channel that uses fewest codes, empty ones apart
+  double smallest = std::numeric_limits<int8_t>::max(); ///< largest |q| of the channel that uses fewest
+                                                        ///< codes, empty ones apart
 };
 WeightUse useOfWeights(mlir::Operation *op);
 
