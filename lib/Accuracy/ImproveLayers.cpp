@@ -9,13 +9,11 @@
 #include "quantc/QNN/QNNCost.h"
 #include "quantc/QNN/QNNNames.h"
 #include "quantc/Support/Constants.h"
+#include "quantc/Support/FreeMemory.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <numeric>
 
 using namespace mlir;
@@ -90,14 +88,6 @@ static FailureOr<ChannelSums> measureLayer(LayerWalk &walk, Operation *layer, si
   for (const ChannelSums &sums : each) // in the order of the samples
     found.merge(sums);
   return found;
-}
-
-/// Values of one layer have other sizes than those of the next one, so that what the allocator keeps for
-/// later serves nothing; in MobileNet V2 that is half of the peak.
-static void releaseFreeMemory() {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
 }
 
 namespace {
@@ -235,7 +225,7 @@ FailureOr<std::vector<LayerChange>> Improvement::run(const std::function<void(si
   for (size_t k = 0; k < integers.size(); ++k) {
     if (methods.stop && methods.stop())
       break;
-    releaseFreeMemory();
+    giveFreeMemoryBack(); // the next layer has values of other sizes
     if (failed(visit(k)))
       return failure();
     if (progress)
