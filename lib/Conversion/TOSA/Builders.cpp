@@ -136,11 +136,14 @@ Value Lowering::rescale(Value x, Type element, ArrayRef<Factor> factors, int64_t
   }
   const int64_t n = static_cast<int64_t>(factors.size());
   auto type = RankedTensorType::get(shapeOf(x), element);
-  return tosa::RescaleOp::create(
-      builder, loc, type, x, constant(integer(wide ? 16 : 32), {n}, multipliers),
-      constant(integer(8), {n}, shifts), scalar(elementOf(x), static_cast<double>(inZero)),
-      scalar(element, static_cast<double>(outZero)), !wide,
-      twice ? tosa::RoundingMode::DOUBLE_ROUND : tosa::RoundingMode::SINGLE_ROUND, n > 1, false, false);
+  // One after the other: compilers take arguments in orders of their own, and a file is the same from all.
+  Value outside = scalar(element, static_cast<double>(outZero));
+  Value inside = scalar(elementOf(x), static_cast<double>(inZero));
+  Value right = constant(integer(8), {n}, shifts);
+  Value times = constant(integer(wide ? 16 : 32), {n}, multipliers);
+  return tosa::RescaleOp::create(builder, loc, type, x, times, right, inside, outside, !wide,
+                                 twice ? tosa::RoundingMode::DOUBLE_ROUND : tosa::RoundingMode::SINGLE_ROUND,
+                                 n > 1, false, false);
 }
 
 Value Lowering::widen(Value x, int64_t zero, int left) {
