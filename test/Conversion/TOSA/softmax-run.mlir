@@ -9,6 +9,7 @@
 !y = !quant.uniform<i8:f32, 3.906250e-03:-128>
 !x16 = !quant.uniform<i16:f32, 3.0517578125E-5>
 !narrow = !quant.uniform<i8:f32, 0.03>
+!fine = !quant.uniform<i16:f32, 3.0517578125E-5:-32768>
 !log = !quant.uniform<i8:f32, 0.0625:127>
 !unit = !quant.uniform<i8:f32, 7.812500e-03>
 func.func @softmax8(%x: tensor<1x4x!x>) -> tensor<1x4x!y> {
@@ -26,6 +27,10 @@ func.func @softmax(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 func.func @softmax256(%x: tensor<1x256x!narrow>) -> tensor<1x256x!y> {
   %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x256x!narrow>) -> tensor<1x256x!y>
   return %0 : tensor<1x256x!y>
+}
+func.func @softmaxFine(%x: tensor<1x256x!narrow>) -> tensor<1x256x!fine> {
+  %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x256x!narrow>) -> tensor<1x256x!fine>
+  return %0 : tensor<1x256x!fine>
 }
 func.func @softmax1024(%x: tensor<1x1024x!narrow>) -> tensor<1x1024x!y> {
   %0 = qnn.softmax %x {beta = 1.0 : f32} : (tensor<1x1024x!narrow>) -> tensor<1x1024x!y>
@@ -56,14 +61,14 @@ func.func @place(%i: index) -> i8 {
   return %v : i8
 }
 // The sum of value * place, with the places from 1 on.
-func.func @checksum(%y: tensor<1x?xi8>) {
+func.func @checksum(%y: tensor<1x?xi16>) {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index
   %none = arith.constant 0 : i64
-  %count = tensor.dim %y, %one : tensor<1x?xi8>
+  %count = tensor.dim %y, %one : tensor<1x?xi16>
   %sum = scf.for %i = %zero to %count step %one iter_args(%before = %none) -> i64 {
-    %v = tensor.extract %y[%zero, %i] : tensor<1x?xi8>
-    %wide = arith.extsi %v : i8 to i64
+    %v = tensor.extract %y[%zero, %i] : tensor<1x?xi16>
+    %wide = arith.extsi %v : i16 to i64
     %place = arith.addi %i, %one : index
     %factor = arith.index_cast %place : index to i64
     %product = arith.muli %wide, %factor : i64
@@ -122,8 +127,9 @@ func.func @entry() {
     tensor.yield %v : i8
   } : tensor<1x256xi8>
   %y6 = call @softmax256(%x6) : (tensor<1x256xi8>) -> tensor<1x256xi8>
-  %u6 = tensor.cast %y6 : tensor<1x256xi8> to tensor<1x?xi8>
-  call @checksum(%u6) : (tensor<1x?xi8>) -> ()
+  %w6 = arith.extsi %y6 : tensor<1x256xi8> to tensor<1x256xi16>
+  %u6 = tensor.cast %w6 : tensor<1x256xi16> to tensor<1x?xi16>
+  call @checksum(%u6) : (tensor<1x?xi16>) -> ()
   // CHECK: -67042792
   %x7 = tensor.generate {
   ^bb0(%i: index, %j: index):
@@ -131,7 +137,13 @@ func.func @entry() {
     tensor.yield %v : i8
   } : tensor<1x1024xi8>
   %y7 = call @softmax1024(%x7) : (tensor<1x1024xi8>) -> tensor<1x1024xi8>
-  %u7 = tensor.cast %y7 : tensor<1x1024xi8> to tensor<1x?xi8>
-  call @checksum(%u7) : (tensor<1x?xi8>) -> ()
+  %w7 = arith.extsi %y7 : tensor<1x1024xi8> to tensor<1x1024xi16>
+  %u7 = tensor.cast %w7 : tensor<1x1024xi16> to tensor<1x?xi16>
+  call @checksum(%u7) : (tensor<1x?xi16>) -> ()
+  // With 16 bits the low bits of the exponentials show.
+  // CHECK: -1063302461
+  %y8 = call @softmaxFine(%x6) : (tensor<1x256xi8>) -> tensor<1x256xi16>
+  %u8 = tensor.cast %y8 : tensor<1x256xi16> to tensor<1x?xi16>
+  call @checksum(%u8) : (tensor<1x?xi16>) -> ()
   return
 }
